@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ApplicationsConfig(AppConfig):
+    name = "applications"
+    verbose_name = "申请受理"
+
+    def ready(self) -> None:
+        from applications import workflow  # noqa: F401

@@ -1,0 +1,56 @@
+"""Long work: the database holds it, a Celery message only wakes a worker."""
+
+import uuid
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from dibao.offices.models import AreaScoped
+
+
+class Job(AreaScoped):
+    class Progress(models.TextChoices):
+        WAITING = "waiting", "等待处理"
+        RUNNING = "running", "正在处理"
+        DONE = "done", "已完成"
+        FAILED = "failed", "未完成"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField("类型", max_length=60)
+    key = models.CharField("唯一键", max_length=120, unique=True)
+    params = models.JSONField("参数", default=dict, encoder=DjangoJSONEncoder)
+    result = models.JSONField("结果", default=dict, encoder=DjangoJSONEncoder)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="发起人"
+    )
+    progress = models.CharField(
+        "进度状态", max_length=10, choices=Progress, default=Progress.WAITING
+    )
+    done = models.PositiveIntegerField("已处理", default=0)
+    total = models.PositiveIntegerField("总数", default=0)
+    message = models.CharField("说明", max_length=300, blank=True)
+    error_reference = models.CharField("错误编号", max_length=20, blank=True)
+    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    created_at = models.DateTimeField("提交时间", auto_now_add=True)
+    finished_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "后台任务"
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                name="job_unfinished",
+                condition=models.Q(progress__in=["waiting", "running"]),
+            )
+        ]
+
+    @property
+    def percent(self) -> int:
+        if self.progress == self.Progress.DONE:
+            return 100
+        return min(99, self.done * 100 // self.total) if self.total else 0
+
+    @property
+    def is_finished(self) -> bool:
+        return self.progress in (self.Progress.DONE, self.Progress.FAILED)

@@ -1,0 +1,17 @@
+"""Celery's side of jobs: messages that wake, and a sweeper that forgets nothing."""
+
+from celery import shared_task
+
+from dibao.jobs import runner
+
+
+@shared_task(name=runner.TASK)
+def run_job(job_id: str) -> None:
+    runner.run(job_id)
+
+
+@shared_task(name="dibao.jobs.tasks.sweep")
+def sweep() -> None:
+    """Run what waits. A lost message, a killed worker or a flushed broker ends here."""
+    for job in runner.unfinished():
+        runner.run(job.pk)

@@ -1,0 +1,97 @@
+"""The one transition engine. Every change of state passes here."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from dibao.trail.journal import record
+from dibao.trail.refusals import NotYours, Refusal, Stale
+from dibao.trail.workflow import Step, Transition, workflow_of
+
+START = "start"
+
+
+@transaction.atomic
+def begin(obj: Any, state: str, label: str, *, actor: Any, on: date, **data: Any) -> Any:
+    """Save a new row in its first state, and say so in the trail."""
+    if actor is not None and not actor.covers(obj.area_code):
+        raise NotYours("该事项不在您的辖区，不能办理。")
+    obj.status = state
+    obj.save(force_insert=True)
+    record(obj, START, label, actor=actor, on=on, to_state=state, **data)
+    return obj
+
+
+@transaction.atomic
+def perform(
+    obj: Any,
+    name: str,
+    *,
+    actor: Any,
+    on: date,
+    reason: str = "",
+    expected_version: int | None = None,
+    **data: Any,
+) -> Any:
+    """Carry out the transition `name` on `obj` and return the row as it now is.
+
+    One transaction: the row is locked, its state, the actor's role and area and the guards are
+    checked, the effect runs, the row is saved, the trail is written. `actor` None is the system.
+    Raises `Refusal` with a Chinese message, `NotYours` on role or area, `Stale` when
+    `expected_version` is no longer the row's.
+    """
+    model = type(obj)
+    transition = workflow_of(model).transitions[name]
+    locked = model._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    _check_actor(transition, locked, actor)
+    if expected_version is not None and expected_version != locked.version:
+        raise Stale("该事项已由他人办理或更新，请刷新页面后核对再办。")
+    if locked.status not in transition.source:
+        raise Stale(f"当前状态为“{locked.get_status_display()}”，不能办理“{transition.label}”。")
+    if transition.needs_reason and not reason.strip():
+        raise Refusal(f"办理“{transition.label}”须填写理由。", field="reason")
+    step = Step(obj=locked, actor=actor, on=on, reason=reason.strip(), data=data)
+    for guard in transition.guards:
+        guard(step)
+    kept = (transition.effect(step) if transition.effect else None) or {}
+    before = locked.status
+    target = transition.target
+    locked.status = target(step) if callable(target) else target
+    locked.version += 1
+    locked.save()
+    record(
+        locked,
+        name,
+        transition.label,
+        actor=actor,
+        on=on,
+        reason=step.reason,
+        basis=transition.basis,
+        from_state=before,
+        to_state=locked.status,
+        **kept,
+    )
+    if transition.follow:
+        transaction.on_commit(lambda: transition.follow(step))
+    return locked
+
+
+def _check_actor(transition: Transition, obj: Any, actor: Any) -> None:
+    if actor is None:
+        if not transition.by_system:
+            raise NotYours(f"“{transition.label}”须由工作人员办理。")
+        return
+    if not actor.is_active or not actor.covers(obj.area_code):
+        raise NotYours("该事项不在您的辖区，不能办理。")
+    if not actor.holds(*transition.roles):
+        raise NotYours(f"您的岗位不能办理“{transition.label}”。")
+
+
+def available(obj: Any, actor: Any) -> list[Transition]:
+    """The transitions that this person's role and area allow in the row's present state."""
+    if not actor.covers(obj.area_code):
+        return []
+    return [
+        item for item in workflow_of(type(obj)).from_state(obj.status) if actor.holds(*item.roles)
+    ]

@@ -1,0 +1,82 @@
+"""Transition tables: what may happen to a row, by whom, and on what ground."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+
+@dataclass(frozen=True)
+class Step:
+    """One transition under way, as guards and effects see it."""
+
+    obj: Any
+    actor: Any
+    on: date
+    reason: str
+    data: dict
+
+
+Guard = Callable[[Step], None]
+Effect = Callable[[Step], dict | None]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A row of a transition table.
+
+    `target` is a state, or a function of the step that names one. `guards` raise `Refusal`.
+    `effect` runs inside the transaction, before the row is saved; what it returns is kept in
+    the trail, so it must hold nothing personal. `follow` runs after the commit.
+    """
+
+    name: str
+    label: str
+    source: tuple[str, ...]
+    target: str | Callable[[Step], str]
+    roles: frozenset[str] = frozenset()
+    guards: tuple[Guard, ...] = ()
+    effect: Effect | None = None
+    follow: Callable[[Step], None] | None = None
+    basis: str = ""
+    needs_reason: bool = False
+    by_system: bool = False
+    tone: str = "primary"
+    hint: str = ""
+
+
+@dataclass
+class Workflow:
+    """All transitions of one model."""
+
+    model: type[models.Model]
+    transitions: dict[str, Transition] = field(default_factory=dict)
+
+    def add(self, *transitions: Transition) -> None:
+        for transition in transitions:
+            if transition.name in self.transitions:
+                raise ValueError(f"{self.model.__name__}: {transition.name} is declared twice")
+            self.transitions[transition.name] = transition
+
+    def from_state(self, state: str) -> list[Transition]:
+        return [item for item in self.transitions.values() if state in item.source]
+
+    def states_for(self, roles: list[str]) -> set[str]:
+        """The states in which someone holding these roles has something to do."""
+        held = set(roles)
+        return {
+            state
+            for item in self.transitions.values()
+            if held & item.roles
+            for state in item.source
+        }
+
+
+_workflows: dict[type[models.Model], Workflow] = {}
+
+
+def workflow_of(model: type[models.Model]) -> Workflow:
+    """The one table of a model; made empty on first use, filled by each app's workflow.py."""
+    return _workflows.setdefault(model, Workflow(model))

@@ -1,0 +1,121 @@
+"""Buttons and their forms, derived from the transition tables.
+
+An app registers the form that a transition needs; every other transition gets the plain one.
+The page view, the API and the tests all end in the same call of the engine.
+"""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from dibao.offices.models import AreaScoped
+from dibao.trail.engine import available, perform
+from dibao.trail.models import Stateful
+from dibao.trail.refusals import NotYours, Refusal
+from dibao.trail.workflow import Transition, workflow_of
+from dibao.web.errors import status_of
+
+
+class ActionForm(forms.Form):
+    """What the person gives for one transition. `cleaned_data` goes to the engine as it is."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, obj: Any, actor: Any, on: date, **kwargs: Any) -> None:
+        self.obj, self.actor, self.on = obj, actor, on
+        super().__init__(*args, **kwargs)
+        self.fields["expected_version"].initial = obj.version
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Set choices and initial values from `obj`, `actor` and `on`."""
+
+
+class ReasonForm(ActionForm):
+    reason = forms.CharField(
+        label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
+    )
+
+
+_forms: dict[tuple[type, str], type[ActionForm]] = {}
+
+
+def action_form(model: type, *names: str):
+    """Class decorator: this form belongs to these transitions of the model."""
+
+    def register(form: type[ActionForm]) -> type[ActionForm]:
+        for name in names:
+            _forms[model, name] = form
+        return form
+
+    return register
+
+
+def form_for(model: type, transition: Transition) -> type[ActionForm]:
+    default = ReasonForm if transition.needs_reason else ActionForm
+    return _forms.get((model, transition.name), default)
+
+
+def action_url(obj: Any, name: str) -> str:
+    return reverse("action", args=[obj._meta.app_label, obj._meta.model_name, obj.pk, name])
+
+
+def buttons(obj: Any, actor: Any) -> list[dict]:
+    """What this person may do with the row now, for `_action_bar.html`."""
+    return [
+        {
+            "label": item.label,
+            "url": action_url(obj, item.name),
+            "tone": item.tone,
+            "hint": item.hint,
+        }
+        for item in available(obj, actor)
+    ]
+
+
+def stateful_model(app_label: str, model_name: str) -> type:
+    try:
+        model = apps.get_model(app_label, model_name)
+    except LookupError as error:
+        raise Http404 from error
+    if not (issubclass(model, Stateful) and issubclass(model, AreaScoped)):
+        raise Http404
+    return model
+
+
+def action(
+    request: HttpRequest, app_label: str, model_name: str, pk: int, name: str
+) -> HttpResponse:
+    """Show a transition's form; on POST carry it out. A GET changes nothing."""
+    model = stateful_model(app_label, model_name)
+    obj = get_object_or_404(model.objects.visible_to(request.user), pk=pk)
+    transition = workflow_of(model).transitions.get(name)
+    if transition is None or not transition.roles:
+        raise Http404
+    if not request.user.holds(*transition.roles):
+        raise NotYours(f"您的岗位不能办理“{transition.label}”。")
+    on = timezone.localdate()
+    form_class = form_for(model, transition)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = form_class(*given, obj=obj, actor=request.user, on=on)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            perform(obj, name, actor=request.user, on=on, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            status = status_of(refusal)
+        else:
+            messages.success(request, f"已办理：{transition.label}。")
+            return redirect(obj.page_url)
+    elif request.method == "POST":
+        status = 422
+    context = {"form": form, "obj": obj, "transition": transition, "back_url": obj.page_url}
+    return render(request, "actions/action.html", context, status=status)

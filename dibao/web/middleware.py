@@ -1,0 +1,15 @@
+"""Turns a refusal, wherever it was raised, into a clear answer."""
+
+from dibao.trail.refusals import Refusal
+from dibao.web.errors import refused
+
+
+class RefusalMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return refused(request, exception) if isinstance(exception, Refusal) else None

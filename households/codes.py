@@ -1,0 +1,128 @@
+"""Code lists of a household's record. The policy packs refer to these codes."""
+
+from django.db.models import TextChoices
+
+
+class Category(TextChoices):
+    URBAN = "urban", "城市"
+    RURAL = "rural", "农村"
+
+
+class Sex(TextChoices):
+    MALE = "male", "男"
+    FEMALE = "female", "女"
+
+
+class Relation(TextChoices):
+    """Relation to the head of the household."""
+
+    HEAD = "head", "户主"
+    SPOUSE = "spouse", "配偶"
+    SON = "son", "子"
+    DAUGHTER = "daughter", "女"
+    GRANDSON = "grandson", "孙子"
+    GRANDDAUGHTER = "granddaughter", "孙女"
+    FATHER = "father", "父亲"
+    MOTHER = "mother", "母亲"
+    GRANDFATHER = "grandfather", "祖父"
+    GRANDMOTHER = "grandmother", "祖母"
+    PARENT_IN_LAW = "parent_in_law", "配偶父母"
+    CHILD_IN_LAW = "child_in_law", "子女配偶"
+    SIBLING = "sibling", "兄弟姐妹"
+    OTHER = "other", "其他"
+
+
+class LabourCapacity(TextChoices):
+    FULL = "full", "有劳动能力"
+    PARTIAL = "partial", "部分丧失劳动能力"
+    LOST = "lost", "完全丧失劳动能力"
+    NONE = "none", "无劳动能力"
+
+
+class Employment(TextChoices):
+    EMPLOYED = "employed", "在职"
+    FLEXIBLE = "flexible", "灵活就业"
+    FARMING = "farming", "务农"
+    REGISTERED_UNEMPLOYED = "registered_unemployed", "登记失业"
+    UNREGISTERED_UNEMPLOYED = "unregistered_unemployed", "未登记失业"
+    RETIRED = "retired", "离退休"
+    STUDENT = "student", "在校生"
+    OTHER = "other", "其他"
+
+
+class Health(TextChoices):
+    GOOD = "good", "健康"
+    CHRONIC = "chronic", "慢性病"
+    SERIOUS = "serious", "重病"
+    DISABLED = "disabled", "残疾"
+
+
+class DisabilityKind(TextChoices):
+    VISION = "vision", "视力"
+    HEARING = "hearing", "听力"
+    SPEECH = "speech", "言语"
+    LIMB = "limb", "肢体"
+    INTELLECT = "intellect", "智力"
+    MENTAL = "mental", "精神"
+    MULTIPLE = "multiple", "多重"
+
+
+class Marital(TextChoices):
+    SINGLE = "single", "未婚"
+    MARRIED = "married", "已婚"
+    DIVORCED = "divorced", "离异"
+    WIDOWED = "widowed", "丧偶"
+
+
+class Cause(TextChoices):
+    """Why the household is poor; more than one may hold."""
+
+    ILLNESS = "illness", "疾病"
+    DISABILITY = "disability", "残疾"
+    SCHOOLING = "schooling", "因学"
+    DISASTER = "disaster", "灾害"
+    LABOUR = "labour", "缺乏劳动力"
+    UNEMPLOYMENT = "unemployment", "失业"
+    OTHER = "other", "其他"
+
+
+class IncomeKind(TextChoices):
+    """The income catalogue of 民发〔2021〕57号 art. 13; how each is treated is the pack's."""
+
+    W1 = "W1", "工资、薪金、奖金、津贴补贴"
+    W2 = "W2", "灵活就业、零工收入"
+    B1 = "B1", "种植、养殖、采集、加工"
+    B2 = "B2", "工商业、运输、餐饮、服务等经营"
+    P1 = "P1", "利息、红利、储蓄性保险、股息"
+    P2 = "P2", "集体财产分红"
+    P3 = "P3", "房屋土地出租、转让"
+    T1 = "T1", "赡养费、抚养费、扶养费"
+    T2 = "T2", "离退休金、失业保险金、遗属补助"
+    T3 = "T3", "赔偿、捐赠、赠送"
+    TM = "T-", "缴纳税费社保、支付赡养抚养费等转移支出"
+    O1 = "O1", "其他应计入收入"
+    X1 = "X1", "优待抚恤金"
+    X2 = "X2", "计划生育奖励扶助金"
+    X3 = "X3", "奖学金、见义勇为等奖励"
+    X4 = "X4", "政府社会救助款物"
+    X5 = "X5", "城乡居民基础养老金"
+    X6 = "X6", "其他规定不计入的收入"
+
+
+class AssetKind(TextChoices):
+    DEPOSIT = "deposit", "银行存款"
+    SECURITY = "security", "证券、基金、债券"
+    INSURANCE = "insurance", "商业保险"
+    CLAIM = "claim", "债权"
+    NET_FINANCE = "net_finance", "互联网金融资产"
+    HOUSING_FUND = "housing_fund", "住房公积金"
+    CAR = "car", "机动车辆"
+    MOTORCYCLE = "motorcycle", "摩托车、电动车"
+    WHEELCHAIR_CAR = "wheelchair_car", "残疾人代步车"
+    FARM_MACHINE = "farm_machine", "大型农机具"
+    VESSEL = "vessel", "船舶"
+    BUSINESS = "business", "工商登记、出资"
+    HOUSE = "house", "住房"
+    SHOP = "shop", "商铺、车库、办公用房"
+    HOMESTEAD = "homestead", "宅基地"
+    OTHER = "other", "其他财产"

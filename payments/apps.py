@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PaymentsConfig(AppConfig):
+    name = "payments"
+    verbose_name = "资金发放"
+
+    def ready(self) -> None:
+        from payments import workflow  # noqa: F401

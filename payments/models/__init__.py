@@ -1,0 +1,15 @@
+"""The month's batches, the bank's files, and what the bank answered."""
+
+from payments.models.batches import Batch, BatchChunk, Payment
+from payments.models.deadlines import PaydayAlert
+from payments.models.exchange import BankFile, BankReturn, BankReturnLine
+
+__all__ = [
+    "BankFile",
+    "BankReturn",
+    "BankReturnLine",
+    "Batch",
+    "BatchChunk",
+    "PaydayAlert",
+    "Payment",
+]

@@ -1,0 +1,176 @@
+"""Batches and their payments."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from dibao.crypto import SealedField, mask_account
+from dibao.offices.models import AreaScoped
+from dibao.trail.models import Stateful
+from households.codes import Category
+from households.models import MONEY, Household
+from reviews.models import Award
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Kind(models.TextChoices):
+    REGULAR = "regular", "月度低保金"
+
+
+class Batch(Stateful, AreaScoped):
+    """A county's payments of one month, kind and category.
+
+    Drafted from active awards, reviewed and released by different people, sealed at release.
+    """
+
+    class Status(models.TextChoices):
+        DRAFTING = "drafting", "正在生成"
+        DRAFTED = "drafted", "待复核"
+        REVIEWED = "reviewed", "待签发"
+        RELEASED = "released", "已签发，待送银行"
+        SENT = "sent", "已送银行，待回盘"
+        RECONCILING = "reconciling", "已回盘，待核对"
+        CLOSED = "closed", "已办结"
+        VOIDED = "voided", "已作废"
+
+    number = models.CharField("批次号", max_length=40, unique=True)
+    kind = models.CharField("款项", max_length=20, choices=Kind, default=Kind.REGULAR)
+    category = models.CharField("城乡类别", max_length=10, choices=Category)
+    month = models.DateField("发放月份")
+    status = models.CharField("状态", max_length=30, choices=Status, editable=False)
+    due_on = models.DateField("应发日期")
+    due_basis = models.CharField("发放期限依据", max_length=200)
+    payment_count = models.PositiveIntegerField("户数", default=0)
+    person_count = models.PositiveIntegerField("人数", default=0)
+    total = models.DecimalField("总金额", max_digits=16, decimal_places=2, default=0)
+    content_hash = models.CharField("内容摘要", max_length=64, blank=True, editable=False)
+    prepared_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="制单人")
+    prepared_on = models.DateField("制单日期")
+    reviewed_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", verbose_name="复核人"
+    )
+    reviewed_hash = models.CharField(max_length=64, blank=True, editable=False)
+    released_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", verbose_name="签发人"
+    )
+    released_hash = models.CharField(max_length=64, blank=True, editable=False)
+    released_on = models.DateField("签发日期", null=True)
+    sent_on = models.DateField("送银行日期", null=True)
+    closed_on = models.DateField("办结日期", null=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "发放批次"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area_code", "month", "kind", "category"],
+                condition=~Q(status="voided"),
+                name="one_live_batch_per_county_month_kind_and_category",
+                violation_error_message="该月该类批次已存在",
+            ),
+            models.CheckConstraint(
+                name="a_batch_is_of_the_first_of_a_month", condition=Q(month__day=1)
+            ),
+            models.CheckConstraint(
+                name="the_reviewer_did_not_prepare_the_batch",
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("prepared_by")),
+            ),
+            models.CheckConstraint(
+                name="the_releaser_neither_prepared_nor_reviewed",
+                condition=Q(released_by__isnull=True)
+                | (
+                    ~Q(released_by=F("prepared_by"))
+                    & Q(reviewed_by__isnull=False)
+                    & ~Q(released_by=F("reviewed_by"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="a_released_batch_was_reviewed_and_released_as_it_is",
+                condition=Q(status__in=["drafting", "drafted", "reviewed", "voided"])
+                | (
+                    Q(released_by__isnull=False)
+                    & ~Q(content_hash="")
+                    & Q(reviewed_hash=F("content_hash"))
+                    & Q(released_hash=F("content_hash"))
+                ),
+            ),
+            models.CheckConstraint(name="a_batch_total_is_not_negative", condition=Q(total__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def trail_thread(self) -> str:
+        return self.number
+
+    @property
+    def page_url(self) -> str:
+        return reverse("batch", args=[self.number])
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.status in SEALED
+
+    @property
+    def month_label(self) -> str:
+        return f"{self.month.year}年{self.month.month}月"
+
+
+SEALED = (
+    Batch.Status.RELEASED,
+    Batch.Status.SENT,
+    Batch.Status.RECONCILING,
+    Batch.Status.CLOSED,
+)
+
+
+class BatchChunk(models.Model):
+    """One street's part of a draft. A chunk that is done has all its payments."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="chunks")
+    street_code = models.CharField("街道", max_length=12, db_collation="C")
+    is_done = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "批次分片"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "street_code"], name="a_street_once_in_a_batch"
+            )
+        ]
+
+
+class Payment(AreaScoped):
+    """What one household is paid for one month: a snapshot that never changes once sealed."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="payments")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="payments")
+    award = models.ForeignKey(Award, models.PROTECT, related_name="payments")
+    month = models.DateField("发放月份")
+    kind = models.CharField("款项", max_length=20, choices=Kind)
+    amount = models.DecimalField("金额", **MONEY)
+    persons = models.PositiveSmallIntegerField("保障人数")
+    head_name = models.CharField("户主姓名", max_length=50)
+    holder_name = models.CharField("账户名称", max_length=50)
+    bank = models.CharField("开户银行", max_length=60)
+    account = SealedField("银行账号", purpose="account")
+    account_index = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "发放明细"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "month", "kind"],
+                name="one_payment_per_household_month_and_kind",
+            ),
+            models.CheckConstraint(name="a_payment_is_positive", condition=Q(amount__gt=0)),
+        ]
+
+    @property
+    def masked_account(self) -> str:
+        return mask_account(self.account)

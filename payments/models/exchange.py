@@ -1,0 +1,91 @@
+"""What goes to the bank and what comes back, both kept byte for byte."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from payments.models.batches import Batch, Payment
+
+USER = settings.AUTH_USER_MODEL
+
+
+class BankFile(models.Model):
+    """The file for the paying bank: made once per batch and format, never made again."""
+
+    class Format(models.TextChoices):
+        XLSX = "xlsx", "Excel"
+        CSV = "csv", "CSV"
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="bank_files")
+    format = models.CharField("格式", max_length=10, choices=Format)
+    content = models.FileField("内容", upload_to="bank_files/")
+    sha256 = models.CharField("摘要", max_length=64)
+    line_count = models.PositiveIntegerField("笔数")
+    total = models.DecimalField("总金额", max_digits=16, decimal_places=2)
+    made_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "代发文件"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "format"], name="one_bank_file_per_batch_and_format"
+            )
+        ]
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.batch.number}.{self.format}"
+
+
+class BankReturn(models.Model):
+    """A file of results from the bank, as it came."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="returns")
+    content = models.FileField("内容", upload_to="bank_returns/")
+    sha256 = models.CharField("摘要", max_length=64)
+    imported_on = models.DateField("导入日期")
+    imported_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    line_count = models.PositiveIntegerField("行数", default=0)
+    success_count = models.PositiveIntegerField("成功笔数", default=0)
+    success_total = models.DecimalField("成功金额", max_digits=16, decimal_places=2, default=0)
+    failure_count = models.PositiveIntegerField("失败笔数", default=0)
+    exception_count = models.PositiveIntegerField("异常行数", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "银行回盘"
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "sha256"], name="a_return_is_read_once")
+        ]
+
+
+class BankReturnLine(models.Model):
+    """One line of a return and what it means for a payment."""
+
+    class Result(models.TextChoices):
+        SUCCESS = "success", "发放成功"
+        FAILURE = "failure", "发放失败"
+        PENDING = "pending", "处理中"
+        UNKNOWN = "unknown", "结果不明"
+        EXCEPTION = "exception", "异常"
+
+    bank_return = models.ForeignKey(BankReturn, models.PROTECT, related_name="lines")
+    line = models.PositiveIntegerField("行号")
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="results")
+    result = models.CharField("结果", max_length=10, choices=Result)
+    code = models.CharField("银行返回码", max_length=20, blank=True)
+    explanation = models.CharField("说明", max_length=200, blank=True)
+    amount = models.DecimalField("金额", max_digits=12, decimal_places=2, null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "回盘明细"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bank_return", "line"], name="a_line_once_in_a_return"
+            ),
+            models.UniqueConstraint(
+                fields=["payment"],
+                condition=Q(result__in=["success", "failure"]),
+                name="one_final_result_per_payment",
+            ),
+        ]
