@@ -75,6 +75,16 @@ class TrailEntry(AreaScoped):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+class NumberSeries(models.Model):
+    """The last number given out under a prefix. Locked while the next one is taken."""
+
+    prefix = models.CharField("前缀", max_length=40, primary_key=True, db_collation="C")
+    last = models.BigIntegerField("末号", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "编号序列"
+
+
 class Stateful(models.Model):
     """A row whose `status` only the transition engine writes."""
 
