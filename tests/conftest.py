@@ -11,6 +11,8 @@ from django.test import override_settings
 from dibao import embedded
 from dibao.celery import app
 
+pytest_plugins = ["tests.cast"]
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 IN_CI = bool(os.environ.get("CI"))
