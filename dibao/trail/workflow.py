@@ -29,7 +29,8 @@ class Transition:
 
     `target` is a state, or a function of the step that names one. `guards` raise `Refusal`.
     `effect` runs inside the transaction, before the row is saved; what it returns is kept in
-    the trail, so it must hold nothing personal. `follow` runs after the commit.
+    the trail, so it must hold nothing personal. `follow` runs after the commit. An `optional`
+    transition may be done, but nobody waits for it: it makes no work in a worklist.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Transition:
     basis: str = ""
     needs_reason: bool = False
     by_system: bool = False
+    optional: bool = False
     tone: str = "primary"
     hint: str = ""
 
@@ -64,12 +66,12 @@ class Workflow:
         return [item for item in self.transitions.values() if state in item.source]
 
     def states_for(self, roles: list[str]) -> set[str]:
-        """The states in which someone holding these roles has something to do."""
+        """The states in which someone holding these roles is expected to act."""
         held = set(roles)
         return {
             state
             for item in self.transitions.values()
-            if held & item.roles
+            if held & item.roles and not item.optional
             for state in item.source
         }
 

@@ -1,0 +1,23 @@
+"""Load official divisions by prefix."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from dibao.offices.areas import load_areas
+
+
+class Command(BaseCommand):
+    help = "Load the official divisions under one or more code prefixes, e.g. 410105 371702."
+
+    def add_arguments(self, parser):
+        parser.add_argument("prefixes", nargs="+")
+        parser.add_argument("--file", type=Path, default=settings.AREAS_FILE)
+
+    def handle(self, *args, prefixes, file, **options):
+        try:
+            count = load_areas(file, prefixes)
+        except (OSError, ValueError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{count} areas loaded")

@@ -1,0 +1,64 @@
+"""The left menu, by role."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from dibao.offices.roles import AUDIT, CASEWORK, COUNTY, EVERY_OFFICE, FIELD, FINANCE, STREET, Role
+
+MENU = (
+    ("工作", (("待办", "home", "inbox", EVERY_OFFICE),)),
+    (
+        "救助对象",
+        (
+            ("家庭档案", "households", "people", EVERY_OFFICE),
+            ("新建家庭", "household_new", "person-plus", FIELD),
+            ("花名册导入", "roster_imports", "file-earmark-arrow-up", FIELD | STREET | COUNTY),
+        ),
+    ),
+    (
+        "审核确认",
+        (
+            ("低保申请", "applications", "file-earmark-text", CASEWORK | AUDIT),
+            ("经济状况核对", "means_checks", "search", STREET | COUNTY),
+            ("公示", "notices", "megaphone", CASEWORK | AUDIT),
+            ("低保待遇", "awards", "card-checklist", EVERY_OFFICE),
+            ("定期复核", "rechecks", "arrow-repeat", CASEWORK | AUDIT),
+        ),
+    ),
+    (
+        "资金发放",
+        (
+            ("发放批次", "batches", "cash-stack", FINANCE | COUNTY | AUDIT),
+            ("发放期限", "payday", "calendar-check", FINANCE | COUNTY | STREET | AUDIT),
+        ),
+    ),
+    (
+        "监督审计",
+        (
+            ("发放台账", "ledger_exports", "table", AUDIT | FINANCE),
+            ("办理轨迹", "trail", "clock-history", AUDIT | {Role.AUDIT_ADMIN}),
+        ),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> dict:
+    """Context processor: the menu groups that this person's roles open."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"menu": []}
+    groups = []
+    for label, items in MENU:
+        shown = [
+            {"label": text, "url": reverse(name), "icon": icon, "active": _is_here(request, name)}
+            for text, name, icon, roles in items
+            if user.holds(*roles)
+        ]
+        if shown:
+            groups.append({"label": label, "items": shown})
+    return {"menu": groups}
+
+
+def _is_here(request: HttpRequest, name: str) -> bool:
+    match = request.resolver_match
+    return match is not None and match.url_name == name

@@ -1,0 +1,120 @@
+"""What waits for a person: derived from the transition tables, the scope and the deadlines."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from applications.models import Application, MeansCheck
+from dibao.offices.models import User
+from dibao.trail.workflow import workflow_of
+from households.models import RosterImport
+from payments.models import Batch
+from reviews.models import PublicNotice, Recheck, SpotCheck
+
+
+@dataclass(frozen=True)
+class Source:
+    """A model whose rows can wait for someone, and where their list and deadline are."""
+
+    model: type
+    noun: str
+    list_name: str
+    due: Any = None
+    waits: Callable[[QuerySet, User, date], QuerySet] = lambda rows, user, on: rows
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Rows of one kind in one state that wait for this person."""
+
+    label: str
+    count: int
+    late: int
+    due_on: date | None
+    url: str
+
+
+def _by_others(rows: QuerySet, user: User, on: date) -> QuerySet:
+    return rows.exclude(prepared_by=user).exclude(status="reviewed", reviewed_by=user)
+
+
+def _not_proposed_by(rows: QuerySet, user: User, on: date) -> QuerySet:
+    return rows.exclude(status="proposed", proposed_by=user)
+
+
+def _is_over(rows: QuerySet, user: User, on: date) -> QuerySet:
+    return rows.filter(last_day__lt=on)
+
+
+def _my_upload(rows: QuerySet, user: User, on: date) -> QuerySet:
+    return rows.filter(uploaded_by=user)
+
+
+SOURCES = (
+    Source(
+        Application, "低保申请", "applications", due=Coalesce("corrections_due_on", "due_on")
+    ),
+    Source(MeansCheck, "经济状况核对", "means_checks", due=F("due_on")),
+    Source(SpotCheck, "县级抽查", "applications", due=F("application__due_on")),
+    Source(PublicNotice, "公示", "notices", due=F("last_day"), waits=_is_over),
+    Source(Recheck, "定期复核", "rechecks", due=F("due_on"), waits=_not_proposed_by),
+    Source(Batch, "发放批次", "batches", due=F("due_on"), waits=_by_others),
+    Source(RosterImport, "花名册导入", "roster_imports", waits=_my_upload),
+)
+
+
+def queues(user: User, on: date) -> list[Queue]:
+    """The person's queues that hold something, the most urgent first."""
+    found = [queue for source in SOURCES for queue in _queues_of(source, user, on)]
+    return sorted(found, key=lambda queue: (queue.due_on is None, queue.due_on or on))
+
+
+def _waiting(source: Source, user: User, on: date) -> QuerySet:
+    states = workflow_of(source.model).states_for(user.roles)
+    rows = source.model.objects.visible_to(user).filter(status__in=states)
+    return source.waits(rows, user, on)
+
+
+def _queues_of(source: Source, user: User, on: date) -> list[Queue]:
+    rows = _waiting(source, user, on).values("status").order_by("status")
+    figures = {"count": Count("pk")}
+    if source.due is not None:
+        rows = rows.annotate(due=source.due)
+        rows = rows.values("status")
+        figures |= {"soonest": Min("due"), "late": Count("pk", filter=Q(due__lt=on))}
+    labels = dict(source.model._meta.get_field("status").flatchoices)
+    return [
+        Queue(
+            label=f"{source.noun}：{labels[row['status']]}",
+            count=row["count"],
+            late=row.get("late", 0),
+            due_on=row.get("soonest"),
+            url=f"{reverse(source.list_name)}?status={row['status']}",
+        )
+        for row in rows.annotate(**figures)
+    ]
+
+
+def most_urgent(user: User, on: date, *, limit: int = 12) -> list[dict]:
+    """The rows with the nearest deadlines, of all kinds together."""
+    rows = []
+    for source in SOURCES:
+        if source.due is None:
+            continue
+        waiting = _waiting(source, user, on).annotate(due=source.due).filter(due__isnull=False)
+        rows += [
+            {
+                "noun": source.noun,
+                "state": row.get_status_display(),
+                "number": getattr(row, "number", "") or row.application.number,
+                "due_on": row.due,
+                "url": row.page_url,
+            }
+            for row in waiting.order_by("due", "pk")[:limit]
+        ]
+    return sorted(rows, key=lambda row: row["due_on"])[:limit]
