@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from applications.sources import CheckSource
 from applications.states import OPEN, State
 from dibao.offices.models import AreaScoped
 from dibao.trail.models import Stateful
@@ -79,6 +80,12 @@ class Application(Stateful, AreaScoped):
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    @property
+    def unauthorised(self) -> list["ApplicationMember"]:
+        """The members who have not yet given leave to check their means."""
+        signed = self.authorisations.values("person")
+        return list(self.members.exclude(person__in=signed).select_related("person"))
+
 
 class ApplicationMember(models.Model):
     """A person for whom the application asks. One person, one open application."""
@@ -132,7 +139,9 @@ class Material(models.Model):
         verbose_name = verbose_name_plural = "申请材料"
         constraints = [
             models.UniqueConstraint(
-                fields=["application", "sha256"], name="a_paper_once_in_an_application"
+                fields=["application", "sha256"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="a_paper_once_in_an_application",
             )
         ]
 
@@ -198,8 +207,9 @@ class MeansCheck(Stateful, AreaScoped):
     reported_on = models.DateField("报告日期", null=True)
     reported_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     sources = ArrayField(
-        models.CharField(max_length=20), default=list, blank=True, verbose_name="核对项目"
-    )
+        models.CharField(max_length=20, choices=CheckSource), default=list, blank=True,
+        verbose_name="核对项目",
+    )  # fmt: skip
     result = models.CharField("结论", max_length=20, choices=Result, blank=True)
     findings = models.TextField("核对情况", max_length=2000, blank=True)
 
@@ -224,3 +234,7 @@ class MeansCheck(Stateful, AreaScoped):
     @property
     def page_url(self) -> str:
         return self.application.page_url
+
+    @property
+    def source_labels(self) -> list[str]:
+        return [CheckSource(source).label for source in self.sources]
