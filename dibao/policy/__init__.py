@@ -1,5 +1,6 @@
 """The law as data: dated, cited rules of an area, and the pure functions that decide by them."""
 
+from .determine import Replay, determine, replay
 from .errors import CaseProblem, MissingValue, PackError, PackErrors
 from .facts import (
     AssetFacts,
@@ -10,5 +11,25 @@ from .facts import (
     MemberFacts,
     SupporterFacts,
 )
+from .funds import Finding, advance_quota_finding, surplus_findings, work_funds_needed
+from .grace import Grace, grace_period
+from .outcome import Determination, Line, Reason
 from .packs import Citation
+from .payout import Payout, first_paid_month, first_unpaid_month, payout
+from .petitions import petition_deadline
+from .procedure import Clock, Step, clock, decision_clock, sample_size, steps, visit_required
+from .rechecks import RecheckFacts, recheck_facts, recheck_schedule, rechecks_due
 from .rules import PolicyState, Rules, at, at_pack, configure, state
+from .schema import SETTINGS
+from .subsidies import PriceSubsidy, price_subsidy
+
+__all__ = [
+    "SETTINGS", "AssetFacts", "Case", "CaseProblem", "Citation", "Clock", "ConductFacts",
+    "Determination", "ExpenseFacts", "Finding", "Grace", "IncomeFacts", "Line", "MemberFacts",
+    "MissingValue", "PackError", "PackErrors", "Payout", "PolicyState", "PriceSubsidy", "Reason",
+    "RecheckFacts", "Replay", "Rules", "Step", "SupporterFacts", "advance_quota_finding", "at",
+    "at_pack", "clock", "configure", "decision_clock", "determine", "first_paid_month",
+    "first_unpaid_month", "grace_period", "payout", "petition_deadline", "price_subsidy",
+    "recheck_facts", "recheck_schedule", "rechecks_due", "replay", "sample_size", "state", "steps",
+    "surplus_findings", "visit_required", "work_funds_needed",
+]  # fmt: skip

@@ -5,12 +5,19 @@ from datetime import date
 from decimal import Decimal
 
 from .codec import decode, encode
+from .errors import CaseProblem
 
 CATEGORIES = ("urban", "rural")
 RELATIONS = (
     "head", "spouse", "child", "parent", "grandparent", "parent_in_law", "grandchild",
     "sibling", "other",
 )  # fmt: skip
+RELATION_LABELS = {
+    "head": "申请人", "spouse": "配偶", "child": "子女", "parent": "父母", "grandparent": "祖父母",
+    "parent_in_law": "配偶的父母", "grandchild": "孙子女", "sibling": "兄弟姐妹",
+    "other": "其他成员",
+}  # fmt: skip
+CATEGORY_LABELS = {"urban": "城市", "rural": "农村"}
 STATUSES = ("", "clergy", "prison", "detox", "missing", "conscript", "serviceman")
 WORK_ABILITIES = ("full", "partial", "none")
 EMPLOYMENTS = (
@@ -67,6 +74,11 @@ class MemberFacts:
     def age(self, on: date) -> int:
         return age_on(self.birth_date, on)
 
+    @property
+    def label(self) -> str:
+        """How a working names the person without naming them."""
+        return f"{RELATION_LABELS[self.relation]}（{self.ref}）"
+
 
 @dataclass(frozen=True, kw_only=True)
 class IncomeFacts:
@@ -77,7 +89,8 @@ class IncomeFacts:
     amount: Decimal
     per: str = "month"
     costs: Decimal = Decimal(0)
-    received: bool = True  # actually received, not merely due or imputed
+    received: bool = True  # actually received, not merely due
+    assessed: bool = False  # an estimate by appraisal or neighbours, not proved
     received_on: date | None = None
     note: str = ""
 
@@ -146,8 +159,54 @@ class Case:
     grade: str = ""  # hardship grade given by the appraisal, where tiers go by grade
     granted: Decimal | None = None  # yuan per person within a band that leaves room
     living_level_low: bool | None = None  # where the actual living level is a test of its own
-    unemployment_registered: bool = True
     pack: str = field(default="", compare=False)  # a pack that names no area, by name
+
+    def __post_init__(self):
+        self._check_words()
+        refs = [member.ref for member in self.members]
+        if not refs:
+            raise CaseProblem("家庭至少要有一名成员")
+        if len(set(refs)) != len(refs):
+            raise CaseProblem("成员编号重复")
+        owners = [*self.incomes, *self.assets, *self.expenses]
+        strangers = {fact.member for fact in owners} - set(refs)
+        strangers |= {ref for each in self.supporters for ref in each.supports} - set(refs)
+        if self.single:
+            strangers |= {self.single} - set(refs)
+        if strangers:
+            raise CaseProblem(f"不是家庭成员：{'、'.join(sorted(strangers))}")
+        for fact in [*self.incomes, *self.expenses]:
+            if fact.amount < 0:
+                raise CaseProblem(f"{fact.member}：金额不能为负数")
+
+    def _check_words(self):
+        words = [("category", self.category, CATEGORIES)]
+        for member in self.members:
+            words += [
+                ("relation", member.relation, RELATIONS),
+                ("sex", member.sex, ("", "male", "female")),
+                ("status", member.status, STATUSES),
+                ("work_ability", member.work_ability, WORK_ABILITIES),
+                ("employment", member.employment, EMPLOYMENTS),
+                ("disability_grade", member.disability_grade, range(5)),
+                ("disability_kind", member.disability_kind, DISABILITY_KINDS),
+                ("hukou", member.hukou, ("", *CATEGORIES)),
+            ]
+        words += [("per", fact.per, PERIODS) for fact in (*self.incomes, *self.expenses)]
+        for name, word, allowed in words:
+            if word not in allowed:
+                raise CaseProblem(f"{name}：“{word}”不是允许的值（{'、'.join(map(str, allowed))}）")
+
+    def member(self, ref: str) -> MemberFacts:
+        return next(member for member in self.members if member.ref == ref)
+
+    @property
+    def applicant(self) -> MemberFacts:
+        """The person applying alone, else the head, else the first named."""
+        if self.single:
+            return self.member(self.single)
+        heads = (member for member in self.members if member.relation == "head")
+        return next(heads, self.members[0])
 
     def to_json(self) -> dict:
         return encode(self)

@@ -213,6 +213,7 @@ refusal = record(
     within_months=may(months),
     idle_without_reason=flag,
     effect=choice("own_share_reduced_or_stopped"),
+    share=rate,
 )
 PUBLISHED = (
     "applicant_name", "members_count", "member_names", "income", "amount", "address_area",

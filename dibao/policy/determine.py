@@ -1,0 +1,154 @@
+"""The determination: eligible or not, how much, and every line of the working with its article."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from . import membership
+from .amount import apply_floor, base_amount, describe_line, withhold_own_shares
+from .assets import conduct_reasons, property_reasons
+from .conditions import able_worker
+from .errors import CaseProblem
+from .facts import Case
+from .figures import fen, percent, said
+from .income import household_income
+from .lines import monthly
+from .outcome import Determination, Line, Reason
+from .reading import Reading
+from .rules import Rules, at, at_pack
+from .supplements import supplement_lines
+
+
+def determine(rules: Rules, case: Case) -> Determination:
+    """Decide a case by the rules of its area and date. Amounts in yuan a month.
+
+    Raises MissingValue where a rule is wanting, CaseProblem where the facts do not suffice.
+    """
+    reading = Reading(rules, membership.classify(rules, case))
+    people = membership.household(reading, case)
+    counted, reasons = people.counted, [membership.class_reason(reading)]
+    if case.single:
+        reasons += _single_reasons(reading, case, counted)
+        counted = (case.member(case.single),)
+    if not counted:
+        raise CaseProblem("没有可以计入的家庭成员")
+    income = household_income(reading, case, counted)
+    reasons.append(_income_reason(reading, counted, income.monthly))
+    reasons += property_reasons(reading, case, counted)
+    reasons += conduct_reasons(reading, case)
+    reasons += _other_reasons(reading, case, counted)
+    lines = [*people.lines, *income.lines, _total_line(reading, counted, income.monthly)]
+    eligible = all(reason.ok for reason in reasons)
+    base, extra, tier = fen(0), fen(0), ""
+    if eligible:
+        outcome = base_amount(reading, case, counted, income.monthly)
+        base, tier = outcome.amount, outcome.tier
+        lines += outcome.lines
+        base, more = apply_floor(reading, base, len(counted))
+        lines += more
+        base, more = withhold_own_shares(reading, counted, base)
+        lines += more
+        added = supplement_lines(
+            reading, case, counted,
+            line=monthly(reading.value("dibao_line")), base=base, tier=tier,
+        )  # fmt: skip
+        lines += added
+        extra = sum((line.amount for line in added), fen(0))
+        working = f"{said(base)} + 分类施保 {said(extra)} = {said(base + extra)}"
+        lines.append(Line("每月保障金合计", working, base + extra, None))
+    return Determination(
+        eligible=eligible,
+        reasons=tuple(reasons),
+        income_monthly=fen(income.monthly),
+        per_capita=fen(income.monthly / len(counted)),
+        line=fen(monthly(reading.value("dibao_line"))),
+        persons=len(counted),
+        counted=tuple(sorted(member.ref for member in counted)),
+        lines=tuple(lines),
+        base_amount=base,
+        supplement_amount=extra,
+        amount=base + extra,
+        tier=tier,
+        category=reading.category,
+        example=reading.example,
+        rules_version=rules.version,
+        pack=rules.pack,
+        area=rules.area,
+        on=rules.on,
+        snapshot=case.to_json(),
+    )
+
+
+def _income_reason(reading, counted, income) -> Reason:
+    line = reading.value("dibao_line")
+    ok = income < monthly(line) * len(counted)
+    text = (
+        f"家庭人均月收入 {said(income / len(counted))} {'低于' if ok else '不低于'}"
+        f"最低生活保障标准 {describe_line(line)}"
+    )
+    return Reason(ok, text, reading.cite("dibao_line"))
+
+
+def _total_line(reading, counted, income) -> Line:
+    per_capita = income / len(counted)
+    working = f"{said(income)} ÷ {len(counted)} 人 = 人均 {said(per_capita)}"
+    return Line("家庭月收入", working, fen(income), reading.cite("income_window"))
+
+
+def _single_reasons(reading, case, family) -> list[Reason]:
+    """Applying alone: a route that fits the person, and the family's means that the route asks."""
+    cite = reading.cite("single_person_types")
+    routes = membership.single_routes(reading, case)
+    if not routes:
+        return [Reason(False, "不属于可以单人申请的人员", cite)]
+    free = next((route for route in routes if route["family"] != "marginal"), None)
+    if free:
+        return [Reason(True, f"可以单人申请：{free['name']}", cite)]
+    multiple = reading.value("marginal_multiple")
+    limit = monthly(reading.value("dibao_line")) * Fraction(multiple)
+    means = household_income(reading, case, family).monthly / len(family) if family else Fraction(0)
+    ok = means < limit
+    text = (
+        f"可以单人申请：{routes[0]['name']}；" if ok else f"单人申请不成立：{routes[0]['name']}要求"
+    ) + (
+        f"家庭人均月收入 {said(means)} {'低于' if ok else '不低于'}标准的 {percent(multiple)}"
+        f"（{said(limit)}）"
+    )
+    return [Reason(ok, text, cite), *property_reasons(reading, case, family)]
+
+
+def _other_reasons(reading, case, counted) -> list[Reason]:
+    reasons = []
+    if reading.value("living_level_test"):
+        if case.living_level_low is None:
+            raise CaseProblem("当地要求同时审查实际生活水平，请填写入户调查的结论")
+        text = "实际生活水平低于保障线" if case.living_level_low else "实际生活水平不低于保障线"
+        reasons.append(Reason(case.living_level_low, text, reading.cite("living_level_test")))
+    if reading.value("unemployment_registration"):
+        for member in counted:
+            if member.employment == "unemployed" and able_worker(member, reading, case.on):
+                text = f"{member.label}有劳动能力且失业，应先办理失业登记"
+                reasons.append(Reason(False, text, reading.cite("unemployment_registration")))
+    return reasons
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A past determination computed again: the same to the fen, or what differs."""
+
+    same: bool
+    version_same: bool
+    differences: tuple[str, ...]
+    determination: Determination
+
+
+def replay(data) -> Replay:
+    """Recompute from the snapshot of a determination (or its JSON) under the packs in use."""
+    past = data if isinstance(data, Determination) else Determination.from_json(data)
+    case = Case.from_json(past.snapshot)
+    rules = at_pack(past.pack, past.on, area=past.area) if case.pack else at(past.area, past.on)
+    again = determine(rules, case)
+    before, after = past.to_json(), again.to_json()
+    differences = tuple(
+        key for key in before if key != "rules_version" and before[key] != after[key]
+    )
+    return Replay(not differences, past.rules_version == again.rules_version, differences, again)

@@ -1,0 +1,62 @@
+"""Checks of the fund: surplus, advance quota, work expenses, and yearly sampling."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from .figures import fen, percent, said
+from .packs import Citation
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A check of money: passed or not, in words, with the article."""
+
+    ok: bool
+    text: str
+    citation: Citation
+
+
+def surplus_findings(rules, *, spent: Decimal, surplus: Decimal, explained: bool) -> list[Finding]:
+    """Year-end rolling surplus of one fund (urban or rural) against its spending (S1 art. 7)."""
+    rule, cite = rules["surplus_rule"], rules.cite("surplus_rule")
+    findings = []
+    if rule["ceiling"] is not None:
+        limit = Fraction(spent) * Fraction(rule["ceiling"])
+        ok = Fraction(surplus) <= limit
+        text = (
+            f"年终滚存结余 {said(surplus)}，{'未超过' if ok else '超过'}当年支出的"
+            f" {percent(rule['ceiling'])}（{said(limit)}）"
+        )
+        findings.append(Finding(ok, text, cite))
+    if rule["explain"] and surplus > 0:
+        text = "结余已书面说明原因" if explained else "有结余，须书面说明原因后结转"
+        findings.append(Finding(explained, text, cite))
+    return findings
+
+
+def advance_quota_finding(rules, *, actual, budget, advanced, notified_on: date) -> Finding:
+    """Next year's quota notified in advance: day, least and most (S1 art. 11). Yuan."""
+    rule, cite = rules["advance_quota"], rules.cite("advance_quota")
+    latest = date(notified_on.year, rule["month"], rule["day"])
+    least = Fraction(actual) * Fraction(rule["least"])
+    most = Fraction(budget) * Fraction(rule["most"])
+    faults = []
+    if notified_on > latest:
+        faults.append(f"晚于 {latest.isoformat()}")
+    if Fraction(advanced) < least:
+        faults.append(f"少于当年实际下达数的 {percent(rule['least'])}（{said(least)}）")
+    if Fraction(advanced) > most:
+        faults.append(f"超过当年预算数（{said(most)}）")
+    text = f"提前下达 {said(advanced)}：{'；'.join(faults) or '符合规定'}"
+    return Finding(not faults, text, cite)
+
+
+def work_funds_needed(rules, organ: str, recipients: int) -> Decimal | None:
+    """Least work expenses of an organ for a year, in yuan; None where no rule sets them."""
+    rule = rules.optional("work_funds_per_head")
+    for item in rule or ():
+        if item["organ"] == organ:
+            return fen(item["amount"] * recipients)
+    return None

@@ -1,0 +1,38 @@
+"""Gradual exit (渐退期): how long the benefit stays after work lifts the income over the line."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from .figures import months_after
+from .packs import Citation
+
+
+@dataclass(frozen=True)
+class Grace:
+    """The months the benefit may stay unchanged, and the first month without it, at each end."""
+
+    months_from: int
+    months_to: int
+    earliest_end: date
+    latest_end: date
+    citation: Citation
+
+
+def grace_period(rules, *, reason: str, honest: bool, since: date) -> Grace | None:
+    """The grace for a household, or None where the rules give none.
+
+    `reason` is "employed" or "first_licence"; `since` the day the work began. 57号 art. 33.
+    """
+    rule = rules.optional("grace_period")
+    if rule is None or (rule["honest_only"] and not honest):
+        return None
+    if rule["who"] not in ("any_work", reason):
+        return None
+    first = since.replace(day=1)
+    return Grace(
+        rule["months_from"],
+        rule["months_to"],
+        months_after(first, rule["months_from"]),
+        months_after(first, rule["months_to"]),
+        rules.cite("grace_period"),
+    )

@@ -1,0 +1,192 @@
+"""Household income a month: the catalogue, its window, costs, imputation and deductions."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from .conditions import able_worker
+from .errors import CaseProblem
+from .figures import fen, months_before, percent, said
+from .lines import MONTHS_OF_YEAR, monthly
+from .outcome import Line
+from .schema import INCOME_CODES
+from .support import support_income
+
+WAGES = ("W1", "W2")
+
+
+@dataclass(frozen=True)
+class HouseholdIncome:
+    """Exact yuan a month for the whole household, and a line for each item."""
+
+    monthly: Fraction
+    lines: tuple[Line, ...]
+
+
+def household_income(reading, case, counted) -> HouseholdIncome:
+    """Income of the counted members (57号 art. 13). Raises CaseProblem for an unknown code."""
+    refs = {member.ref for member in counted}
+    total, lines = Fraction(0), []
+    wages: dict[str, Fraction] = {}
+    for (ref, code), items in _grouped(case, refs).items():
+        amount, line = _item(reading, case, ref, code, items)
+        total += amount
+        lines.append(line)
+        if code in WAGES:
+            wages[ref] = wages.get(ref, Fraction(0)) + amount
+    parts = [
+        _imputed(reading, case, counted, wages),
+        support_income(reading, case, counted),
+        _employment_costs(reading, case, wages),
+        _spending(reading, case, refs),
+    ]
+    for amount, more in parts:
+        total += amount
+        lines += more
+    return HouseholdIncome(max(total, Fraction(0)), tuple(lines))
+
+
+def _grouped(case, refs) -> dict:
+    """Items by person and code, in the order of the catalogue, so that order changes nothing."""
+    groups: dict[tuple[str, str], list] = {}
+    for item in case.incomes:
+        if item.code not in INCOME_CODES:
+            raise CaseProblem(f"收入项目代码“{item.code}”不在目录之中")
+        if item.member in refs:
+            groups.setdefault((item.member, item.code), []).append(item)
+    order = {code: place for place, code in enumerate(INCOME_CODES)}
+    return dict(sorted(groups.items(), key=lambda group: (group[0][0], order[group[0][1]])))
+
+
+def per_month(fact, amount, on: date, window: int) -> Fraction:
+    """A fact's amount as yuan a month; a single receipt is spread over the window it falls in."""
+    if fact.per == "month":
+        return Fraction(amount)
+    if fact.per == "year":
+        return Fraction(amount) / MONTHS_OF_YEAR
+    day = getattr(fact, "received_on", None) or getattr(fact, "spent_on", None)
+    if day is None:
+        raise CaseProblem("一次性的收入或支出要写明日期")
+    if not months_before(on, window) < day <= on:
+        return Fraction(0)
+    return Fraction(amount) / window
+
+
+def _item(reading, case, ref, code, items):
+    rule = reading.value(f"income_{code}")
+    window = reading.value("income_window")["months"]
+    cite = reading.cite(f"income_{code}")
+    label = f"{rule['label']} {case.member(ref).label}"
+    if rule["treat"] == "exclude":
+        gross = sum((per_month(item, item.amount, case.on, window) for item in items), Fraction(0))
+        return Fraction(0), Line(label, f"{said(gross)}，按规定不计入", fen(0), cite)
+    taken, left = [], []
+    for item in items:
+        reason = _not_countable(reading, item)
+        (left if reason else taken).append((item, reason))
+    gross = sum((per_month(i, i.amount, case.on, window) for i, _ in taken), Fraction(0))
+    costs = Fraction(0)
+    if rule["net"]:
+        costs = sum((per_month(i, i.costs, case.on, window) for i, _ in taken), Fraction(0))
+    amount = max(gross - costs, Fraction(0))
+    working = f"月均 {said(gross)}"
+    if costs:
+        working += f" − 成本 {said(costs)} = {said(amount)}"
+    for reason in dict.fromkeys(reason for _, reason in left):
+        working += f"；{reason}"
+    if rule["treat"] == "subtract":
+        return -amount, Line(label, f"{working}，从收入中减去", fen(0) - fen(amount), cite)
+    if left and not taken:
+        key = "imputed_income" if left[0][0].assessed else "income_basis"
+        return amount, Line(label, working, fen(amount), reading.cite(key))
+    return amount, Line(label, working, fen(amount), cite)
+
+
+def _not_countable(reading, item) -> str:
+    """Why an item does not count: not received where only actual income does; only estimated."""
+    if item.assessed and reading.value("imputed_income")["mode"] != "appraisal":
+        return "估算的收入按规定不计"
+    if not item.received and not item.assessed and reading.value("income_basis") == "actual":
+        return "未实际取得的不计"
+    return ""
+
+
+def _imputed(reading, case, counted, wages):
+    """Labour-coefficient income of able people who prove none, where the rules allow it."""
+    rule = reading.value("imputed_income")
+    total, lines = Fraction(0), []
+    for member in counted:
+        if not member.income_unproved or wages.get(member.ref):
+            continue
+        if not able_worker(member, reading, case.on):
+            continue
+        if rule["mode"] != "coefficient":
+            text = "有劳动能力而未能证明收入；按规定不推算收入"
+            lines.append(Line(f"推算收入 {member.label}", text, fen(0), reading.cite("imputed_income")))
+            continue
+        share = _coefficient(rule, member, case.on)
+        wage = monthly(reading.value("minimum_wage"))
+        amount = wage * Fraction(share)
+        total += amount
+        text = f"最低工资标准 {said(wage)} × {percent(share)} = {said(amount)}"
+        lines.append(
+            Line(f"推算收入 {member.label}", text, fen(amount), reading.cite("imputed_income"))
+        )
+    return total, lines
+
+
+def _coefficient(rule, member, on):
+    if member.employment == "self_employed" and rule["self_employed_rate"] is not None:
+        return rule["self_employed_rate"]
+    for band in rule["coefficients"] or ():
+        if band["sex"] in ("any", member.sex) and band["age_from"] <= member.age(on) <= band["age_to"]:
+            return band["rate"]
+    return 0
+
+
+def _employment_costs(reading, case, wages):
+    """Necessary employment cost off the wages of each worker, never below zero."""
+    rule = reading.value("employment_cost")
+    total, lines = Fraction(0), []
+    window = reading.value("income_window")["months"]
+    for ref, earned in wages.items():
+        if rule["method"] == "actual":
+            spent = [e for e in case.expenses if e.member == ref and e.kind == "employment"]
+            cost = sum((per_month(e, e.amount, case.on, window) for e in spent), Fraction(0))
+            text = f"按实际支出 {said(cost)}"
+        elif rule["method"] == "flat":
+            cost = Fraction(rule["amount"])
+            text = f"按定额 {said(cost)}"
+        elif rule["method"] == "line_share":
+            line = monthly(reading.value("dibao_line"))
+            cost = line * Fraction(rule["rate"])
+            text = f"按标准 {said(line)} × {percent(rule['rate'])} = {said(cost)}"
+        else:
+            continue
+        cap = earned if rule["cap_rate"] is None else earned * Fraction(rule["cap_rate"])
+        if cost > cap:
+            cost = cap
+            text += f"，以 {said(cap)} 为限"
+        if cost:
+            total -= cost
+            label = f"必要就业成本 {case.member(ref).label}"
+            lines.append(Line(label, text, fen(0) - fen(cost), reading.cite("employment_cost")))
+    return total, lines
+
+
+def _spending(reading, case, refs):
+    """Illness and disability spending that the rules take off the income."""
+    allowed = {rule["kind"]: rule for rule in reading.value("expense_deductions")}
+    window = reading.value("income_window")["months"]
+    total, lines = Fraction(0), []
+    for expense in case.expenses:
+        rule = allowed.get(expense.kind)
+        if rule is None or expense.member not in refs:
+            continue
+        spent = per_month(expense, expense.amount, case.on, window)
+        cut = spent * Fraction(rule["rate"])
+        total -= cut
+        working = f"月均支出 {said(spent)} × {percent(rule['rate'])} = {said(cut)}，从收入中扣减"
+        label = f"{rule['name']} {case.member(expense.member).label}"
+        lines.append(Line(label, working, fen(0) - fen(cut), reading.cite("expense_deductions")))
+    return total, lines
