@@ -1,0 +1,132 @@
+"""Finding the table in a sheet: the header row and its columns by their names.
+
+Offices put banner rows above and totals and signatures below, and each words its headings
+differently: the words are in ``fixtures/roster_columns.yaml``.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from dibao.sheets.container import BadWorkbook
+from dibao.sheets.read import Cell, Sheet
+
+COLUMNS_FILE = Path(__file__).resolve().parent.parent.parent / "fixtures" / "roster_columns.yaml"
+HEADER_ROWS = 30  # how far down a header is looked for
+UNITS = re.compile(r"[(\[【〔].*?[)\]】〕]")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Which headings mean which field, which fields a roster must have, and what ends it."""
+
+    meanings: dict[str, str]
+    labels: dict[str, str]
+    required: list[str]
+    footers: tuple[str, ...]
+
+    def field_of(self, heading: str) -> str | None:
+        """The field a heading means: the words in full, with or without their unit in brackets."""
+        narrow = unicodedata.normalize("NFKC", heading)
+        whole = self.meanings.get(_plain(narrow))
+        return whole or self.meanings.get(_plain(UNITS.sub("", narrow)))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table: its number in the sheet, and its cells by field."""
+
+    number: int
+    cells: dict[str, Cell]
+
+    def text(self, name: str) -> str:
+        """The text of a field, empty where the table has no such column."""
+        return self.cells[name].text if name in self.cells else ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A roster found in a sheet.
+
+    ``columns`` maps a field to its column number; ``unknown`` maps the column numbers that no
+    word explains to their headings; ``footer`` holds the rows of totals and signatures.
+    """
+
+    sheet: str
+    header_row: int
+    columns: dict[str, int]
+    unknown: dict[int, str]
+    rows: list[Row]
+    footer: list[Row]
+
+
+def find_table(sheets: list[Sheet], words: Words | None = None) -> Table:
+    """The first sheet's table that has every required column.
+
+    Raises BadWorkbook naming the columns that are missing, or a heading that stands twice.
+    """
+    words = words or roster_words()
+    best: tuple[int, Sheet, list[Cell]] | None = None
+    for sheet in sheets:
+        for cells in sheet.rows[:HEADER_ROWS]:
+            fields = {words.field_of(cell.text) for cell in cells if cell.kind == "text"} - {None}
+            if set(words.required) <= fields:
+                return _table(sheet, cells, words)
+            if best is None or len(fields) > best[0]:
+                best = (len(fields), sheet, cells)
+    found = {words.field_of(cell.text) for cell in best[2]} if best else set()
+    missing = "、".join(f"“{words.labels[name]}”" for name in words.required if name not in found)
+    raise BadWorkbook(f"没有找到表头：缺少{missing}列。请核对列名后重新上传。")
+
+
+def _table(sheet: Sheet, header: list[Cell], words: Words) -> Table:
+    columns: dict[str, int] = {}
+    unknown: dict[int, str] = {}
+    for cell in header:
+        name = words.field_of(cell.text)
+        if name in columns:
+            raise BadWorkbook(
+                f"第 {columns[name]} 列和第 {cell.column} 列的表头都表示“{words.labels[name]}”。"
+                "请只保留一列后重新上传。"
+            )
+        if name:
+            columns[name] = cell.column
+        elif cell.text:
+            unknown[cell.column] = cell.text
+    rows: list[Row] = []
+    footer: list[Row] = []
+    header_row = header[0].row
+    for cells in sheet.rows[header_row:]:
+        first = next((cell for cell in cells if cell.kind != "empty"), None)
+        if first is None:
+            continue
+        row = Row(first.row, {name: cells[column - 1] for name, column in columns.items()})
+        is_footer = _plain(first.text).startswith(words.footers) and not any(
+            row.text(name) for name in words.required
+        )
+        (footer if is_footer else rows).append(row)
+    if not rows:
+        raise BadWorkbook(f"工作表“{sheet.name}”的表头下面没有数据。")
+    return Table(sheet.name, header_row, columns, unknown, rows, footer)
+
+
+def _plain(text: str) -> str:
+    narrow = unicodedata.normalize("NFKC", text)
+    return "".join(char for char in narrow if char.isalnum())
+
+
+@lru_cache(maxsize=1)
+def roster_words() -> Words:
+    """The words of ``fixtures/roster_columns.yaml``."""
+    data = yaml.safe_load(COLUMNS_FILE.read_text(encoding="utf-8"))
+    fields: dict[str, list[str]] = data["fields"]
+    return Words(
+        meanings={_plain(word): name for name, words in fields.items() for word in words},
+        labels={name: words[0] for name, words in fields.items()},
+        required=data["required"],
+        footers=tuple(_plain(word) for word in data["footers"]),
+    )
