@@ -9,9 +9,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dibao.crypto import mask_account, mask_id, mask_name, mask_phone
 from dibao.web import lamps, tones
 
 register = template.Library()
+for mask in (mask_account, mask_id, mask_name, mask_phone):
+    register.filter(mask.__name__, mask)
 
 
 class CaptureNode(Node):
@@ -59,9 +62,10 @@ def lamp(due: date | None, on: date, done: bool = False) -> dict:
 
 
 @register.inclusion_tag("_status.html")
-def status_badge(obj, tone: str = "") -> dict:
+def status_badge(obj, tone: str = "", field: str = "status") -> dict:
     """The state of a row in its own words. `tone` overrides the tone that the state has."""
-    return {"label": obj.get_status_display(), "tone": tone or tones.tone_of(obj.status)}
+    label = getattr(obj, f"get_{field}_display")()
+    return {"label": label, "tone": tone or tones.tone_of(getattr(obj, field))}
 
 
 @register.inclusion_tag("_status.html")
