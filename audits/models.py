@@ -15,11 +15,13 @@ class LedgerExport(AreaScoped):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     requested_on = models.DateField("申请日期")
     purpose = models.CharField("用途", max_length=200)
+    full_numbers = models.BooleanField("含完整证件号和账号", default=False)
     file = models.FileField("文件", upload_to="ledgers/", blank=True)
     sha256 = models.CharField("摘要", max_length=64, blank=True)
     line_count = models.PositiveIntegerField("行数", default=0)
     total = models.DecimalField("应发金额", max_digits=16, decimal_places=2, default=0)
     paid_total = models.DecimalField("实发金额", max_digits=16, decimal_places=2, default=0)
+    agrees = models.BooleanField("批次、台账、银行三方相符", null=True)
     made_at = models.DateTimeField("生成时间", null=True)
 
     class Meta:

@@ -1,1 +1,10 @@
-urlpatterns: list = []
+from django.urls import path
+
+from audits import views
+
+urlpatterns = [
+    path("ledgers/", views.ledger_exports, name="ledger_exports"),
+    path("ledgers/<slug:number>/", views.ledger_export, name="ledger_export"),
+    path("ledgers/<slug:number>/file/", views.ledger_file, name="ledger_file"),
+    path("trail/", views.trail, name="trail"),
+]

@@ -7,10 +7,11 @@ from dibao.jobs.models import Job
 Handler = Callable[[Job], dict | None]
 
 _handlers: dict[str, Handler] = {}
+_labels: dict[str, str] = {}
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register a function for a kind of job.
+def handles(kind: str, label: str = "后台办理") -> Callable[[Handler], Handler]:
+    """Register a function for a kind of job; the label stands over its progress bar.
 
     The function may be called again after a kill at any point, so it works in transactions that
     each do their part once. What it returns is kept as the job's result.
@@ -18,6 +19,7 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
     def register(handler: Handler) -> Handler:
         _handlers[kind] = handler
+        _labels[kind] = label
         return handler
 
     return register
@@ -25,3 +27,7 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
 def handler_of(kind: str) -> Handler:
     return _handlers[kind]
+
+
+def label_of(kind: str) -> str:
+    return _labels[kind]

@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dibao.crypto import mask_account, mask_id, mask_name, mask_phone
+from dibao.jobs.models import Job
+from dibao.jobs.registry import label_of
 from dibao.web import lamps, tones
 
 register = template.Library()
@@ -72,6 +74,22 @@ def status_badge(obj, tone: str = "", field: str = "status") -> dict:
 def badge(label: str, tone: str = "neutral") -> dict:
     """A badge with words of one's own; tones: neutral, info, good, warn, bad."""
     return {"label": label, "tone": tone}
+
+
+@register.inclusion_tag("_progress.html")
+def job_bar(job: Job) -> dict:
+    """The progress bar of a job; it polls itself until the job ends."""
+    url = reverse("job_progress", args=[job.pk])
+    return {
+        "label": label_of(job.kind),
+        "state": job.progress,
+        "state_label": job.get_progress_display(),
+        "done": job.done,
+        "total": job.total,
+        "note": job.message,
+        "url": url,
+        "page_url": url,
+    }
 
 
 @register.filter
