@@ -106,16 +106,14 @@ def _tiers(reading, case, persons, income):
 def _bands(reading, case, persons, income):
     rung = _by_name(reading.value("bands"), case.grade)
     each = rung["to"] if rung["from"] == rung["to"] else case.granted
+    span = f"{said(rung['from'])} 至 {said(rung['to'])}"
     if each is None:
-        raise CaseProblem(
-            f"{rung['name']}的补助在 {said(rung['from'])} 至 {said(rung['to'])} 之间，请填写核定的每人金额"
-        )
+        raise CaseProblem(f"{rung['name']}的补助在 {span} 之间，请填写核定的每人金额")
     if not rung["from"] <= each <= rung["to"]:
-        raise CaseProblem(
-            f"核定的每人 {said(each)} 不在{rung['name']}的 {said(rung['from'])} 至 {said(rung['to'])} 之间"
-        )
+        raise CaseProblem(f"核定的每人 {said(each)} 不在{rung['name']}的 {span} 之间")
     amount = fen(each * persons)
-    working = f"属{rung['name']}（{rung['group']}）：每人 {said(each)} × {persons} 人 = {said(amount)}"
+    why = f"属{rung['name']}（{rung['group']}）"
+    working = f"{why}：每人 {said(each)} × {persons} 人 = {said(amount)}"
     return BaseAmount(
         amount, (Line("定额补助", working, amount, reading.cite("bands")),), rung["name"]
     )

@@ -1,6 +1,7 @@
 """What the values of a pack must satisfy together, on every date on which one of them changes."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 from .errors import PackError
 from .facts import CATEGORIES
@@ -109,7 +110,7 @@ def _check_tiers(value, monthly_line):
     needs = value("tier_requirements")
     if needs and len(rungs) < needs["at_least"]:
         yield "tiers", f"只有 {len(rungs)} 档，至少要 {needs['at_least']} 档"
-    if any(later >= earlier for earlier, later in zip(amounts, amounts[1:], strict=False)):
+    if any(later >= earlier for earlier, later in pairwise(amounts)):
         yield "tiers", "各档金额应从高到低排列"
     if (needs is None or needs["top_is_line"]) and max(amounts) < monthly_line:
         yield "tiers", f"最高档 {max(amounts)} 低于标准"

@@ -43,9 +43,7 @@ def decode(kind, data, path: str = ""):
     if origin is tuple:
         if not isinstance(data, list | tuple):
             raise CaseProblem(f"{path}：应为列表")
-        return tuple(
-            decode(get_args(kind)[0], item, f"{path}[{i}]") for i, item in enumerate(data)
-        )
+        return tuple(decode(get_args(kind)[0], item, f"{path}[{i}]") for i, item in enumerate(data))
     return _decode_scalar(kind, data, path)
 
 
@@ -80,7 +78,9 @@ def _decode_scalar(kind, data, path):
         if kind is date:
             return data if isinstance(data, date) else date.fromisoformat(data)
     except (ValueError, TypeError, ArithmeticError):
-        raise CaseProblem(f"{path}：“{data}”不是有效的{'金额' if kind is Decimal else '日期'}") from None
+        raise CaseProblem(
+            f"{path}：“{data}”不是有效的{'金额' if kind is Decimal else '日期'}"
+        ) from None
     if kind is str and isinstance(data, int) and not isinstance(data, bool):
         return str(data)
     if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):

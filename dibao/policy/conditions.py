@@ -53,7 +53,5 @@ def of_working_age(member: MemberFacts, reading, on: date) -> bool:
 def able_worker(member: MemberFacts, reading, on: date) -> bool:
     """Of working age, able to work, and not at school."""
     return (
-        member.work_ability != "none"
-        and not member.student
-        and of_working_age(member, reading, on)
+        member.work_ability != "none" and not member.student and of_working_age(member, reading, on)
     )

@@ -12,7 +12,7 @@ MODES = {"half_up": lambda n: floor(n + Fraction(1, 2)), "up": ceil, "down": flo
 
 
 def round_to(value: Fraction, *, unit: str, mode: str) -> Decimal:
-    """`value` yuan to whole fen, jiao or yuan; halves away from zero for amounts of zero or more."""
+    """`value` yuan to whole fen, jiao or yuan. `half_up` takes halves upwards."""
     step = UNITS[unit]
     whole = MODES[mode](value / step) * step
     return (Decimal(whole.numerator) / Decimal(whole.denominator)).quantize(FEN)

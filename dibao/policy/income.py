@@ -122,7 +122,9 @@ def _imputed(reading, case, counted, wages):
             continue
         if rule["mode"] != "coefficient":
             text = "有劳动能力而未能证明收入；按规定不推算收入"
-            lines.append(Line(f"推算收入 {member.label}", text, fen(0), reading.cite("imputed_income")))
+            lines.append(
+                Line(f"推算收入 {member.label}", text, fen(0), reading.cite("imputed_income"))
+            )
             continue
         share = _coefficient(rule, member, case.on)
         wage = monthly(reading.value("minimum_wage"))
@@ -139,7 +141,10 @@ def _coefficient(rule, member, on):
     if member.employment == "self_employed" and rule["self_employed_rate"] is not None:
         return rule["self_employed_rate"]
     for band in rule["coefficients"] or ():
-        if band["sex"] in ("any", member.sex) and band["age_from"] <= member.age(on) <= band["age_to"]:
+        if (
+            band["sex"] in ("any", member.sex)
+            and band["age_from"] <= member.age(on) <= band["age_to"]
+        ):
             return band["rate"]
     return 0
 

@@ -1,4 +1,4 @@
-"""The shapes a value of a pack may have. A kind is a function: raw YAML → frozen value, or Wrong."""
+"""What a value of a pack may be. A kind is a function: raw YAML → frozen value, or Wrong."""
 
 from datetime import date
 from decimal import Decimal

@@ -40,7 +40,8 @@ class Library:
             while chain[-1].extends:
                 name = chain[-1].extends
                 if name in names:
-                    self._fault(pack, "extends", f"循环：{' → '.join([*[p.name for p in chain], name])}")
+                    circle = " → ".join([*(member.name for member in chain), name])
+                    self._fault(pack, "extends", f"循环：{circle}")
                     break
                 if name not in self.packs:
                     if chain[-1] is pack:

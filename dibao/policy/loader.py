@@ -54,7 +54,7 @@ _Reader.add_constructor("tag:yaml.org,2002:map", _mapping)
 def read_yaml(text: str):
     """YAML with decimals for fractions. Raises yaml.YAMLError, also for a repeated key."""
     try:
-        return yaml.load(text, Loader=_Reader)  # noqa: S506 - a subclass of the safe loader
+        return yaml.load(text, Loader=_Reader)
     except (ArithmeticError, ValueError, RecursionError) as error:
         raise yaml.YAMLError(f"无法读取的值：{error}") from None
 

@@ -17,7 +17,7 @@ class Membership:
 
 
 def classify(rules: Rules, case: Case) -> str:
-    """"urban" or "rural" by the pack's basis: the register, the hukou, or land and collective."""
+    """ "urban" or "rural" by the pack's basis: the register, the hukou, or land and collective."""
     basis = rules["class_basis"]
     if basis == "register":
         return case.category

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 
-
 def petition_deadline(rules, part: str, since: date, *, extended: bool = False) -> date:
     """The last calendar day of a part of the petition that began on `since`.
 

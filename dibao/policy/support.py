@@ -21,7 +21,8 @@ def support_income(reading, case, counted) -> tuple[Fraction, list[Line]]:
             continue
         amount, working, key = _one(reading, case, formula, supporter, mine)
         total += amount
-        lines.append(Line(f"赡养抚养扶养费 {supporter.ref}", working, fen(amount), reading.cite(key)))
+        label = f"赡养抚养扶养费 {supporter.ref}"
+        lines.append(Line(label, working, fen(amount), reading.cite(key)))
     return total, lines
 
 
