@@ -1,0 +1,221 @@
+"""Sample data of every form, with invented people."""
+
+from datetime import date
+from decimal import Decimal
+
+APPLICANT = {
+    "name": "黄萱",
+    "id_number": "410105********6676",
+    "address": "郑州市金水区花园路街道农业院社区 12 号楼 3 单元 201 室",
+    "phone": "136****9571",
+    "members": 3,
+}
+CONTACT = {"name": "李经办", "phone": "0371-00000000"}
+STREET = "郑州市金水区花园路街道办事处"
+ON = date(2026, 10, 10)
+
+PUBLIC_NOTICE = {
+    "organ": STREET,
+    "title": "最低生活保障拟确认对象公示",
+    "number": "金花公示〔2026〕10号",
+    "community": "农业院社区",
+    "intro": "经本人申请、入户调查和民主评议，下列家庭拟纳入最低生活保障，现予公示，请群众监督。",
+    "columns": [
+        {"key": "number", "label": "序号", "width": 0.6},
+        {"key": "name", "label": "申请人", "width": 1.2},
+        {"key": "size", "label": "家庭人口", "width": 1},
+        {"key": "covered", "label": "保障人口", "width": 1},
+        {"key": "amount", "label": "拟保障金额（元/月）", "width": 1.6, "align": "right"},
+    ],
+    "rows": [
+        {"number": at, "name": "黄＊", "size": 3, "covered": 3, "amount": Decimal("1523.5") + at}
+        for at in range(1, 15)
+    ],
+    "period": {"from": date(2026, 10, 10), "to": date(2026, 10, 17), "days": "7天"},
+    "objection": {"to": STREET, "phone": "0371-00000000", "address": "花园路 1 号政务大厅 3 号窗口"},
+    "note": "",
+    "date": ON,
+}
+DECISION_LETTER = {
+    "organ": "郑州市金水区民政局",
+    "title": "不予确认最低生活保障告知书",
+    "number": "金民告〔2026〕21号",
+    "applicant": APPLICANT,
+    "opening": "你于2026年8月20日提出的最低生活保障申请，经调查审核，现将结果告知如下：",
+    "decision": "对你家庭的最低生活保障申请不予确认。",
+    "facts": ["经核对，你家庭三口人，申请前12个月月人均收入为 1,005.00 元，高于当地低保标准。"],
+    "reasons": ["家庭月人均收入高于低保标准，不符合确认条件。"],
+    "basis": ["《最低生活保障审核确认办法》第二十一条。"],
+    "remedies": [
+        "如不服本决定，可以自收到本告知书之日起60日内向金水区人民政府申请行政复议，"
+        "也可以自收到之日起6个月内向人民法院提起行政诉讼。"
+    ],
+    "contact": CONTACT,
+    "date": ON,
+    "receipt": {
+        "document": "不予确认最低生活保障告知书",
+        "methods": [
+            {"label": "直接送达", "checked": True},
+            {"label": "留置送达", "checked": False},
+            {"label": "邮寄送达", "checked": False},
+            {"label": "公告送达", "checked": False},
+        ],
+    },
+}
+ACCEPTANCE_LETTER = {
+    "organ": STREET,
+    "number": "金花受〔2026〕8号",
+    "applicant": APPLICANT,
+    "household_code": "410105-2026-000008",
+    "applied_on": date(2026, 8, 20),
+    "accepted_on": date(2026, 8, 21),
+    "materials": [
+        {"name": "最低生活保障申请书", "copies": "1份"},
+        {"name": "家庭经济状况核对授权书", "copies": "3份"},
+        {"name": "居民身份证、户口簿复印件", "copies": "1份"},
+    ],
+    "steps": ["家庭经济状况核对；", "入户调查；", "审核、公示；", "县级审核确认。"],
+    "due_on": date(2026, 10, 12),
+    "contact": CONTACT,
+    "date": date(2026, 8, 21),
+}
+CORRECTION_LETTER = {
+    "organ": STREET,
+    "number": "金花补〔2026〕3号",
+    "applicant": APPLICANT,
+    "applied_on": date(2026, 8, 20),
+    "items": [
+        {
+            "name": "家庭经济状况核对授权书",
+            "reason": "缺少家庭成员黄某某的签字",
+            "how": "由本人签字；不能到场的，可由工作人员上门办理",
+        },
+        {"name": "收入证明", "reason": "未盖章", "how": "由用人单位盖章后提交"},
+    ],
+    "due_on": "",
+    "submit_to": "花园路街道政务大厅 3 号窗口",
+    "contact": CONTACT,
+    "date": ON,
+}
+VISIT_RECORD = {
+    "organ": STREET,
+    "number": "金花调〔2026〕8号",
+    "applicant": APPLICANT,
+    "visited_on": "2026年8月25日 09:30",
+    "place": "申请人家中",
+    "methods": [
+        {"label": "入户调查", "checked": True},
+        {"label": "邻里访问", "checked": True},
+        {"label": "信函索证", "checked": False},
+        {"label": "其他", "checked": False},
+    ],
+    "members": [
+        {
+            "name": name,
+            "relation": relation,
+            "age": age,
+            "health": health,
+            "work": work,
+            "income": income,
+        }
+        for name, relation, age, health, work, income in [
+            ("黄萱", "本人", 29, "健康", "灵活就业", "600.00"),
+            ("黄大山", "父亲", 66, "患慢性病", "无劳动能力", "120.00"),
+            ("黄小雨", "女儿", 7, "健康", "小学在读", "0.00"),
+        ]
+    ],
+    "incomes": [
+        {"item": "工资性收入", "amount": "600.00", "source": "查看银行流水"},
+        {"item": "养老金", "amount": "120.00", "source": "查看存折"},
+    ],
+    "assets": [
+        {"item": "房屋", "detail": "自有住房一套，58 平方米"},
+        {"item": "机动车", "detail": "无"},
+    ],
+    "housing": "砖混结构，2 室 1 厅，1998 年建",
+    "observation": "家具陈旧，无高档电器；老人卧床，常年服药。邻居王某、赵某所述与申报一致。",
+    "finding": "申报内容与实地所见一致，生活确有困难。",
+    "investigators": [
+        {"name": "李经办", "unit": "花园路街道"},
+        {"name": "张协理", "unit": "农业院社区"},
+    ],
+    "respondent": "黄萱",
+}
+APPRAISAL_RECORD = {
+    "organ": STREET,
+    "number": "金花评〔2026〕8号",
+    "community": "农业院社区",
+    "place": "社区会议室",
+    "held_on": "2026年8月28日 15:00",
+    "chair": "陈主任",
+    "recorder": "张协理",
+    "applicant": APPLICANT,
+    "attendance": {"expected": 11, "present": 9},
+    "situation": "调查人介绍了入户调查情况和家庭经济状况核对结果。",
+    "discussion": "与会人员认为申报属实，老人常年患病，家庭生活困难。",
+    "votes": {"method": "无记名投票", "agree": 8, "disagree": 0, "abstain": 1},
+    "result": "评议认为申报内容真实",
+    "reason": "多数同意",
+    "participants": [
+        {"name": f"代表{at}", "role": role}
+        for at, role in enumerate(["社区干部", "居民代表", "居民代表"] * 3, start=1)
+    ],
+}
+DETERMINATION_SHEET = {
+    "organ": "郑州市金水区民政局",
+    "title": "最低生活保障金额核定表",
+    "number": "金民核〔2026〕8号",
+    "household": {
+        "code": "410105202600008",
+        "head": "黄萱",
+        "id_number": "410105********6676",
+        "address": APPLICANT["address"],
+        "covered": "3 人",
+    },
+    "on": ON,
+    "policy": {"name": "郑州市（2026年）", "version": "zhengzhou@9f2c51d7"},
+    "inputs": [
+        {"label": "低保标准", "value": "750.00 元/人·月", "source": "示例数值"},
+        {"label": "家庭月收入", "value": "720.00 元", "source": "家庭经济状况核对及入户调查"},
+        {"label": "共同生活的家庭成员", "value": "3 人", "source": "户口簿、入户调查"},
+    ],
+    "lines": [
+        {
+            "label": "家庭月人均收入",
+            "working": "720.00 ÷ 3",
+            "amount": "240.00",
+            "article": "审核确认办法第二十一条",
+        },
+        {
+            "label": "人均补差",
+            "working": "750.00 − 240.00",
+            "amount": "510.00",
+            "article": "审核确认办法第二十一条",
+        },
+        {
+            "label": "家庭保障金",
+            "working": "510.00 × 3",
+            "amount": "1,530.00",
+            "article": "审核确认办法第二十一条",
+        },
+    ],
+    "result": {
+        "label": "月保障金额",
+        "amount": "1,530.00",
+        "words": "壹仟伍佰叁拾元整",
+    },
+    "note": "自2026年11月起发放。",
+    "prepared_by": "李经办",
+    "checked_by": "王审批",
+    "date": ON,
+}
+
+PAPERS = {
+    "acceptance_letter": ACCEPTANCE_LETTER,
+    "appraisal_record": APPRAISAL_RECORD,
+    "correction_letter": CORRECTION_LETTER,
+    "decision_letter": DECISION_LETTER,
+    "determination_sheet": DETERMINATION_SHEET,
+    "public_notice": PUBLIC_NOTICE,
+    "visit_record": VISIT_RECORD,
+}
