@@ -51,10 +51,17 @@ def url() -> str:
 def is_running() -> bool:
     """Whether the embedded server answers on its socket."""
     try:
-        _connect("postgres").close()
+        connect("postgres").close()
     except psycopg.OperationalError:
         return False
     return True
+
+
+def connect(database: str, **options) -> psycopg.Connection:
+    """A connection of its own to the embedded server, beside Django's."""
+    return psycopg.connect(
+        host=str(run_dir()), port=PORT, user=USER, dbname=database, connect_timeout=5, **options
+    )
 
 
 def start() -> None:
@@ -75,7 +82,7 @@ def start() -> None:
         time.sleep(attempt)
     else:
         raise CannotStart(f"PostgreSQL did not start: {_reason(_log(data))}")
-    with _connect("postgres", autocommit=True) as connection:
+    with connect("postgres", autocommit=True) as connection:
         if not connection.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [NAME]
         ).fetchone():
@@ -91,12 +98,6 @@ def stop() -> None:
         return
     if _control(data, "stop", "-m", "fast").returncode != 0:
         _control(data, "stop", "-m", "immediate")
-
-
-def _connect(database: str, **options) -> psycopg.Connection:
-    return psycopg.connect(
-        host=str(run_dir()), port=PORT, user=USER, dbname=database, connect_timeout=5, **options
-    )
 
 
 def _init(data: Path) -> None:

@@ -30,7 +30,17 @@ def url() -> str:
 
 def is_running() -> bool:
     """Whether the embedded broker answers on its socket."""
-    return _say("PING").startswith("+PONG")
+    return say("PING").startswith("+PONG")
+
+
+def say(command: str) -> str:
+    """Send one inline command; an empty answer when nobody listens."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(2)
+        line.connect(str(_socket()))
+        line.sendall(f"{command}\r\n".encode())
+        return line.recv(200).decode(errors="replace")
+    return ""
 
 
 def start() -> None:
@@ -58,7 +68,7 @@ def stop() -> None:
     """Stop the broker and wait until its socket is gone."""
     if not is_running():
         return
-    _say("SHUTDOWN NOSAVE")
+    say("SHUTDOWN NOSAVE")
     for _ in range(100):
         if not is_running():
             return
@@ -67,16 +77,6 @@ def stop() -> None:
 
 def _socket() -> Path:
     return run_dir() / "valkey.sock"
-
-
-def _say(command: str) -> str:
-    """Send one inline command; an empty answer when nobody listens."""
-    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(2)
-        line.connect(str(_socket()))
-        line.sendall(f"{command}\r\n".encode())
-        return line.recv(200).decode(errors="replace")
-    return ""
 
 
 def _binary() -> str:

@@ -1,0 +1,30 @@
+# make run: set up and start everything. make test: set up and check everything.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PYTEST_ARGS ?=
+
+.PHONY: run setup test clean python
+
+run: setup
+	@exec $(BIN)/python -m dibao.launch
+
+setup: python
+	@exec $(PYTHON) -I dibao/prepare.py
+
+test: python
+	@$(PYTHON) -I dibao/prepare.py --test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# What set-up made, not the data: that is under var/.
+clean:
+	rm -rf .venv node_modules static/vendor var/static
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+python:
+	@test -n "$(PYTHON)" || { echo "dibao: Python 3.11 or newer is needed (name it with PYTHON=)" >&2; exit 1; }
