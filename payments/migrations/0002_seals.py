@@ -21,6 +21,8 @@ BEGIN
 END $$;
 CREATE TRIGGER sealed_payments_stay BEFORE INSERT OR UPDATE OR DELETE ON payments_payment
     FOR EACH ROW EXECUTE FUNCTION payments_of_a_sealed_batch_stay();
+CREATE TRIGGER sealed_omissions_stay BEFORE INSERT OR UPDATE OR DELETE ON payments_omission
+    FOR EACH ROW EXECUTE FUNCTION payments_of_a_sealed_batch_stay();
 CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_payment
     FOR EACH STATEMENT EXECUTE FUNCTION payments_of_a_sealed_batch_stay();
 
@@ -71,6 +73,7 @@ DROP FUNCTION exchange_with_the_bank_stays();
 DROP TRIGGER batch_no_truncate ON payments_batch;
 DROP TRIGGER sealed_batch_stays ON payments_batch;
 DROP FUNCTION sealed_batch_stays();
+DROP TRIGGER sealed_omissions_stay ON payments_omission;
 DROP TRIGGER payments_no_truncate ON payments_payment;
 DROP TRIGGER sealed_payments_stay ON payments_payment;
 DROP FUNCTION payments_of_a_sealed_batch_stay();

@@ -1,6 +1,6 @@
 """The month's batches, the bank's files, and what the bank answered."""
 
-from payments.models.batches import Batch, BatchChunk, Payment
+from payments.models.batches import Batch, BatchChunk, Kind, Omission, Payment
 from payments.models.deadlines import PaydayAlert
 from payments.models.exchange import BankFile, BankReturn, BankReturnLine
 
@@ -10,6 +10,8 @@ __all__ = [
     "BankReturnLine",
     "Batch",
     "BatchChunk",
+    "Kind",
+    "Omission",
     "PaydayAlert",
     "Payment",
 ]

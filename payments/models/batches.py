@@ -145,6 +145,30 @@ class BatchChunk(models.Model):
         ]
 
 
+class Omission(AreaScoped):
+    """A household entitled to the month that the draft could not pay, and why."""
+
+    class Reason(models.TextChoices):
+        NO_ACCOUNT = "no_account", "没有可用的银行账户"
+        NO_HEAD = "no_head", "没有登记户主"
+        PAID_ELSEWHERE = "paid_elsewhere", "本月已列入其他批次，金额一致"
+        CONFLICT = "conflict", "本月已列入其他批次，金额不一致"
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="omissions")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
+    amount = models.DecimalField("月保障金", **MONEY)
+    reason = models.CharField("原因", max_length=20, choices=Reason)
+    other_batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "未列入批次的家庭"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "household"], name="a_household_is_left_out_of_a_batch_once"
+            )
+        ]
+
+
 class Payment(AreaScoped):
     """What one household is paid for one month: a snapshot that never changes once sealed."""
 

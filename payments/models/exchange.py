@@ -17,6 +17,7 @@ class BankFile(models.Model):
         CSV = "csv", "CSV"
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="bank_files")
+    layout = models.CharField("代发格式", max_length=40)
     format = models.CharField("格式", max_length=10, choices=Format)
     content = models.FileField("内容", upload_to="bank_files/")
     sha256 = models.CharField("摘要", max_length=64)
@@ -67,13 +68,24 @@ class BankReturnLine(models.Model):
         FAILURE = "failure", "发放失败"
         PENDING = "pending", "处理中"
         UNKNOWN = "unknown", "结果不明"
+        REPEATED = "repeated", "与已有结果一致"
         EXCEPTION = "exception", "异常"
+
+    class Fault(models.TextChoices):
+        """What is wrong with a line whose result cannot be taken over."""
+
+        FOREIGN = "foreign", "不属于本批次"
+        AMOUNT = "amount", "金额不符"
+        ACCOUNT = "account", "账号不符"
+        DUPLICATE = "duplicate", "文件内重复"
+        CONFLICT = "conflict", "与已有结果矛盾"
 
     bank_return = models.ForeignKey(BankReturn, models.PROTECT, related_name="lines")
     line = models.PositiveIntegerField("行号")
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="results")
     result = models.CharField("结果", max_length=10, choices=Result)
     code = models.CharField("银行返回码", max_length=20, blank=True)
+    fault = models.CharField("异常类型", max_length=10, choices=Fault, blank=True)
     explanation = models.CharField("说明", max_length=200, blank=True)
     amount = models.DecimalField("金额", max_digits=12, decimal_places=2, null=True)
 
