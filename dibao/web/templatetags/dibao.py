@@ -79,16 +79,10 @@ def badge(label: str, tone: str = "neutral") -> dict:
 @register.inclusion_tag("_progress.html")
 def job_bar(job: Job) -> dict:
     """The progress bar of a job; it polls itself until the job ends."""
-    url = reverse("job_progress", args=[job.pk])
     return {
-        "label": label_of(job.kind),
-        "state": job.progress,
-        "state_label": job.get_progress_display(),
-        "done": job.done,
-        "total": job.total,
-        "note": job.message,
-        "url": url,
-        "page_url": url,
+        "job": job,
+        "title": label_of(job.kind),
+        "url": reverse("job_progress", args=[job.pk]),
     }
 
 
