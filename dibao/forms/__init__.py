@@ -1,5 +1,5 @@
 """Printable papers as PDF."""
 
-from dibao.forms.render import FORMS, FormError, render
+from dibao.forms.printing import FORMS, FormError, render
 
 __all__ = ["FORMS", "FormError", "render"]

@@ -54,7 +54,7 @@ def render(template: str, data: Mapping[str, object]) -> bytes:
             return typst.compile(
                 FORMS_DIR / f"{template}.typ",
                 root=FORMS_DIR,
-                font_paths=_fonts(),
+                font_paths=fonts(),
                 ignore_system_fonts=True,
                 sys_inputs={"data": json.dumps(data, default=_printed, ensure_ascii=False)},
             )
@@ -71,7 +71,8 @@ def _printed(value: object) -> str:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """The fonts of the set-up, read once; no system font is used. Raises FormError."""
     missing = [name for name in FONT_FILES if not (FONT_DIR / name).is_file()]
     if missing:
         raise FormError(f"缺少字体 {'、'.join(missing)}（应在 {FONT_DIR}），请重新运行安装。")

@@ -32,7 +32,11 @@ PUBLIC_NOTICE = {
         for at in range(1, 15)
     ],
     "period": {"from": date(2026, 10, 10), "to": date(2026, 10, 17), "days": "7天"},
-    "objection": {"to": STREET, "phone": "0371-00000000", "address": "花园路 1 号政务大厅 3 号窗口"},
+    "objection": {
+        "to": STREET,
+        "phone": "0371-00000000",
+        "address": "花园路 1 号政务大厅 3 号窗口",
+    },
     "note": "",
     "date": ON,
 }
@@ -74,7 +78,7 @@ ACCEPTANCE_LETTER = {
         {"name": "家庭经济状况核对授权书", "copies": "3份"},
         {"name": "居民身份证、户口簿复印件", "copies": "1份"},
     ],
-    "steps": ["家庭经济状况核对；", "入户调查；", "审核、公示；", "县级审核确认。"],
+    "steps": ["家庭经济状况核对", "入户调查", "审核公示", "县级审核确认"],
     "due_on": date(2026, 10, 12),
     "contact": CONTACT,
     "date": date(2026, 8, 21),
