@@ -262,7 +262,10 @@ class RosterImport(Stateful, AreaScoped):
 
     number = models.CharField("导入编号", max_length=40, unique=True)
     status = models.CharField("状态", max_length=30, choices=Status, editable=False)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="上传人")
+    category = models.CharField("城乡类别", max_length=10, choices=codes.Category, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="上传人"
+    )
     uploaded_on = models.DateField("上传日期")
     file = models.FileField("原文件", upload_to="rosters/")
     file_name = models.CharField("文件名", max_length=200)

@@ -1,0 +1,1 @@
+"""Rosters: workbooks of households that offices kept before."""

@@ -1,0 +1,71 @@
+"""Where a household's money goes."""
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from dibao.identity import is_bank_card
+from dibao.names import clean_name
+from dibao.trail.journal import record
+from dibao.trail.refusals import Refusal
+from households.models import Account, Household
+from households.services.access import locked, touch
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountData:
+    bank: str
+    holder_name: str
+    number: str = field(repr=False)
+
+
+def clean_account(number: str) -> str:
+    """The number without spaces and hyphens, half-width."""
+    narrow = unicodedata.normalize("NFKC", number)
+    return "".join(char for char in narrow if not char.isspace() and char != "-")
+
+
+@transaction.atomic
+def change_account(
+    *,
+    household: Household,
+    data: AccountData,
+    reason: str,
+    actor: Any,
+    on: date,
+    expected_version: int | None = None,
+) -> Account:
+    """Pay to another account from now on; the former one stays on record.
+
+    Raises `Refusal` where the number is no card number, the holder is no member, or nothing
+    changes; `Stale`, `NotYours`.
+    """
+    household = locked(household, actor=actor, expected_version=expected_version)
+    account = open_account(household, data, on=on)
+    touch(household)
+    record(
+        household, "change_account", "变更银行账户", actor=actor, on=on, reason=reason,
+        account=account.pk,
+    )  # fmt: skip
+    return account
+
+
+def open_account(household: Household, data: AccountData, *, on: date) -> Account:
+    """The household's new current account, for the caller's transaction. Raises `Refusal`."""
+    number, holder = clean_account(data.number), clean_name(data.holder_name)
+    if not is_bank_card(number):
+        raise Refusal("银行账号位数或校验位不正确，请核对是否录错。", field="number")
+    if holder not in {member.person.name for member in household.members_on(on)}:
+        raise Refusal("账户名称须为家庭成员本人，请核对。", field="holder_name")
+    former = household.account
+    if former and (former.number, former.bank, former.holder_name) == (number, data.bank, holder):
+        raise Refusal("所填账户与现用账户相同，没有变化。", field="number")
+    if former:
+        former.is_current = False
+        former.save()
+    return Account.objects.create(
+        household=household, bank=data.bank, holder_name=holder, number=number, since=on
+    )
