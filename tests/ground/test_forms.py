@@ -1,4 +1,6 @@
 import copy
+import os
+import shutil
 import subprocess
 from decimal import Decimal
 
@@ -6,6 +8,12 @@ import pytest
 
 from dibao.forms import FORMS, FormError, printing, render
 from tests.ground.papers import PAPERS, PUBLIC_NOTICE
+
+# poppler reads the printed page; in CI it must be there.
+pytestmark = pytest.mark.skipif(
+    shutil.which("pdftotext") is None and not os.environ.get("CI"),
+    reason="no pdftotext on this machine (apt install poppler-utils)",
+)
 
 
 def text_of(pdf: bytes) -> str:
