@@ -6,6 +6,7 @@ import secrets
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -38,7 +39,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     reference = secrets.token_hex(4).upper()
     logger.error("reference %s: unknown error at %s", reference, request.path)
-    return render(request, "500.html", {"reference": reference}, status=500)
+    return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)
 
 
 def api_exception_handler(exc: Exception, context: dict) -> Response | None:
