@@ -6,4 +6,4 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "申请受理"
 
     def ready(self) -> None:
-        from applications import workflow  # noqa: F401
+        from applications import check_forms, forms, workflow  # noqa: F401

@@ -192,6 +192,7 @@ class MeansCheck(Stateful, AreaScoped):
     class Status(models.TextChoices):
         ORDERED = "ordered", "核对中"
         REPORTED = "reported", "已出报告"
+        CANCELLED = "cancelled", "已取消"
 
     class Result(models.TextChoices):
         CONSISTENT = "consistent", "与申报一致"
@@ -223,7 +224,7 @@ class MeansCheck(Stateful, AreaScoped):
             ),
             models.CheckConstraint(
                 name="a_reported_means_check_has_a_result",
-                condition=Q(status="ordered") | (Q(reported_on__isnull=False) & ~Q(result="")),
+                condition=~Q(status="reported") | (Q(reported_on__isnull=False) & ~Q(result="")),
             ),
         ]
 

@@ -1,0 +1,36 @@
+"""What the intake part of a case page shows to this person."""
+
+from django import template
+from django.utils import timezone
+
+from applications.letters import letter_kinds
+from applications.models import Application
+from applications.segregation import is_kin
+from applications.services.intake import DRAFTING, PAPERS_OPEN
+from dibao.offices.models import User
+from dibao.offices.roles import AUDIT, CASEWORK, COUNTY, FIELD
+
+register = template.Library()
+
+
+@register.simple_tag
+def intake_parts(application: Application, user: User) -> dict:
+    """The papers and consents of a case, and what this person may do with them now."""
+    kin = is_kin(application, user)
+    writes = user.holds(*FIELD) and user.covers(application.area_code) and not kin
+    return {
+        "members": application.members.select_related("person").order_by("pk"),
+        "materials": application.materials.select_related("uploaded_by").order_by("pk"),
+        "authorisations": application.authorisations.select_related("person").order_by("pk"),
+        "unauthorised": application.unauthorised,
+        "kin_filings": application.kin_filings.select_related("person").order_by("pk"),
+        "means_checks": application.means_checks.order_by("-pk"),
+        "letters": letter_kinds(application),
+        "is_kin": kin,
+        "may_edit": writes and application.status in DRAFTING,
+        "may_add": writes and application.status in PAPERS_OPEN,
+        "may_file_kin": writes and application.is_open,
+        "may_read": user.holds(*(CASEWORK | AUDIT)) and not kin,
+        "may_report": user.holds(*COUNTY) and not kin,
+        "on": timezone.localdate(),
+    }
