@@ -103,16 +103,14 @@ def ledger_lines(
 ) -> Iterator[dict]:
     """The lines of the ledger by area and household code; numbers masked unless asked for."""
     names = dict(Area.objects.filter(code__startswith=prefix[:6]).values_list("code", "name"))
+    head = Q(household__members__is_head=True, household__members__period__contains=month)
     rows = (
         payments_of(prefix, month, category)
-        .annotate(member=FilteredRelation(
-            "household__members",
-            condition=Q(household__members__is_head=True, household__members__period__contains=month),
-        ))
+        .annotate(member=FilteredRelation("household__members", condition=head))
         .annotate(head_number=F("member__person__id_number"))
         .select_related("household", "batch")
         .order_by("area_code", "household__code")
-    )  # fmt: skip
+    )
     show_id, show_account = (str, str) if full_numbers else (mask_id, mask_account)
     for line, row in enumerate(rows.iterator(chunk_size=2000), start=1):
         outcome = row.outcome

@@ -26,7 +26,7 @@ JOB = "audits.ledger"
 @transaction.atomic
 def ledger_request(
     *, month: date, category: str, purpose: str, full_numbers: bool, actor: User, on: date
-) -> tuple[LedgerExport, Job]:
+) -> LedgerExport:
     """Ask for the ledger of a month in the actor's area. Raises `Refusal` when it has no line."""
     if not payments_of(actor.area.prefix, month, category).exists():
         raise Refusal("该月份没有已签发的发放记录，请核对月份和类别。", field="month")
@@ -44,10 +44,10 @@ def ledger_request(
         export, "request_ledger", "申请导出发放台账", actor=actor, on=on, reason=purpose,
         month=month, category=category, full_numbers=full_numbers,
     )  # fmt: skip
-    job = runner.submit(
+    runner.submit(
         JOB, key=f"{JOB}:{export.pk}", owner=actor, area_code=actor.area_id, export=export.pk
     )
-    return export, job
+    return export
 
 
 @handles(JOB, "生成发放台账")

@@ -28,7 +28,7 @@ def ledger_exports(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            export, job = ledger_request(
+            export = ledger_request(
                 **form.cleaned_data, actor=request.user, on=timezone.localdate()
             )
         except Refusal as refusal:

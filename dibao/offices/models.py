@@ -88,7 +88,9 @@ class ScopedQuerySet(models.QuerySet):
 class AreaScoped(models.Model):
     """A row that belongs to an area. Load it only through `visible_to`."""
 
-    area_code = models.CharField("区划代码", max_length=CODE_LENGTH, db_collation="C", db_index=True)
+    area_code = models.CharField(
+        "区划代码", max_length=CODE_LENGTH, db_collation="C", db_index=True
+    )
 
     objects = ScopedQuerySet.as_manager()
 

@@ -5,6 +5,8 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.conf import settings
 
+from dibao.money import BadAmount, parse_yuan
+
 
 class DateInput(forms.DateInput):
     """The browser's own date picker, which speaks ISO dates whatever the page's language."""
@@ -29,6 +31,21 @@ class MoneyInput(forms.TextInput):
 
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__(attrs={"inputmode": "decimal", "autocomplete": "off"} | (attrs or {}))
+
+
+class MoneyField(forms.CharField):
+    """An amount in yuan as people write it, full-width or with commas; cleaned to Decimal."""
+
+    widget = MoneyInput
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_yuan(text)
+        except BadAmount as fault:
+            raise forms.ValidationError(f"{fault}。") from fault
 
 
 class FileInput(forms.FileInput):

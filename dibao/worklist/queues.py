@@ -56,9 +56,7 @@ def _my_upload(rows: QuerySet, user: User, on: date) -> QuerySet:
 
 
 SOURCES = (
-    Source(
-        Application, "低保申请", "applications", due=Coalesce("corrections_due_on", "due_on")
-    ),
+    Source(Application, "低保申请", "applications", due=Coalesce("corrections_due_on", "due_on")),
     Source(MeansCheck, "经济状况核对", "means_checks", due=F("due_on")),
     Source(SpotCheck, "县级抽查", "applications", due=F("application__due_on")),
     Source(PublicNotice, "公示", "notices", due=F("last_day"), waits=_is_over),

@@ -14,7 +14,9 @@ from tests.cast import COUNTY, NEXT_COMMUNITY, STREET
 def test_a_county_is_loaded_with_all_below_and_what_stands_above(db):
     call_command("load_areas", "410105", verbosity=0)
     assert Area.objects.get(code="410105000000").parent.parent.name == "河南省"
-    assert Area.objects.get(code="410105002010").full_name == "金水区 花园路街道 农业院社区居民委员会"
+    assert (
+        Area.objects.get(code="410105002010").full_name == "金水区 花园路街道 农业院社区居民委员会"
+    )
     assert not Area.objects.filter(code__startswith="410104").exists()
 
 

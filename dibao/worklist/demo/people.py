@@ -13,6 +13,8 @@ from dibao.identity import CHECK_CHARACTERS, WEIGHTS
 
 SOURCE = Path(settings.BASE_DIR) / "fixtures" / "demo" / "people.yaml"
 CARD_PREFIX = "628888"
+SCHOOL_ENDS, WORK_ENDS = 18, 60  # how the invented people live; no rule is decided by it
+DISABLED, SERIOUSLY_ILL = 0.15, 0.25  # shares of the grown-up
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,9 @@ class Invention:
         rng, surname = self.rng, self.surname()
         sex = rng.choice(("male", "female"))
         shape = rng.choices(("alone", "couple", "family", "single_parent"), (30, 25, 30, 15))[0]
-        ages = (60, 84) if shape == "alone" or (shape == "couple" and rng.random() < 0.5) else (32, 55)
+        ages = (
+            (60, 84) if shape == "alone" or (shape == "couple" and rng.random() < 0.5) else (32, 55)
+        )
         people = [self.someone("head", sex, ages, surname)]
         if shape in ("couple", "family"):
             other = "female" if sex == "male" else "male"
@@ -71,8 +75,8 @@ class Invention:
         return self.rng.choice(self.words[key])
 
     def address(self) -> str:
-        rng = self.rng
-        return f"{self.word('roads')}{rng.randint(1, 199)}号院{rng.randint(1, 30)}号楼{rng.randint(1, 6)}单元"
+        yard, house, door = (self.rng.randint(1, top) for top in (199, 30, 6))
+        return f"{self.word('roads')}{yard}号院{house}号楼{door}单元"
 
     def _birth(self, youngest: int, oldest: int) -> date:
         year = self.today.year - self.rng.randint(youngest, oldest) - 1
@@ -88,20 +92,24 @@ class Invention:
                 return digits + CHECK_CHARACTERS[total % 11]
 
     def _facts(self, birth: date) -> dict:
-        age, rng = self.today.year - birth.year, self.rng
-        if age < 18:
+        facts = self._station(self.today.year - birth.year)
+        luck = self.rng.random()
+        if facts["employment"] == "student" or luck >= SERIOUSLY_ILL:
+            return facts
+        facts["labour_capacity"] = "lost"
+        if luck >= DISABLED:
+            return facts | {"health": "serious", "illness": "慢性肾衰竭"}
+        kind, grade = self.rng.choice(("limb", "vision", "mental")), self.rng.choice((1, 2, 3))
+        return facts | {"health": "disabled", "disability_kind": kind, "disability_grade": grade}
+
+    def _station(self, age: int) -> dict:
+        """Work and health as one would expect at an age."""
+        pick = self.rng.choice
+        if age <= SCHOOL_ENDS:
             return {"employment": "student", "labour_capacity": "none", "health": "good",
                     "in_school": True}  # fmt: skip
-        if age >= 60:
-            facts = {"employment": "other", "labour_capacity": "none",
-                     "health": rng.choice(("good", "chronic"))}  # fmt: skip
-        else:
-            facts = {"employment": rng.choice(("flexible", "registered_unemployed")),
-                     "labour_capacity": rng.choice(("full", "partial")), "health": "good"}  # fmt: skip
-        luck = rng.random()
-        if luck < 0.15:
-            facts |= {"health": "disabled", "disability_kind": rng.choice(("limb", "vision", "mental")),
-                      "disability_grade": rng.choice((1, 2, 3)), "labour_capacity": "lost"}  # fmt: skip
-        elif luck < 0.25:
-            facts |= {"health": "serious", "illness": "慢性肾衰竭", "labour_capacity": "lost"}
-        return facts
+        if age >= WORK_ENDS:
+            return {"employment": "other", "labour_capacity": "none",
+                    "health": pick(("good", "chronic"))}  # fmt: skip
+        return {"employment": pick(("flexible", "registered_unemployed")),
+                "labour_capacity": pick(("full", "partial")), "health": "good"}  # fmt: skip
