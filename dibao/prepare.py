@@ -20,6 +20,16 @@ PYTHON = VENV / "bin" / "python"
 VAR_DIR = Path(os.environ.get("DIBAO_VAR") or CHECKOUT / "var").resolve()
 PIP = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 OLDEST_NODE = 18
+REASONS = {
+    "the disk is full": ["No space left", "ENOSPC"],
+    "the package index cannot be reached (is there a network?)": [
+        *["NewConnectionError", "ConnectTimeout", "name resolution"],
+        *["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT"],
+    ],
+    "the package index shows a certificate that is not trusted here": [
+        *["CERTIFICATE_VERIFY_FAILED", "CERT_IN_CHAIN", "UNABLE_TO_VERIFY"],
+    ],
+}
 
 
 def main() -> None:
@@ -119,21 +129,12 @@ def _run(command: list[str], failure: str, **options) -> None:
 
 
 def _reason(text: str) -> str:
-    """The line that tells most: a full disk, an unreachable index, else the last error."""
+    """What went wrong, from a tool's long output: a known cause, else its last error line."""
+    for reason, signs in REASONS.items():
+        if any(sign in text for sign in signs):
+            return reason
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    for sign in ("No space left", "ENOSPC"):
-        if sign in text:
-            return "the disk is full"
-    for sign in (
-        "NewConnectionError",
-        "ConnectTimeout",
-        "name resolution",
-        "ENOTFOUND",
-        "EAI_AGAIN",
-    ):
-        if sign in text:
-            return "the package index cannot be reached (is there a network?)"
-    errors = [line for line in lines if "error" in line.lower()]
+    errors = [line for line in lines if "error" in line.lower() and "complete log" not in line]
     return (errors or lines or ["no reason given"])[-1]
 
 
