@@ -1,5 +1,6 @@
 """The law as data: dated, cited rules of an area, and the pure functions that decide by them."""
 
+from .casefile import CaseFile, CaseResult, load_cases, run_case
 from .determine import Replay, determine, replay
 from .errors import CaseProblem, MissingValue, PackError, PackErrors
 from .facts import (
@@ -13,6 +14,7 @@ from .facts import (
 )
 from .funds import Finding, advance_quota_finding, surplus_findings, work_funds_needed
 from .grace import Grace, grace_period
+from .library import Library, read_library
 from .outcome import Determination, Line, Reason
 from .packs import Citation
 from .payout import Payout, first_paid_month, first_unpaid_month, payout
@@ -24,12 +26,59 @@ from .schema import SETTINGS
 from .subsidies import PriceSubsidy, price_subsidy
 
 __all__ = [
-    "SETTINGS", "AssetFacts", "Case", "CaseProblem", "Citation", "Clock", "ConductFacts",
-    "Determination", "ExpenseFacts", "Finding", "Grace", "IncomeFacts", "Line", "MemberFacts",
-    "MissingValue", "PackError", "PackErrors", "Payout", "PolicyState", "PriceSubsidy", "Reason",
-    "RecheckFacts", "Replay", "Rules", "Step", "SupporterFacts", "advance_quota_finding", "at",
-    "at_pack", "clock", "configure", "decision_clock", "determine", "first_paid_month",
-    "first_unpaid_month", "grace_period", "payout", "petition_deadline", "price_subsidy",
-    "recheck_facts", "recheck_schedule", "rechecks_due", "replay", "sample_size", "state", "steps",
-    "surplus_findings", "visit_required", "work_funds_needed",
-]  # fmt: skip
+    "SETTINGS",
+    "AssetFacts",
+    "Case",
+    "CaseFile",
+    "CaseProblem",
+    "CaseResult",
+    "Citation",
+    "Clock",
+    "ConductFacts",
+    "Determination",
+    "ExpenseFacts",
+    "Finding",
+    "Grace",
+    "IncomeFacts",
+    "Library",
+    "Line",
+    "MemberFacts",
+    "MissingValue",
+    "PackError",
+    "PackErrors",
+    "Payout",
+    "PolicyState",
+    "PriceSubsidy",
+    "Reason",
+    "RecheckFacts",
+    "Replay",
+    "Rules",
+    "Step",
+    "SupporterFacts",
+    "advance_quota_finding",
+    "at",
+    "at_pack",
+    "clock",
+    "configure",
+    "decision_clock",
+    "determine",
+    "first_paid_month",
+    "first_unpaid_month",
+    "grace_period",
+    "load_cases",
+    "payout",
+    "petition_deadline",
+    "price_subsidy",
+    "read_library",
+    "recheck_facts",
+    "recheck_schedule",
+    "rechecks_due",
+    "replay",
+    "run_case",
+    "sample_size",
+    "state",
+    "steps",
+    "surplus_findings",
+    "visit_required",
+    "work_funds_needed",
+]

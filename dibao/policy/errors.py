@@ -34,7 +34,7 @@ class MissingValue(KeyError):
     def __str__(self) -> str:
         where = f"（{self.category}）" if self.category else ""
         return (
-            f"规则“{self.key}”{where}在 {self.on.isoformat()} 对地区 {self.area or '（未指明）'}"
+            f"规则“{self.key}”{where}在 {self.on.isoformat()} 对地区“{self.area or '未指明'}”"
             "没有生效的值，请在规则包中补充并注明依据。"
         )
 

@@ -23,7 +23,12 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 class _Reader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """YAML without floats and without silently repeated keys."""
+    """YAML without floats and repeated keys, and where only true and false are booleans."""
+
+    yaml_implicit_resolvers = {
+        letter: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+        for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 def _decimal(reader, node):
@@ -47,6 +52,7 @@ def _mapping(reader, node):
     return values
 
 
+_Reader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), "tf")
 _Reader.add_constructor("tag:yaml.org,2002:float", _decimal)
 _Reader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
