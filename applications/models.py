@@ -8,7 +8,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from applications.sources import CheckSource
-from applications.states import OPEN, State
+from applications.states import ON_THE_CLOCK, OPEN, State
 from dibao.offices.models import AreaScoped
 from dibao.trail.models import Stateful
 from households.codes import Relation
@@ -60,7 +60,12 @@ class Application(Stateful, AreaScoped):
             models.CheckConstraint(
                 name="a_case_on_the_clock_has_its_dates",
                 condition=Q(accepted_on__isnull=True, due_on__isnull=True)
-                | Q(accepted_on__isnull=False, due_on__gt=models.F("accepted_on")),
+                & ~Q(status__in=[state.value for state in ON_THE_CLOCK])
+                | Q(
+                    accepted_on__isnull=False,
+                    due_on__isnull=False,
+                    due_on__gt=models.F("accepted_on"),
+                ),
             ),
         ]
         indexes = [models.Index(fields=["area_code", "status"], name="application_queue")]

@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_on__isnull', True), ('due_on__isnull', True)), models.Q(('accepted_on__isnull', False), ('due_on__gt', models.F('accepted_on'))), _connector='OR'), name='a_case_on_the_clock_has_its_dates'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_on__isnull', True), ('due_on__isnull', True), models.Q(('status__in', ['investigating', 'appraising', 'opining', 'notifying', 'objected', 'deciding', 'spot_checking']), _negated=True)), models.Q(('accepted_on__isnull', False), ('due_on__gt', models.F('accepted_on')), ('due_on__isnull', False)), _connector='OR'), name='a_case_on_the_clock_has_its_dates'),
         ),
         migrations.AddConstraint(
             model_name='applicationmember',

@@ -22,9 +22,9 @@ def run(sql: str, *values) -> None:
 COPY = """
 INSERT INTO applications_application
     (area_code, status, version, number, channel, reason, applied_on, head_agrees,
-     due_is_provisional, due_basis, corrections, applicant_id, created_by_id, household_id)
+     accepted_on, due_on, due_is_provisional, due_basis, corrections, applicant_id, created_by_id, household_id)
 SELECT area_code, %s, 1, number || 'X', channel, reason, applied_on, head_agrees,
-     false, '', '[]', applicant_id, created_by_id, household_id
+     applied_on, applied_on + 40, false, '', '[]', applicant_id, created_by_id, household_id
 FROM applications_application WHERE id = %s
 """
 
@@ -70,7 +70,13 @@ def test_reopening_beside_another_application_is_refused(make_application):
 
 @pytest.mark.parametrize(
     "change",
-    ["due_on = NULL", "accepted_on = NULL", "due_on = accepted_on", "due_on = accepted_on - 1"],
+    [
+        "due_on = NULL",
+        "accepted_on = NULL",
+        "accepted_on = NULL, due_on = NULL",
+        "due_on = accepted_on",
+        "due_on = accepted_on - 1",
+    ],
 )
 def test_a_case_on_the_clock_has_its_dates(change, make_application):
     application = make_application("investigating")
