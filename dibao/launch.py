@@ -15,7 +15,7 @@ import urllib.request
 from pathlib import Path
 
 from dibao import embedded
-from dibao.processes import Child, Failure
+from dibao.processes import Child, Failure, orphans_adopted
 
 HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = os.environ.get("PORT") or "8000"
@@ -66,7 +66,7 @@ def main() -> None:
         os.execv(PYTHON, COMMANDS[sys.argv[1]])
     Stopping.listen()
     _check_port()
-    with _only_one(), embedded.servers():
+    with _only_one(), orphans_adopted(), embedded.servers():
         _run_all()
 
 
@@ -87,9 +87,11 @@ def _run_all() -> None:
     finally:
         if children:
             print("dibao: stopping …", flush=True)
-        for name in STOP_ORDER:
-            if name in children:
-                children[name].stop()
+        in_order = [children[name] for name in STOP_ORDER if name in children]
+        for child in in_order:
+            child.ask_to_stop()
+        for child in in_order:
+            child.stop()
 
 
 def _get_ready() -> None:

@@ -12,8 +12,10 @@ from pathlib import Path
 MOST_RESTARTS = 5
 STEADY_SECONDS = 60
 STOP_SECONDS = 8
+BURY_SECONDS = 2
 LARGEST_LOG = 10_000_000
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 
 
 class Failure(Exception):
@@ -70,12 +72,15 @@ class Child:
         time.sleep(min(self.restarts, 3))
         self.start()
 
-    def stop(self) -> None:
-        """Ask the child to end, then make it and whatever it started end."""
+    def ask_to_stop(self) -> None:
         if self.is_alive():
             self.process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(STOP_SECONDS)
+
+    def stop(self) -> None:
+        """Ask the child to end, then make it and whatever it started end."""
+        self.ask_to_stop()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(STOP_SECONDS)
         self._kill_the_rest()
         self.process.wait()
 
@@ -87,6 +92,21 @@ class Child:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
             self.log.replace(self.log.with_suffix(".old.log"))
+
+
+@contextlib.contextmanager
+def orphans_adopted():
+    """Linux: the servers, which leave their starter, are buried by us when they have ended."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+    try:
+        yield
+    finally:
+        until = time.monotonic() + BURY_SECONDS
+        with contextlib.suppress(ChildProcessError):
+            while time.monotonic() < until:
+                if not os.waitpid(-1, os.WNOHANG)[0]:
+                    time.sleep(0.05)
 
 
 def _die_with_the_parent() -> None:
