@@ -62,6 +62,7 @@ def _apart_from_the_demo(tmp_path_factory):
     """Own files, own queue keys; static files unhashed, as collectstatic has not run."""
     quiet = {
         "MEDIA_ROOT": tmp_path_factory.mktemp("media"),
+        "STATIC_ROOT": tmp_path_factory.mktemp("static"),
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
         "STORAGES": {
             "default": {"BACKEND": "dibao.crypto.SealedStorage"},
