@@ -6,4 +6,5 @@ class PaymentsConfig(AppConfig):
     verbose_name = "资金发放"
 
     def ready(self) -> None:
-        from payments import workflow  # noqa: F401
+        from payments import blockers, forms, workflow  # noqa: F401
+        from payments.services import drafting  # noqa: F401

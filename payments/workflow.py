@@ -1,1 +1,103 @@
-"""The transition table."""
+"""The way of a batch: drafted, reviewed and released by three people, sent, read back, closed."""
+
+from dibao.offices.roles import FINANCE
+from dibao.trail.workflow import Transition, workflow_of
+from payments import guards
+from payments.models import Batch
+from payments.services import closing, returns, sealing, sending
+
+State = Batch.Status
+ROSTER = "《城乡最低生活保障资金管理办法》第十三条"  # a roster and the amounts, reviewed by finance
+PAYDAY = "《城乡最低生活保障资金管理办法》第十四条"
+RECONCILE = "《城乡最低生活保障资金管理办法》第十六条"  # a payment ledger, reconciled with the bank
+
+workflow_of(Batch).add(
+    Transition(
+        name="finish_draft",
+        label="生成完成",
+        source=(State.DRAFTING,),
+        target=State.DRAFTED,
+        by_system=True,
+        effect=sealing.finish_draft,
+    ),
+    Transition(
+        name="review",
+        label="复核通过",
+        source=(State.DRAFTED,),
+        target=State.REVIEWED,
+        roles=FINANCE,
+        guards=(
+            guards.reviewer_did_not_prepare,
+            guards.there_is_something_to_pay,
+            guards.content_is_what_was_drafted,
+            guards.nothing_changed_since_the_draft,
+        ),
+        effect=sealing.sign_review,
+        basis=ROSTER,
+        hint="复核户数、人数、金额和与上月的差异；通过后内容不能再改。",
+    ),
+    Transition(
+        name="release",
+        label="签发",
+        source=(State.REVIEWED,),
+        target=State.RELEASED,
+        roles=FINANCE,
+        guards=(
+            guards.releaser_is_a_third_person,
+            guards.content_is_what_was_drafted,
+            guards.content_is_what_was_reviewed,
+            guards.nothing_changed_since_the_draft,
+        ),
+        effect=sealing.sign_release,
+        basis=ROSTER,
+        hint="签发后批次封存，任何人不能改动。须由制单人、复核人以外的人办理。",
+    ),
+    Transition(
+        name="send",
+        label="生成代发文件并送银行",
+        source=(State.RELEASED,),
+        target=State.SENT,
+        roles=FINANCE,
+        guards=(guards.content_is_what_was_drafted,),
+        effect=sending.make_bank_files,
+        basis=PAYDAY,
+        hint="代发文件只生成一次，以后每次下载的内容完全相同。",
+    ),
+    Transition(
+        name="import_return",
+        label="导入银行回盘",
+        source=(State.SENT, State.RECONCILING),
+        target=State.RECONCILING,
+        roles=FINANCE,
+        effect=returns.import_return,
+        basis=RECONCILE,
+        hint="可分几次导入；同一文件重复导入不会重复记账。",
+    ),
+    Transition(
+        name="close",
+        label="核对无误，办结",
+        source=(State.RECONCILING,),
+        target=State.CLOSED,
+        roles=FINANCE,
+        guards=(
+            guards.every_payment_has_a_result,
+            guards.the_bank_agrees,
+            guards.exceptions_are_explained,
+        ),
+        effect=closing.close,
+        basis=RECONCILE,
+        tone="success",
+    ),
+    Transition(
+        name="void",
+        label="作废",
+        source=(State.DRAFTING, State.DRAFTED, State.REVIEWED),
+        target=State.VOIDED,
+        roles=FINANCE,
+        effect=sealing.void,
+        needs_reason=True,
+        optional=True,
+        tone="outline-danger",
+        hint="作废后本批次明细删除，可重新生成。",
+    ),
+)

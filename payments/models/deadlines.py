@@ -27,3 +27,7 @@ class PaydayAlert(AreaScoped):
                 name="one_open_alert_per_county_month_and_blocker",
             )
         ]
+
+    @property
+    def trail_thread(self) -> str:
+        return f"payday-{self.month:%Y-%m}"

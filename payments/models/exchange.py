@@ -92,9 +92,7 @@ class BankReturnLine(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "回盘明细"
         constraints = [
-            models.UniqueConstraint(
-                fields=["bank_return", "line"], name="a_line_once_in_a_return"
-            ),
+            models.UniqueConstraint(fields=["bank_return", "line"], name="a_line_once_in_a_return"),
             models.UniqueConstraint(
                 fields=["payment"],
                 condition=Q(result__in=["success", "failure"]),

@@ -1,0 +1,127 @@
+"""The layouts of the paying banks: how their files look and what their codes mean.
+
+They are maps in ``fixtures/banks``, kept by the office; nothing of a bank is written in code.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+
+from dibao.sheets import Words
+from payments.models import BankReturnLine, Payment
+
+FOLDER = Path(settings.BASE_DIR) / "fixtures" / "banks"
+REFERENCE_DIGITS = 12
+RETURN_FIELDS = ("reference", "account", "amount", "code", "message")
+REQUIRED = ["reference", "code"]  # what a line has and a line of totals has not
+RESULTS = ("success", "failure", "pending")
+
+
+class BadLayout(ValueError):
+    """A layout file is not well formed; the message names file and entry."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One payment on its way into a bank's file."""
+
+    number: int
+    payment: Payment
+    batch: str
+    purpose: str
+
+
+VALUES: dict[str, Callable[[Line], object]] = {
+    "line": lambda line: line.number,
+    "reference": lambda line: reference_of(line.payment),
+    "account": lambda line: str(line.payment.account),
+    "holder": lambda line: line.payment.holder_name,
+    "bank": lambda line: line.payment.bank,
+    "amount": lambda line: line.payment.amount,
+    "purpose": lambda line: line.purpose,
+    "batch": lambda line: line.batch,
+}
+KINDS = {"line": "int", "amount": "money"}
+
+
+@dataclass(frozen=True)
+class BankColumn:
+    heading: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """What a bank's code means: success, failure or pending, and in words."""
+
+    result: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    key: str
+    name: str
+    purpose: str
+    columns: tuple[BankColumn, ...]
+    csv_encoding: str
+    csv_control: bool
+    words: Words
+    codes: dict[str, Code]
+
+    def meaning(self, code: str) -> Code:
+        """The meaning of a code; one that the table lacks is unknown, and never taken as final."""
+        unknown = Code(BankReturnLine.Result.UNKNOWN, "银行代码不在对照表内，请向银行查询结果")
+        return self.codes.get(code, unknown)
+
+
+def reference_of(payment: Payment) -> str:
+    """The stable id of a payment's line at the bank; no other payment ever has it."""
+    return f"{payment.pk:0{REFERENCE_DIGITS}d}"
+
+
+@lru_cache(maxsize=1)
+def layouts() -> dict[str, Layout]:
+    """Every layout by its key (the file's name). Raises BadLayout."""
+    return {path.stem: read_layout(path) for path in sorted(FOLDER.glob("*.yaml"))}
+
+
+def read_layout(path: Path) -> Layout:
+    """One layout from its file. Raises BadLayout naming what is missing or unknown."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        file, answer = data["file"], data["return"]
+        columns = tuple(BankColumn(item["heading"], item["value"]) for item in file["columns"])
+        headings: dict[str, list[str]] = answer["columns"]
+        codes = {
+            str(code): Code(item["result"], item["text"]) for code, item in answer["codes"].items()
+        }
+        layout = Layout(
+            key=path.stem,
+            name=data["name"],
+            purpose=data["purpose"],
+            columns=columns,
+            csv_encoding=file["csv_encoding"],
+            csv_control=file["csv_control"],
+            words=Words.of(headings, required=REQUIRED, footers=answer.get("footers", [])),
+            codes=codes,
+        )
+    except (KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise BadLayout(f"{path.name}：格式不正确，缺少 {error}") from error
+    for column in columns:
+        if column.value not in VALUES:
+            raise BadLayout(f"{path.name}：不认识的列内容 {column.value}")
+    for code, meaning in codes.items():
+        if meaning.result not in RESULTS:
+            raise BadLayout(f"{path.name}：代码 {code} 的结果 {meaning.result} 不认识")
+    if unknown := set(headings) - set(RETURN_FIELDS):
+        raise BadLayout(f"{path.name}：不认识的回盘列 {'、'.join(sorted(unknown))}")
+    if missing := {*REQUIRED, "amount"} - set(headings):
+        raise BadLayout(f"{path.name}：回盘缺少 {'、'.join(sorted(missing))} 列")
+    if missing := {"reference", "account", "amount"} - {column.value for column in columns}:
+        raise BadLayout(f"{path.name}：代发文件缺少 {'、'.join(sorted(missing))} 列")
+    return layout

@@ -1,0 +1,101 @@
+"""How far the month's batches are."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from payments.blockers.base import Blocker, Scope, register
+from payments.entitled import entitled
+from payments.models import BankReturnLine, Batch, Kind, Payment
+from payments.selectors import unsettled
+
+State = Batch.Status
+LIVE = [state for state in State.values if state != State.VOIDED]
+
+
+def _batches(scope: Scope, *states: str) -> QuerySet[Batch]:
+    return Batch.objects.filter(area_code=scope.county, month=scope.month, status__in=states)
+
+
+class _WaitingBatch(Blocker):
+    """The county's batches of the month that stand in one state."""
+
+    who = "县级财务"
+    state: str
+
+    def count(self, scope: Scope) -> int:
+        return _batches(scope, self.state).count()
+
+    def url(self, scope: Scope) -> str:
+        return f"{reverse('batches')}?status={self.state}"
+
+
+@register
+class BatchMissing(Blocker):
+    key = "batch_missing"
+    label = "批次尚未生成"
+    who = "县级财务（制单人）"
+
+    def count(self, scope: Scope) -> int:
+        wanted = set(
+            entitled(scope.prefix, scope.month).values_list("category", flat=True).distinct()
+        )
+        drafted = _batches(scope, *LIVE).exclude(status=State.DRAFTING).filter(kind=Kind.REGULAR)
+        return len(wanted - set(drafted.values_list("category", flat=True)))
+
+    def url(self, scope: Scope) -> str:
+        return reverse("batch_new")
+
+
+@register
+class BatchNotReviewed(_WaitingBatch):
+    key = "batch_not_reviewed"
+    label = "批次待复核"
+    who = "县级财务（复核人）"
+    state = State.DRAFTED
+
+
+@register
+class BatchNotReleased(_WaitingBatch):
+    key = "batch_not_released"
+    label = "批次待签发"
+    who = "县级财务（签发人）"
+    state = State.REVIEWED
+
+
+@register
+class BatchNotSent(_WaitingBatch):
+    key = "batch_not_sent"
+    label = "批次待送银行"
+    state = State.RELEASED
+
+
+@register
+class ReturnNotRead(Blocker):
+    key = "return_not_read"
+    label = "付款未读到银行最终结果"
+    who = "县级财务"
+
+    def count(self, scope: Scope) -> int:
+        sent = Payment.objects.under(scope.prefix).filter(
+            batch__in=_batches(scope, State.SENT, State.RECONCILING)
+        )
+        return unsettled(sent).count()
+
+    def url(self, scope: Scope) -> str:
+        return f"{reverse('batches')}?month={scope.month:%Y-%m}"
+
+
+@register
+class FailedPayments(Blocker):
+    key = "failed_payments"
+    label = "发放失败，尚未补发"
+    who = "街道经办核对账户，县级财务补发"
+
+    def count(self, scope: Scope) -> int:
+        failed = Payment.objects.under(scope.prefix).filter(
+            month=scope.month, results__result=BankReturnLine.Result.FAILURE
+        )
+        return failed.count()
+
+    def url(self, scope: Scope) -> str:
+        return f"{reverse('payments')}?month={scope.month:%Y-%m}&result=failure"

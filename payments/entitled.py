@@ -1,0 +1,33 @@
+"""Who is entitled to a month, whether or not a batch has them."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from dibao.crypto import blind_index
+from households.models import Account, Member
+from payments.models import Kind, Payment
+from reviews.models import Award
+
+
+def entitled(prefix: str, month: date) -> QuerySet[Award]:
+    """The awards under an area prefix whose period contains the month."""
+    return Award.objects.under(prefix).filter(period__contains=month)
+
+
+def without_account(prefix: str, month: date) -> QuerySet[Award]:
+    """Those not yet paid for the month who have no account that money could go to."""
+    usable = (
+        Account.objects.filter(household=OuterRef("household"), is_current=True)
+        .exclude(number_index=blind_index("", "account"))
+        .exclude(holder_name="")
+    )
+    paid = Payment.objects.filter(household=OuterRef("household"), month=month, kind=Kind.REGULAR)
+    return entitled(prefix, month).filter(~Exists(usable), ~Exists(paid))
+
+
+def with_head_name(rows: QuerySet, on: date) -> QuerySet:
+    """Rows that have a household, each with the name of its head on a day as `head_name`."""
+    heads = Member.objects.filter(household=OuterRef("household"), is_head=True)
+    names = heads.filter(period__contains=on).values("person__name")
+    return rows.annotate(head_name=Subquery(names[:1]))

@@ -1,0 +1,66 @@
+"""What a batch must satisfy before each step."""
+
+from dibao.trail.refusals import Refusal
+from dibao.trail.workflow import Step
+from payments.selectors import return_sums, unsettled_count
+from payments.services.sealing import content_hash_of, differing_count, totals_of
+
+FOUR_EYES = "制单、复核、签发须由三人分别办理"
+
+
+def reviewer_did_not_prepare(step: Step) -> None:
+    if step.actor.pk == step.obj.prepared_by_id:
+        raise Refusal("您是本批次的制单人，须由另一名财务人员复核。", basis=FOUR_EYES)
+
+
+def releaser_is_a_third_person(step: Step) -> None:
+    if step.actor.pk == step.obj.prepared_by_id:
+        raise Refusal("您是本批次的制单人，须由另一名财务人员签发。", basis=FOUR_EYES)
+    if step.actor.pk == step.obj.reviewed_by_id:
+        raise Refusal("您是本批次的复核人，须由另一名财务人员签发。", basis=FOUR_EYES)
+
+
+def there_is_something_to_pay(step: Step) -> None:
+    if not step.obj.payment_count:
+        raise Refusal("本批次没有可发放的家庭。请先补全账户，作废本批次后重新生成。")
+
+
+def content_is_what_was_drafted(step: Step) -> None:
+    """Recompute from the payments themselves: any edit voids the approvals (design, section 8)."""
+    batch = step.obj
+    drafted = batch.payment_count, batch.person_count, batch.total
+    if content_hash_of(batch) != batch.content_hash or totals_of(batch) != drafted:
+        raise Refusal(
+            "发放明细与制单时的内容不一致，原审批无效。请作废本批次，查明原因后重新生成。"
+        )
+
+
+def content_is_what_was_reviewed(step: Step) -> None:
+    if step.obj.reviewed_hash != step.obj.content_hash:
+        raise Refusal("复核后批次内容有变动，复核无效。请作废本批次后重新生成。")
+
+
+def nothing_changed_since_the_draft(step: Step) -> None:
+    count = differing_count(step.obj)
+    if count:
+        raise Refusal(
+            f"制单后有 {count} 户的待遇、户主或账户发生变动。请作废本批次后重新生成，以免错发。"
+        )
+
+
+def every_payment_has_a_result(step: Step) -> None:
+    count = unsettled_count(step.obj)
+    if count:
+        raise Refusal(f"还有 {count} 笔没有最终结果，请导入银行后续回盘后再办结。")
+
+
+def the_bank_agrees(step: Step) -> None:
+    sums = return_sums(step.obj)
+    if sums["success_total"] + sums["failure_total"] != step.obj.total:
+        raise Refusal("成功与失败金额之和与批次总金额不符，不能办结。请与代发银行核对。")
+
+
+def exceptions_are_explained(step: Step) -> None:
+    count = return_sums(step.obj)["exception_count"]
+    if count and not step.reason:
+        raise Refusal(f"回盘有 {count} 行异常，请写明核对情况后办结。", field="reason")

@@ -1,0 +1,60 @@
+"""What the pages show of a batch: its steps, its timeline, and words for a payment's result."""
+
+from dibao.trail.journal import thread
+from payments.models import BankReturnLine, Batch
+
+State = Batch.Status
+TONES = {
+    "success": "good", "failure": "bad", "pending": "info", "unknown": "warn", "exception": "bad",
+    "repeated": "neutral",
+}  # fmt: skip
+NO_RESULT = "尚无结果"
+
+
+def steps_of(batch: Batch) -> list[dict]:
+    """The way of a batch for `_steps.html`: who did what, and where it stands."""
+    order = [
+        (State.DRAFTING, "生成", f"{batch.prepared_by}"),
+        (State.DRAFTED, "复核", f"{batch.reviewed_by or ''}"),
+        (State.REVIEWED, "签发", f"{batch.released_by or ''}"),
+        (State.RELEASED, "送银行", f"{batch.sent_on or ''}"),
+        (State.SENT, "回盘", ""),
+        (State.RECONCILING, "核对办结", f"{batch.closed_on or ''}"),
+    ]
+    states = [state for state, _label, _note in order]
+    voided = batch.status == State.VOIDED
+    at = states.index(batch.status) if batch.status in states else len(states)
+    return [
+        {"label": label, "note": note, "state": "skipped" if voided else _progress(number, at)}
+        for number, (_state, label, note) in enumerate(order)
+    ]
+
+
+def _progress(number: int, at: int) -> str:
+    if number == at:
+        return "current"
+    return "done" if number < at else "todo"
+
+
+def timeline_of(batch: Batch) -> list[dict]:
+    """The trail of a batch for `_timeline.html`, newest first."""
+    labels = dict(State.choices)
+    return [
+        {
+            "at": entry.at,
+            "actor_name": entry.actor_name,
+            "action_label": entry.action_label,
+            "from_label": labels.get(entry.from_state, ""),
+            "to_label": labels.get(entry.to_state, ""),
+            "reason": entry.reason,
+            "basis": entry.basis,
+        }
+        for entry in thread(batch.number)[:100]
+    ]
+
+
+def result_words(result: str) -> tuple[str, str]:
+    """Label and tone of a payment's result; "" is a payment that the bank has not answered."""
+    if not result:
+        return NO_RESULT, "neutral"
+    return BankReturnLine.Result(result).label, TONES[result]

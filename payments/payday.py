@@ -1,0 +1,42 @@
+"""By when a county must have paid a month."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dibao import calendar, policy
+from dibao.trail.refusals import Refusal
+from households.codes import Category
+
+
+@dataclass(frozen=True)
+class Payday:
+    """The last day on which the money may arrive, and the article that says so."""
+
+    due_on: date
+    basis: str
+
+
+def first_of_month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def month_before(month: date) -> date:
+    """The first of the month before the one that `month` lies in."""
+    if month.month == 1:
+        return date(month.year - 1, 12, 1)
+    return date(month.year, month.month - 1, 1)
+
+
+def payday_of(county: str, category: str, month: date) -> Payday:
+    """The county's payday of a month, by the rules in force on its first day.
+
+    The rule's day, or the last working day before it: who is paid on a day off is paid late.
+    Raises `Refusal` for a month in which the rule pays nothing (S1 art. 14: rural by the quarter).
+    """
+    first = first_of_month(month)
+    payout = policy.payout(policy.at(county, first), category, first)
+    if payout is None:
+        label = Category(category).label
+        raise Refusal(f"按当地规定，{first.year}年{first.month}月不是{label}低保金的发放月份。")
+    due = calendar.last_working_day_on_or_before(payout.due_date)
+    return Payday(due, str(payout.citation))

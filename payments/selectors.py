@@ -1,0 +1,103 @@
+"""Reads: alerts, results of payments, sums of returns, and the month beside the one before."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from dibao.offices.models import User
+from payments.models import BankReturnLine, Batch, PaydayAlert, Payment
+from payments.payday import month_before
+
+Result = BankReturnLine.Result
+FINAL = (Result.SUCCESS, Result.FAILURE)
+NOTHING = Decimal("0.00")
+
+
+def open_alerts(user: User) -> QuerySet[PaydayAlert]:
+    """What the daily watch found to block a payday in the user's area, the nearest first."""
+    return PaydayAlert.objects.visible_to(user).filter(cleared_on=None).order_by("due_on", "pk")
+
+
+def with_result(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Payments with `result` and `explanation`: the final one, else the latest line, else ""."""
+    lines = (
+        BankReturnLine.objects.filter(payment=OuterRef("pk"))
+        .annotate(rank=Case(When(result__in=FINAL, then=Value(0)), default=Value(1)))
+        .order_by("rank", "-pk")
+    )
+    return payments.annotate(
+        result=Coalesce(Subquery(lines.values("result")[:1]), Value("")),
+        explanation=Coalesce(Subquery(lines.values("explanation")[:1]), Value("")),
+    )
+
+
+def unsettled(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Payments of which the bank has given no final result."""
+    final = BankReturnLine.objects.filter(payment=OuterRef("pk"), result__in=FINAL)
+    return payments.filter(~Exists(final))
+
+
+def unsettled_count(batch: Batch) -> int:
+    return unsettled(batch.payments).count()
+
+
+def return_sums(batch: Batch) -> dict[str, int | Decimal]:
+    """Lines and yuan of all returns of a batch: success, failure, pending, unknown, exception."""
+    lines = BankReturnLine.objects.filter(bank_return__batch=batch)
+    kinds = (Result.SUCCESS, Result.FAILURE, Result.PENDING, Result.UNKNOWN, Result.EXCEPTION)
+    figures = {f"{kind}_count": Count("pk", filter=Q(result=kind)) for kind in kinds}
+    figures |= {
+        f"{kind}_total": Coalesce(Sum("amount", filter=Q(result=kind)), NOTHING) for kind in kinds
+    }
+    return lines.aggregate(**figures)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One way in which a month differs from the one before: households, and yuan more or less."""
+
+    label: str
+    count: int
+    total: Decimal
+
+
+COMPARE = """
+    SELECT count(*) FILTER (WHERE b.household_id IS NULL),
+           coalesce(sum(n.amount) FILTER (WHERE b.household_id IS NULL), 0),
+           count(*) FILTER (WHERE n.household_id IS NULL),
+           coalesce(-sum(b.amount) FILTER (WHERE n.household_id IS NULL), 0),
+           count(*) FILTER (WHERE n.amount > b.amount),
+           coalesce(sum(n.amount - b.amount) FILTER (WHERE n.amount > b.amount), 0),
+           count(*) FILTER (WHERE n.amount < b.amount),
+           coalesce(sum(n.amount - b.amount) FILTER (WHERE n.amount < b.amount), 0),
+           count(*) FILTER (WHERE n.amount = b.amount)
+      FROM (SELECT household_id, amount FROM payments_payment WHERE batch_id = %s) n
+      FULL JOIN (SELECT household_id, amount FROM payments_payment WHERE batch_id = %s) b
+           USING (household_id)
+"""
+
+
+def batch_before(batch: Batch) -> Batch | None:
+    """The same county's live batch of the same kind and category for the month before."""
+    same = Batch.objects.filter(
+        area_code=batch.area_code, kind=batch.kind, category=batch.category,
+        month=month_before(batch.month),
+    )  # fmt: skip
+    return same.exclude(status=Batch.Status.VOIDED).first()
+
+
+def compare(batch: Batch, before: Batch) -> list[Difference]:
+    """New, stopped, up, down and unchanged households against an earlier batch."""
+    with connection.cursor() as cursor:
+        cursor.execute(COMPARE, [batch.pk, before.pk])
+        new, added, gone, lost, up, rise, down, fall, same = cursor.fetchone()
+    return [
+        Difference("新增", new, added),
+        Difference("停发", gone, lost),
+        Difference("增发", up, rise),
+        Difference("减发", down, fall),
+        Difference("未变", same, NOTHING),
+    ]

@@ -1,0 +1,15 @@
+"""Closing a batch whose every payment has its result."""
+
+from dibao.trail.workflow import Step
+from payments.selectors import return_sums
+
+
+def close(step: Step) -> dict:
+    step.obj.closed_on = step.on
+    sums = return_sums(step.obj)
+    return {
+        "success_count": sums["success_count"],
+        "success_total": str(sums["success_total"]),
+        "failure_count": sums["failure_count"],
+        "failure_total": str(sums["failure_total"]),
+    }

@@ -1,0 +1,79 @@
+"""What is approved is what is paid: totals, the hash over the content, and who signs it."""
+
+from decimal import Decimal
+
+from django.db import connection
+
+from dibao.offices.models import Level
+from dibao.trail.workflow import Step
+from payments.models import Batch
+from payments.services.draft_sql import (
+    CONTENT_HASH,
+    DELETE_PAYMENTS,
+    DIFFERING,
+    TOTALS,
+    scope_of,
+)
+
+
+def totals_of(batch: Batch) -> tuple[int, int, Decimal]:
+    """Households, persons and yuan of the payments as they are in the database now."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOTALS, [batch.pk])
+        return cursor.fetchone()
+
+
+def content_hash_of(batch: Batch) -> str:
+    """SHA-256 over household code, amount, account, holder, bank and month, ordered by code."""
+    with connection.cursor() as cursor:
+        cursor.execute(CONTENT_HASH, [batch.pk])
+        return cursor.fetchone()[0]
+
+
+def differing_count(batch: Batch) -> int:
+    """How many payments would be drafted otherwise today: award or account changed since."""
+    scope = scope_of(batch, batch.area_code[: Level.COUNTY])
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({DIFFERING}) differing", scope)
+        return cursor.fetchone()[0]
+
+
+def finish_draft(step: Step) -> dict:
+    """Write totals and hash of the finished draft."""
+    batch = step.obj
+    batch.payment_count, batch.person_count, batch.total = totals_of(batch)
+    batch.content_hash = content_hash_of(batch)
+    return {
+        "payments": batch.payment_count,
+        "persons": batch.person_count,
+        "total": str(batch.total),
+        "left_out": batch.omissions.count(),
+        "content_hash": batch.content_hash,
+    }
+
+
+def sign_review(step: Step) -> dict:
+    """The reviewer's approval binds the content as it is."""
+    batch = step.obj
+    batch.reviewed_by = step.actor
+    batch.reviewed_hash = batch.content_hash
+    return {"content_hash": batch.reviewed_hash}
+
+
+def sign_release(step: Step) -> dict:
+    """The releaser's approval binds the same content; from here on the database seals it."""
+    batch = step.obj
+    batch.released_by = step.actor
+    batch.released_hash = batch.content_hash
+    batch.released_on = step.on
+    return {"content_hash": batch.released_hash}
+
+
+def void(step: Step) -> dict:
+    """Take the draft's payments away, so that the month can be drafted anew."""
+    batch = step.obj
+    batch.omissions.all().delete()
+    batch.chunks.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(DELETE_PAYMENTS, [batch.pk])
+        return {"payments": cursor.rowcount}

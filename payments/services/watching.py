@@ -1,0 +1,91 @@
+"""The daily watch over each county's payday: alerts are raised, kept and cleared."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+
+from dibao.offices.models import Level, county_of
+from dibao.trail.journal import record
+from dibao.trail.refusals import Refusal
+from payments.blockers import Blocker, all_blockers
+from payments.blockers.base import Scope
+from payments.entitled import entitled
+from payments.models import Batch, PaydayAlert
+from payments.payday import Payday, first_of_month, payday_of
+
+
+def scope_of(prefix: str, month: date, on: date) -> Scope:
+    """Where the blockers look for an area that is a county or lies in one."""
+    return Scope(prefix=prefix, county=county_of(prefix), month=first_of_month(month), on=on)
+
+
+def paydays(county: str, month: date) -> dict[str, Payday]:
+    """The payday of each category that somebody in the county is entitled to in the month."""
+    categories = entitled(county[: Level.COUNTY], month).values_list("category", flat=True)
+    found = {}
+    for category in sorted(set(categories.distinct())):
+        try:
+            found[category] = payday_of(county, category, month)
+        except Refusal:
+            continue  # this category is not paid in this month
+    return found
+
+
+def watch(county: str, month: date, on: date) -> int:
+    """Bring the alerts of a county's month up to date; how many are open afterwards.
+
+    Run as often as one likes: an alert is raised once, updated while it stands, and cleared when
+    nothing is left. A raised or cleared alert has an entry in the trail.
+    """
+    due = paydays(county, month)
+    if not due:
+        return 0
+    due_on = min(payday.due_on for payday in due.values())
+    scope = scope_of(county[: Level.COUNTY], month, on)
+    return sum(_bring_up_to_date(blocker, scope, due_on) for blocker in all_blockers())
+
+
+@transaction.atomic
+def _bring_up_to_date(blocker: Blocker, scope: Scope, due_on: date) -> bool:
+    count = blocker.count(scope)
+    key = {"area_code": scope.county, "month": scope.month, "blocker": blocker.key}
+    seen = {"label": blocker.label, "count": count, "due_on": due_on, "last_seen_on": scope.on}
+    open_ones = PaydayAlert.objects.select_for_update().filter(**key, cleared_on=None)
+    if count:
+        alert, raised = open_ones.get_or_create(
+            **key, cleared_on=None, defaults=seen | {"raised_on": scope.on}
+        )
+        if raised:
+            _record(alert, "raise_alert", "发放预警", scope)
+        else:
+            open_ones.update(**seen)
+    elif alert := open_ones.first():
+        open_ones.update(cleared_on=scope.on, last_seen_on=scope.on)
+        _record(alert, "clear_alert", "预警解除", scope)
+    return bool(count)
+
+
+def _record(alert: PaydayAlert, action: str, label: str, scope: Scope) -> None:
+    record(
+        alert, action, label, actor=None, on=scope.on,
+        blocker=alert.blocker, month=f"{alert.month:%Y-%m}", count=alert.count,
+        due_on=alert.due_on,
+    )  # fmt: skip
+
+
+def watched_months(on: date) -> Iterable[tuple[str, date]]:
+    """(county, month) pairs: this month where somebody is entitled, and earlier ones unfinished."""
+    month = first_of_month(on)
+    counties = {
+        (county_of(area), month)
+        for area in entitled("", month).values_list("area_code", flat=True).distinct().iterator()
+    }
+    unfinished = Batch.objects.filter(month__lt=month).exclude(
+        Q(status=Batch.Status.CLOSED) | Q(status=Batch.Status.VOIDED)
+    )
+    alerts = PaydayAlert.objects.filter(month__lt=month, cleared_on=None)
+    for rows in (unfinished, alerts):
+        counties.update(rows.values_list("area_code", "month").distinct())
+    return sorted(counties)

@@ -1,0 +1,14 @@
+"""What the beat starts."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from payments.services.watching import watch, watched_months
+
+
+@shared_task
+def watch_payday() -> None:
+    """Look daily at what blocks each county's month. Two at once do no harm."""
+    on = timezone.localdate()
+    for county, month in watched_months(on):
+        watch(county, month, on)

@@ -1,0 +1,154 @@
+"""Batches: the list, a new one, and one with everything about it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from dibao.jobs.models import Job
+from dibao.offices.roles import AUDIT, COUNTY, FINANCE
+from dibao.trail.refusals import Refusal
+from dibao.web.access import roles_required
+from dibao.web.actions import buttons
+from dibao.web.errors import status_of
+from dibao.web.paging import page
+from payments.entitled import with_head_name
+from payments.forms import BatchFilter, NewBatchForm
+from payments.models import BankReturn, BankReturnLine, Batch
+from payments.pages import steps_of, timeline_of
+from payments.selectors import batch_before, compare, return_sums, unsettled_count, with_result
+from payments.services.drafting import JOB, open_batch
+from payments.services.sending import take_bank_file
+
+READERS = FINANCE | COUNTY | AUDIT
+SHOWN_OMISSIONS = 100
+CONTENT_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+}
+
+
+def _visible_batch(request: HttpRequest, number: str) -> Batch:
+    batches = Batch.objects.visible_to(request.user)
+    return get_object_or_404(
+        batches.select_related("prepared_by", "reviewed_by", "released_by"), number=number
+    )
+
+
+@roles_required(*READERS)
+def batch_list(request: HttpRequest) -> HttpResponse:
+    rows = Batch.objects.visible_to(request.user).select_related("prepared_by")
+    form = BatchFilter(request.GET)
+    if form.is_valid():
+        rows = rows.filter(**{key: value for key, value in form.cleaned_data.items() if value})
+    context = {
+        "form": form,
+        "page": page(request, rows),
+        "on": timezone.localdate(),
+        "may_open": request.user.holds(*FINANCE),
+    }
+    return render(request, "payments/batches.html", context)
+
+
+@roles_required(*FINANCE)
+def batch_new(request: HttpRequest) -> HttpResponse:
+    on, status = timezone.localdate(), 200
+    form = NewBatchForm(request.POST or None, user=request.user, initial={"month": on})
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                batch = open_batch(
+                    county=given["county"].code,
+                    month=given["month"],
+                    category=given["category"],
+                    actor=request.user,
+                    on=on,
+                )
+            except Refusal as refusal:
+                form.add_error(
+                    refusal.field if refusal.field in form.fields else None, refusal.message
+                )
+                status = status_of(refusal)
+            else:
+                messages.success(request, f"批次 {batch.number} 已开始生成。")
+                return redirect(batch.page_url)
+    return render(request, "payments/batch_new.html", {"form": form}, status=status)
+
+
+@roles_required(*READERS)
+def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
+    batch = _visible_batch(request, number)
+    before = batch_before(batch)
+    omissions = with_head_name(batch.omissions, batch.prepared_on).select_related("household", "other_batch").order_by("pk")
+    is_read = batch.status in (Batch.Status.RECONCILING, Batch.Status.CLOSED)
+    context = {
+        "batch": batch,
+        "on": timezone.localdate(),
+        "steps": steps_of(batch),
+        "actions": buttons(batch, request.user),
+        "job": Job.objects.filter(
+            kind=JOB, params__batch=batch.pk, owner=request.user
+        ).first() if batch.status == Batch.Status.DRAFTING else None,
+        "before": before,
+        "differences": compare(batch, before) if before and batch.payment_count else [],
+        "page": page(request, with_result(batch.payments.select_related("household"))),
+        "omission_count": omissions.count(),
+        "omissions": omissions[:SHOWN_OMISSIONS],
+        "files": batch.bank_files.select_related("made_by").order_by("format"),
+        "may_take_files": request.user.holds(*FINANCE),
+        "returns": batch.returns.select_related("imported_by").order_by("pk"),
+        "sums": return_sums(batch) if is_read else None,
+        "unsettled": unsettled_count(batch) if is_read else None,
+        "exceptions": _exceptions(batch)[:SHOWN_OMISSIONS],
+        "entries": timeline_of(batch),
+    }  # fmt: skip
+    return render(request, "payments/batch.html", context)
+
+
+def _exceptions(batch: Batch):
+    return (
+        BankReturnLine.objects.filter(
+            bank_return__batch=batch, result=BankReturnLine.Result.EXCEPTION
+        )
+        .select_related("payment__household", "bank_return")
+        .order_by("bank_return_id", "line")
+    )
+
+
+@require_POST
+@roles_required(*FINANCE)
+def bank_file(request: HttpRequest, number: str, file_format: str) -> HttpResponse:
+    """The bank's file, the same bytes each time; POST, because taking it is written down."""
+    batch = _visible_batch(request, number)
+    file = get_object_or_404(batch.bank_files.select_related("batch"), format=file_format)
+    content = take_bank_file(file, actor=request.user, on=timezone.localdate())
+    return HttpResponse(
+        content,
+        content_type=CONTENT_TYPES[file.format],
+        headers={
+            "Content-Disposition": content_disposition_header(True, file.file_name),
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@roles_required(*READERS)
+def bank_return(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    batch = _visible_batch(request, number)
+    found = get_object_or_404(BankReturn, batch=batch, pk=pk)
+    lines = found.lines.select_related("payment__household")
+    result = request.GET.get("result", "")
+    if result in BankReturnLine.Result.values:
+        lines = lines.filter(result=result)
+    context = {
+        "batch": batch,
+        "bank_return": found,
+        "page": page(request, lines),
+        "results": BankReturnLine.Result.choices,
+        "result": result,
+    }
+    return render(request, "payments/bank_return.html", context)

@@ -1,0 +1,86 @@
+"""The board: by when the month must be paid, what blocks it, and who is to act."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from dibao.offices.models import Area, Level, User, county_of
+from dibao.offices.roles import AUDIT, COUNTY, FINANCE, STREET
+from dibao.web.access import roles_required
+from households.codes import Category
+from payments.blockers import all_blockers
+from payments.entitled import with_head_name, without_account
+from payments.models import Batch, PaydayAlert
+from payments.payday import first_of_month
+from payments.services.watching import paydays, scope_of
+
+SHOWN_HOUSEHOLDS = 100
+
+
+@roles_required(*(FINANCE | COUNTY | STREET | AUDIT))
+def payday(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    month = _month(request.GET.get("month", ""), on)
+    counties = _counties(request.user)
+    county = _chosen(counties, request.GET.get("county", ""))
+    prefix = max(county.prefix, request.user.area.prefix, key=len)
+    scope = scope_of(prefix, month, on)
+    raised = {
+        alert.blocker: alert.raised_on
+        for alert in PaydayAlert.objects.filter(area_code=county.code, month=month, cleared_on=None)
+    }
+    missing = without_account(prefix, month)
+    context = {
+        "on": on,
+        "month": month,
+        "county": county,
+        "counties": counties,
+        "area": request.user.area if prefix != county.prefix else county,
+        "paydays": [
+            (Category(category).label, due) for category, due in paydays(county.code, month).items()
+        ],
+        "batches": Batch.objects.filter(area_code=county.code, month=month)
+        .exclude(status=Batch.Status.VOIDED)
+        .order_by("category"),
+        "may_open_batches": request.user.holds(*(FINANCE | COUNTY | AUDIT)),
+        "blockers": [
+            {
+                "label": blocker.label,
+                "who": blocker.who,
+                "count": blocker.count(scope),
+                "url": blocker.url(scope),
+                "raised_on": raised.get(blocker.key),
+            }
+            for blocker in all_blockers()
+        ],
+        "missing_count": missing.count(),
+        "missing": with_head_name(missing, on).select_related("household").order_by("pk")[
+            :SHOWN_HOUSEHOLDS
+        ],
+    }
+    return render(request, "payments/payday.html", context)
+
+
+def _month(text: str, on: date) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return first_of_month(on)
+
+
+def _counties(user: User) -> list[Area]:
+    """The counties that the user's area holds, or the one that it lies in."""
+    if user.area.level >= Level.COUNTY:
+        return [Area.objects.get(code=county_of(user.area.code))]
+    return list(Area.objects.filter(level=Level.COUNTY, code__startswith=user.area.prefix))
+
+
+def _chosen(counties: list[Area], code: str) -> Area:
+    for county in counties:
+        if county.code == code:
+            return county
+    if code or not counties:
+        raise Http404
+    return counties[0]
