@@ -9,7 +9,7 @@ from households.models import RosterImport
 from households.roster.imports import CHECK, TAKE, check_import
 
 
-@handles(CHECK)
+@handles(CHECK, "核验花名册")
 def check(job: Job) -> dict:
     """Check a roster and keep what was found. A second run finds the work done."""
     roster, on = _roster_and_day(job)
@@ -19,7 +19,7 @@ def check(job: Job) -> dict:
     return {"roster": roster.number}
 
 
-@handles(TAKE)
+@handles(TAKE, "导入花名册")
 def take(job: Job) -> dict:
     """Take a roster for its owner. A second run finds the work done."""
     roster, on = _roster_and_day(job)

@@ -55,12 +55,16 @@ def begin_import(
 
 def submit_check(roster: RosterImport, on: date) -> Job:
     """The job that checks the roster; a roster put back to be checked again gets another."""
-    return _submit(CHECK, roster, on, f"{CHECK}:{roster.number}:{roster.version}")
+    return _submit(CHECK, roster, on, check_key(roster))
 
 
 def submit_take(roster: RosterImport, *, actor: Any, on: date) -> Job:
     """The job that takes the roster for this person; asked for twice it is one job."""
     return _submit(TAKE, roster, on, take_key(roster), actor=actor)
+
+
+def check_key(roster: RosterImport) -> str:
+    return f"{CHECK}:{roster.number}:{roster.version}"
 
 
 def take_key(roster: RosterImport) -> str:

@@ -1,0 +1,124 @@
+"""One household's page, and the numbers on it that are shown only for a reason."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from dibao.offices.roles import EVERY_OFFICE, FIELD
+from dibao.trail.journal import thread
+from dibao.trail.refusals import Refusal
+from dibao.web.access import roles_required
+from households.forms.people import RevealForm
+from households.models import Household
+from households.selectors import area_names
+from households.services import reveal_account, reveal_id
+from households.views.parts import get_household, get_member, place_refusal, url_or_none
+
+RECENT = 20
+
+
+@never_cache
+@roles_required(*EVERY_OFFICE)
+def household(request: HttpRequest, code: str) -> HttpResponse:
+    row = get_household(request, code)
+    on = timezone.localdate()
+    members = list(row.members_on(on))
+    for member in members:
+        member.age = member.person.age_on(on)
+    context = {
+        "household": row,
+        "area": area_names([row.area_code]).get(row.area_code, ""),
+        "members": members,
+        "head": next((member.person for member in members if member.is_head), None),
+        "former_members": row.members.exclude(pk__in=[member.pk for member in members])
+        .select_related("person")
+        .order_by("-pk"),
+        "incomes": row.incomes.select_related("person").order_by("pk"),
+        "assets": row.assets.select_related("person").order_by("pk"),
+        "account": row.account,
+        "former_accounts": row.accounts.filter(is_current=False).order_by("-pk"),
+        "former": former_record(row),
+        "pieces": _pieces(row),
+        "entries": thread(row.code, row.former_record.get("import") or row.code)[:RECENT],
+        "application_url": url_or_none("application_new", row.code),
+        "may_write": request.user.holds(*FIELD),
+        "on": on,
+    }
+    return render(request, "households/household.html", context)
+
+
+def former_record(row: Household) -> list[dict]:
+    """What the old roster said, as facts to show; empty for a household made here."""
+    former = row.former_record
+    labels = {
+        "class": "原保障类别",
+        "monthly_income": "原登记家庭月收入（元）",
+        "monthly_amount": "原登记户月保障金（元）",
+        "start_month": "原起保时间",
+        "note": "原备注",
+        "import": "导入编号",
+    }
+    return [
+        {"label": label, "value": former[name]}
+        for name, label in labels.items()
+        if former.get(name)
+    ]
+
+
+def _pieces(row: Household) -> list[dict]:
+    """Blocks that later apps give: loaded by their address, where the address exists."""
+    wanted = (
+        ("申请与办理", "household_applications"),
+        ("低保待遇", "household_awards"),
+        ("发放记录", "household_payments"),
+    )
+    pieces = [{"title": title, "url": url_or_none(name, row.code)} for title, name in wanted]
+    return [piece for piece in pieces if piece["url"]]
+
+
+@never_cache
+@roles_required(*EVERY_OFFICE)
+def member_reveal(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    row = get_household(request, code)
+    member = get_member(row, pk)
+    subject = f"{member.person.name}的身份证号"
+    return _reveal(
+        request, row, subject, member.person.masked_id,
+        lambda reason: reveal_id(
+            member=member, reason=reason, actor=request.user, on=timezone.localdate()
+        ),
+    )  # fmt: skip
+
+
+@never_cache
+@roles_required(*EVERY_OFFICE)
+def account_reveal(request: HttpRequest, code: str) -> HttpResponse:
+    row = get_household(request, code)
+    account = row.account
+    if account is None:
+        raise Http404
+    return _reveal(
+        request, row, "银行账号", account.masked_number,
+        lambda reason: reveal_account(
+            account=account, reason=reason, actor=request.user, on=timezone.localdate()
+        ),
+    )  # fmt: skip
+
+
+def _reveal(request, row: Household, subject: str, masked: str, reveal) -> HttpResponse:
+    """Ask for the reason; answer the POST with the number itself, which no GET ever shows."""
+    form = RevealForm(request.POST if request.method == "POST" else None)
+    number, status = "", 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                number = reveal(form.cleaned_data["reason"])
+                status = 200
+            except Refusal as refusal:
+                status = place_refusal(form, refusal)
+    context = {
+        "household": row, "subject": subject, "masked": masked, "form": form, "number": number,
+    }  # fmt: skip
+    return render(request, "households/reveal.html", context, status=status)

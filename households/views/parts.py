@@ -1,0 +1,78 @@
+"""What the pages of this app share: loading within scope, and one way to save a form."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from dibao.trail.refusals import Refusal, Stale
+from dibao.web.errors import status_of
+from households.models import Household, Member
+from households.selectors import area_names
+
+
+def get_household(request: HttpRequest, code: str) -> Household:
+    """The household of this code in the user's area; any other is 404."""
+    return get_object_or_404(Household.objects.visible_to(request.user), code=code)
+
+
+def get_member(household: Household, pk: int) -> Member:
+    return get_object_or_404(household.members.select_related("person", "household"), pk=pk)
+
+
+def place_refusal(form: forms.Form, refusal: Refusal) -> int:
+    """Say in the form why it was refused, what was typed kept; returns the answer's status."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    return status_of(refusal)
+
+
+def save_form(
+    request: HttpRequest,
+    household: Household,
+    form: forms.Form,
+    save: Callable[[], Any],
+    *,
+    title: str,
+    lead: str = "",
+    done: str = "已保存。",
+    formset: forms.BaseFormSet | None = None,
+    submit: str = "保存",
+) -> HttpResponse:
+    """Show a form about a household; on POST save it once and go back to the household."""
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() & (formset is None or formset.is_valid()):
+            try:
+                save()
+            except Refusal as refusal:
+                status = place_refusal(form, refusal)
+                if isinstance(refusal, Stale):
+                    household.refresh_from_db()
+                    form.freshen(household.version)
+            else:
+                messages.success(request, done)
+                return redirect(household.page_url)
+        else:
+            status = 422
+    context = {
+        "household": household,
+        "form": form,
+        "formset": formset,
+        "title": title,
+        "lead": lead,
+        "submit": submit,
+        "area": area_names([household.area_code]).get(household.area_code, ""),
+    }
+    return render(request, "households/edit.html", context, status=status)
+
+
+def url_or_none(name: str, *args: Any) -> str | None:
+    """The path of a page of a later app, where this installation has it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return None
