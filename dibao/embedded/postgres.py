@@ -4,6 +4,7 @@ import contextlib
 import os
 import shlex
 import shutil
+import socket
 import subprocess
 import time
 from importlib import metadata, util
@@ -49,11 +50,12 @@ def url() -> str:
 
 
 def is_running() -> bool:
-    """Whether the embedded server answers on its socket."""
-    try:
-        connect("postgres").close()
-    except psycopg.OperationalError:
-        return False
+    """Whether a server listens on the socket; it may be busy, full or still recovering."""
+    with socket.socket(socket.AF_UNIX) as line:
+        try:
+            line.connect(str(run_dir() / f".s.PGSQL.{PORT}"))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
     return True
 
 
