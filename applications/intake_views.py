@@ -126,7 +126,7 @@ def application_letter(request: HttpRequest, number: str, kind: str) -> HttpResp
     application = get_application(request.user, number)
     on = timezone.localdate()
     refuse_kin(application, request.user, on)
-    pdf = letter_pdf(application, kind, on=on)
+    pdf = letter_pdf(application, kind)
     journal.record(application, "print", f"打印{KINDS[kind]}", actor=request.user, on=on)
     name = f"{application.number}-{kind}.pdf"
     headers = {

@@ -3,13 +3,12 @@
 from datetime import date
 
 from applications.models import Application
-from applications.rules import rule
+from applications.rules import rule, span
 from dibao import forms
 from dibao.offices.models import Area, User, street_of
 from dibao.trail.journal import thread
 from dibao.trail.refusals import Refusal
 
-UNITS = {"working_day": "个工作日", "calendar_day": "日"}
 KINDS = {
     "accept": "受理通知书",
     "request_correction": "一次性补正告知书",
@@ -23,8 +22,8 @@ def letter_kinds(application: Application) -> list[tuple[str, str]]:
     return [(kind, label) for kind, label in KINDS.items() if kind in happened]
 
 
-def letter_pdf(application: Application, kind: str, *, on: date) -> bytes:
-    """One letter as PDF. Raises Refusal when the case has not called for it."""
+def letter_pdf(application: Application, kind: str) -> bytes:
+    """One letter as PDF, by the rules of the day it was given. Raises Refusal when the case has not called for it."""
     entry = thread(application.number).filter(action=kind).first()
     if kind not in KINDS or entry is None:
         raise Refusal(f"本申请尚无{KINDS.get(kind, '该文书')}，请在办理相应事项后打印。")
@@ -34,7 +33,7 @@ def letter_pdf(application: Application, kind: str, *, on: date) -> bytes:
         return forms.render("acceptance_letter", data | _acceptance(application))
     if kind == "request_correction":
         return forms.render("correction_letter", data | _correction(application, data["organ"]))
-    return forms.render("decision_letter", data | _declining(application, entry.reason, on))
+    return forms.render("decision_letter", data | _declining(application, entry.reason, entry.on))
 
 
 def _head(application: Application, handler: User) -> dict:
@@ -61,6 +60,8 @@ def _organ(application: Application) -> str:
 def _acceptance(application: Application) -> dict:
     on = application.accepted_on
     materials = application.materials.filter(withdrawn_on=None)
+    visit = rule(application, "investigation_start", on).value
+    check = rule(application, "means_check_start", on).value
     due_on = _day(application.due_on)
     if application.due_is_provisional:
         due_on += "（节假日安排公布后以实际工作日为准）"
@@ -71,10 +72,10 @@ def _acceptance(application: Application) -> dict:
             {"name": item.get_kind_display(), "copies": f"{item.pages}页"} for item in materials
         ],
         "steps": [
-            f"入户调查：受理之日起{_span(application, 'investigation_start', on)}内启动。",
-            f"家庭经济状况核对：提请之日起{_span(application, 'means_check_start', on)}内启动。",
-            f"审核意见公示：{rule(application, 'notice_days', on).value}天。",
-            f"审核确认：{application.due_basis}。",
+            f"入户调查：受理之日起{span(visit)}内启动",
+            f"家庭经济状况核对：提请之日起{span(check)}内启动",
+            f"审核意见公示：{rule(application, 'notice_days', on).value}天",
+            f"审核确认：{application.due_basis}",
         ],
         "due_on": due_on,
     }
@@ -95,7 +96,6 @@ def _correction(application: Application, organ: str) -> dict:
 
 def _declining(application: Application, reason: str, on: date) -> dict:
     remedies = rule(application, "letter_remedies", on).value
-    review = remedies["review"]
     return {
         "title": KINDS["decline"],
         "opening": f"你于{_day(application.applied_on)}提出的最低生活保障申请，现答复如下：",
@@ -104,16 +104,11 @@ def _declining(application: Application, reason: str, on: date) -> dict:
         "reasons": [reason],
         "basis": [str(rule(application, "correction_once", on).citation)],
         "remedies": [
-            f"如不服本决定，可以自收到之日起{review['days']}{UNITS[review['unit']]}内申请行政复议，"
+            f"如不服本决定，可以自收到之日起{span(remedies['review'])}内申请行政复议，"
             f"或者在{remedies['lawsuit_months']}个月内依法提起行政诉讼。"
         ],
         "receipt": None,
     }
-
-
-def _span(application: Application, key: str, on: date) -> str:
-    length = rule(application, key, on).value
-    return f"{length['days']}{UNITS[length['unit']]}"
 
 
 def _day(day: date) -> str:

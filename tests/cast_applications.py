@@ -49,14 +49,11 @@ def make_application(assistant, caseworker, approver):
         clerk = assistant if assistant.covers(household.area_code) else caseworker
         application = application_create(household=household, actor=clerk, on=on, **given)
         material_add(application, kind="application", upload=upload(), actor=clerk, on=on)
-        authorisations_record(
-            application,
-            persons=given["persons"],
-            mark="guardian",
-            signed_on=on,
-            actor=clerk,
-            on=on,
-        )
+        for person in given["persons"]:
+            mark = "fingerprint" if person.age_on(on) >= 18 else "guardian"
+            authorisations_record(
+                application, persons=[person], mark=mark, signed_on=on, actor=clerk, on=on
+            )
         return walk(application, state, clerk=clerk, on=on, checked=checked)
 
     def walk(application, state, *, clerk, on, checked):

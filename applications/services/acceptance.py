@@ -1,11 +1,9 @@
 """What the transitions of the intake write: correction, acceptance, declining, withdrawal."""
 
-from applications.rules import rule
+from applications.rules import rule, span
 from applications.services.means import cancel_running
 from dibao import calendar
 from dibao.trail.workflow import Step
-
-UNITS = {"working_day": "个工作日", "calendar_day": "日"}
 
 
 def ask_for_corrections(step: Step) -> dict:
@@ -20,11 +18,10 @@ def start_the_clock(step: Step) -> dict:
     """The day of acceptance is not counted; the length and its unit are the pack's."""
     application = step.obj
     entry = rule(application, "decision_deadline", step.on)
-    length, unit = entry.value["days"], entry.value["unit"]
-    due = calendar.add(step.on, length, unit)
+    due = calendar.add(step.on, entry.value["days"], entry.value["unit"])
     application.accepted_on = step.on
     application.due_on, application.due_is_provisional = due.date, due.provisional
-    application.due_basis = f"{length}{UNITS[unit]}，{entry.citation}"[:200]
+    application.due_basis = f"{span(entry.value)}，{entry.citation}"[:200]
     application.corrections_due_on = None
     return {"due_on": due.date, "provisional": due.provisional, "kin": step.data["kin"]}
 

@@ -97,4 +97,7 @@ def material_read(material: Material, *, actor: Any, on: date) -> File:
         on=on,
         material=material.pk,
     )
-    return material.file.open("rb")
+    try:
+        return material.file.open("rb")
+    except FileNotFoundError as lost:
+        raise Refusal("该文件在存储中找不到，请联系系统管理员核查后重新上传。") from lost

@@ -1,6 +1,7 @@
 """The pages of the intake: roles, scope, stale and double posts, downloads."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -261,3 +262,54 @@ def test_the_draft_can_be_mended_and_a_stale_page_is_told(client, caseworker, ma
     assert stale.status_code == 409 and "已由他人修改" in stale.content.decode()
     perform(application, "submit", actor=caseworker, on=DAY)
     assert client.get(page).status_code == 409
+
+
+def test_acceptance_is_done_on_its_page(client, caseworker, make_application):
+    application = make_application("submitted")
+    client.force_login(caseworker)
+    page = page_of("action", "applications", "application", application.pk, "accept")
+    assert "村（居）民委员会成员" in client.get(page).content.decode()
+    refused = client.post(page, {"kin": "yes"})
+    assert refused.status_code == 422 and "须先在申请页面登记" in refused.content.decode()
+    assert client.post(page, {"kin": "no"}).status_code == 302
+    again = client.post(page, {"kin": "no"})
+    assert again.status_code == 409 and "调查核实" in again.content.decode()
+
+
+def test_a_correction_is_a_line_each(client, caseworker, make_application):
+    application = make_application("submitted")
+    client.force_login(caseworker)
+    page = page_of("action", "applications", "application", application.pk, "request_correction")
+    answer = client.post(page, {"items": "户口簿：缺第二页\n\n 收入证明 \n"})
+    assert answer.status_code == 302
+    application.refresh_from_db()
+    assert application.corrections == ["户口簿：缺第二页", "收入证明"]
+
+
+def test_the_case_shows_each_person_what_they_may_do(
+    caseworker, colleague, approver, make_application
+):
+    application = make_application("draft", declared_on=None)
+    application.authorisations.first().delete()
+
+    def shown(user) -> str:
+        context = {"application": application, "user": user}
+        return render_to_string("applications/_intake.html", context)
+
+    new = f'href="{page_of("material_new", application.number)}"'
+    assert new in shown(caseworker) and "尚未签字" in shown(caseworker)
+    assert page_of("authorisation_new", application.number) in shown(caseworker)
+    assert new not in shown(approver)
+    kin_filing_record(
+        application, person=application.applicant, relation="配偶", declared_on=DAY,
+        official=colleague, actor=caseworker, on=DAY,
+    )  # fmt: skip
+    assert "应当回避" in shown(colleague) and new not in shown(colleague)
+
+
+def test_the_case_leads_the_county_to_the_report(approver, caseworker, make_application):
+    application = make_application("investigating")
+    perform(application, "order_means_check", actor=caseworker, on=DAY)
+    context = {"application": application, "user": approver}
+    page = page_of("means_check_report", application.means_checks.get().number)
+    assert page in render_to_string("applications/_intake.html", context)

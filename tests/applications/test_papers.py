@@ -107,3 +107,10 @@ def test_every_upload_and_reading_is_in_the_trail_without_names(make_application
     assert {"start", "material_add", "authorise", "material_read"} <= set(actions)
     assert actions["material_read"].data == {"material": material.pk}
     assert not any("黄萱" in str(entry.data) for entry in actions.values())
+
+
+def test_a_paper_lost_from_the_disk_is_told(make_application, caseworker):
+    material = hand_in(make_application("draft"), caseworker)
+    default_storage.delete(material.file.name)
+    with pytest.raises(Refusal, match="找不到"):
+        material_read(material, actor=caseworker, on=DAY)
