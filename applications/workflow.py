@@ -84,6 +84,7 @@ workflow_of(Application).add(
         guards=(not_kin,),
         effect=acceptance.close_as_withdrawn,
         needs_reason=True,
+        optional=True,
         tone="outline-secondary",
         hint="申请人自愿撤回时办理，撤回后可以重新申请。",
     ),

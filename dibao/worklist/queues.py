@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 from django.urls import reverse
 
 from applications.models import Application, MeansCheck
+from applications.states import State
 from dibao.offices.models import User
 from dibao.trail.workflow import workflow_of
 from households.models import RosterImport
@@ -55,8 +55,10 @@ def _my_upload(rows: QuerySet, user: User, on: date) -> QuerySet:
     return rows.filter(uploaded_by=user)
 
 
+CASE_DUE = Case(When(status=State.CORRECTING, then="corrections_due_on"), default="due_on")
+
 SOURCES = (
-    Source(Application, "低保申请", "applications", due=Coalesce("corrections_due_on", "due_on")),
+    Source(Application, "低保申请", "applications", due=CASE_DUE),
     Source(MeansCheck, "经济状况核对", "means_checks", due=F("due_on")),
     Source(SpotCheck, "县级抽查", "applications", due=F("application__due_on")),
     Source(PublicNotice, "公示", "notices", due=F("last_day"), waits=_is_over),

@@ -1,0 +1,40 @@
+"""Home: what waits for whom."""
+
+import pytest
+
+from dibao.worklist.queues import most_urgent, queues
+from tests.cast import DAY
+
+
+def labels(user, on=DAY):
+    return {queue.label: queue.count for queue in queues(user, on)}
+
+
+def test_a_submitted_application_waits_for_the_caseworker_and_not_for_the_county(
+    make_application, caseworker, approver, outsider
+):
+    make_application("submitted")
+    assert labels(caseworker) == {"低保申请：待受理": 1}
+    assert labels(approver) == {}
+    assert labels(outsider) == {}
+
+
+def test_what_is_optional_makes_no_work(make_application, assistant):
+    make_application("submitted")
+    assert labels(assistant) == {}
+
+
+def test_the_most_urgent_comes_first_with_its_deadline(make_application, caseworker):
+    make_application("investigating")
+    late = make_application("investigating", on=DAY.replace(day=1, month=2))
+    rows = most_urgent(caseworker, DAY)
+    assert rows[0]["number"] == late.number
+    assert rows[0]["due_on"] == late.due_on
+
+
+@pytest.mark.parametrize("role", ["caseworker", "approver", "finance", "auditor", "assistant"])
+def test_home_opens_for_every_role_and_shows_its_menu(client, request, role):
+    client.force_login(request.getfixturevalue(role))
+    page = client.get("/")
+    assert page.status_code == 200
+    assert "待办" in page.content.decode()
