@@ -82,8 +82,8 @@ def _check_method(value):
         yield "amount_method", f"计算方式 {method} 不在允许之列（{'、'.join(allowed)}）"
     if allowed and "tiers" not in allowed and value("tiers"):
         yield "tiers", "本地规定不得分档发放"
-    if method == "bands" and not value("bands"):
-        yield "bands", "按固定档补助，却没有规定各档"
+    if method in ("tiers", "bands") and not value(method):
+        yield "amount_method", "按档发放，却没有规定各档"
 
 
 def _check_bounds(value, line, monthly_line):

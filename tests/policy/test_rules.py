@@ -1,0 +1,193 @@
+"""How the value in force is found: by area, date, category, inheritance and repeal."""
+
+from datetime import date
+
+import pytest
+
+from dibao import policy
+
+from .shelf import city, entry, shelf
+
+LINE = {"amount": 500, "per": "month"}
+
+
+def rules_of(folder, *documents, area="150102", on=date(2022, 6, 1)):
+    return policy.at(area, on, library=policy.read_library(shelf(folder, *documents)))
+
+
+def test_the_longest_prefix_wins(tmp_path):
+    packs = [
+        city("province", ["15"], notice_days=8),
+        city("city", ["1501"], "province", notice_days=9),
+        city("street", ["150102001"], "city", notice_days=10),
+    ]
+    library = policy.read_library(shelf(tmp_path, *packs))
+    on = date(2022, 1, 1)
+    found = {a: policy.at(a, on, library=library)["notice_days"] for a in ("1502", "150103", "15")}
+    assert found == {"1502": 8, "150103": 9, "15": 8}
+    assert policy.at("150102001005", on, library=library)["notice_days"] == 10
+
+
+def test_an_area_that_no_pack_claims_has_the_national_rules():
+    rules = policy.at("110101001", date(2023, 1, 1))
+    assert rules.pack == "national"
+    assert rules["notice_days"] == 7
+
+
+def test_a_missing_value_raises_with_key_area_and_date():
+    rules = policy.at("110101", date(2023, 1, 1))
+    with pytest.raises(policy.MissingValue) as missing:
+        rules.get("dibao_line", "urban")
+    error = missing.value
+    assert (error.key, error.area, error.on) == ("dibao_line", "110101", date(2023, 1, 1))
+    assert rules.optional("dibao_line", "urban") is None
+
+
+def test_a_key_that_the_schema_does_not_know_is_a_programming_error():
+    with pytest.raises(KeyError, match="unknown rule key"):
+        policy.at("110101", date(2023, 1, 1))["notise_days"]
+
+
+def test_a_value_holds_from_its_first_day(tmp_path):
+    library = policy.read_library(
+        shelf(tmp_path, city(notice_days=[entry(8), entry(9, "2022-03-01")]))
+    )
+    days = [
+        policy.at("1501", on, library=library)["notice_days"]
+        for on in (date(2019, 12, 31), date(2020, 1, 1), date(2022, 2, 28), date(2022, 3, 1))
+    ]
+    assert days == [7, 8, 8, 9]  # before its own first value the pack inherits
+
+
+def test_a_repealed_value_is_missing_and_not_inherited(tmp_path):
+    rules = rules_of(tmp_path, city(objection_review=[entry(None)]), on=date(2022, 1, 1))
+    assert rules.optional("objection_review") is None
+    rules = rules_of(tmp_path, city(grace_period=[entry(None)]), on=date(2023, 1, 1))
+    with pytest.raises(policy.MissingValue):
+        rules["grace_period"]
+
+
+def test_inherit_hands_back_to_the_pack_above(tmp_path):
+    back = {k: v for k, v in entry(0, "2022-01-01").items() if k != "value"} | {"inherit": True}
+    assert rules_of(tmp_path, city(notice_days=[entry(9), back]))["notice_days"] == 7
+
+
+def test_a_value_that_differs_by_category_needs_the_category(tmp_path):
+    lines = [
+        entry({"amount": 500, "per": "month"}, where={"category": "urban"}),
+        entry({"amount": 3600, "per": "year"}, where={"category": "rural"}),
+    ]
+    rules = rules_of(tmp_path, city(dibao_line=lines))
+    with pytest.raises(policy.MissingValue):
+        rules["dibao_line"]
+    assert rules.get("dibao_line", "rural")["per"] == "year"
+
+
+def test_the_most_specific_scope_wins(tmp_path):
+    lines = [
+        entry({"amount": 500, "per": "month"}),
+        entry({"amount": 400, "per": "month"}, where={"category": "rural"}),
+        entry({"amount": 450, "per": "month"}, where={"category": "rural", "area": "150102"}),
+    ]
+    library = policy.read_library(shelf(tmp_path, city(dibao_line=lines)))
+    on = date(2022, 1, 1)
+
+    def amount(area, category):
+        return policy.at(area, on, library=library).get("dibao_line", category)["amount"]
+
+    assert amount("150102001", "rural") == 450
+    assert amount("150103", "rural") == 400
+    assert amount("150102001", "urban") == 500
+
+
+def test_rules_and_their_values_cannot_be_changed():
+    rules = policy.at("410105", date(2023, 1, 1))
+    with pytest.raises(AttributeError):
+        rules.pack = "other"
+    with pytest.raises(TypeError):
+        rules["pay_calendar"]["urban"]["day"] = 11
+    with pytest.raises(TypeError):
+        rules["decision_deadline"].update(days=1)
+
+
+def test_the_version_changes_with_any_value_in_force(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    before = rules_of(tmp_path / "a", city(dibao_line=LINE))
+    after = rules_of(tmp_path / "b", city(dibao_line={"amount": 501, "per": "month"}))
+    assert before.version != after.version
+
+
+def test_a_later_value_leaves_the_version_of_the_past_alone(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    lines = [entry(LINE), entry({"amount": 600, "per": "month"}, "2024-01-01")]
+    before = rules_of(tmp_path / "a", city(dibao_line=LINE))
+    after = rules_of(tmp_path / "b", city(dibao_line=lines))
+    assert before.version == after.version
+    assert rules_of(tmp_path / "b", city(dibao_line=lines), on=date(2024, 1, 1)).version != (
+        before.version
+    )
+
+
+def test_an_example_says_so():
+    rules = policy.at("371702", date(2023, 1, 1))
+    assert rules.is_example("tiers", "urban")
+    assert not rules.is_example("grace_period")
+    assert "示例值" in str(rules.cite("tiers", "urban"))
+
+
+def test_a_broken_directory_leaves_the_good_packs_in_use(tmp_path):
+    before = policy.state()
+    with pytest.raises(policy.PackErrors):
+        policy.configure(shelf(tmp_path, city(notice_days=0)))
+    after = policy.state()
+    assert after.packs == before.packs
+    assert after.version == before.version
+    assert not after.sound
+    assert "notice_days" in str(after.errors[0])
+    assert policy.at("410105", date(2023, 1, 1))["notice_days"] == 7
+
+
+def test_a_good_loading_clears_the_errors(tmp_path, packs_in_use):
+    with pytest.raises(policy.PackErrors):
+        policy.configure(tmp_path)
+    assert policy.configure(packs_in_use).sound
+
+
+def test_every_conflict_of_the_seeds_is_a_setting_in_every_pack(library):
+    """Regulations A5: each conflict's key has a value, own or inherited, in each pack."""
+    keys = [
+        "amount_method", "imputed_income", "recheck_rules", "recheck_amount_freeze",
+        "application_sampling", "recipient_sampling", "decision_deadline", "confirming_authority",
+        "democratic_appraisal", "notice_days", "notice_rounds", "published_fields",
+        "notice_objection_rule", "pay_calendar", "pay_start", "stop_effective", "account_owner",
+        "grace_period", "refusal_rule", "public_service_work", "household_members",
+        "excluded_members", "applicant", "single_person_types", "class_basis", "asset_rules",
+        "conduct_exclusions", "expense_deductions", "employment_cost", "supplements", "kin_scope",
+        "kin_officials", "kin_check", "surplus_rule", "self_report", "admin_levels",
+        "petition_clock",
+    ]  # fmt: skip
+    on = date(2023, 6, 1)
+    for name in library.packs:
+        rules = policy.at_pack(name, on, library=library)
+        missing = [key for key in keys if rules.optional(key, "urban") is None]
+        assert not missing, (name, missing)
+
+
+def test_what_the_seeds_say_differently_stands_differently():
+    on = date(2023, 6, 1)
+    zhengzhou, xinjiang, mudan = (policy.at(a, on) for a in ("4101", "65", "371702"))
+    assert [r["account_owner"] for r in (zhengzhou, xinjiang, mudan)] == [
+        "person", "household", "household",
+    ]  # fmt: skip
+    assert mudan["confirming_authority"] == "township"
+    assert mudan["pay_calendar"]["urban"]["day"] == 28
+    assert mudan["pay_calendar"]["data_day"] == 10
+    assert zhengzhou["pay_calendar"]["rural"]["day"] == 10
+    assert xinjiang["democratic_appraisal"] == "always"
+    assert xinjiang["long_term_notice"]
+    assert xinjiang["petition_clock"]["extension"] is None
+    assert [f["amount"] for f in mudan["work_funds_per_head"]] == [7, 4, 5]
+    assert zhengzhou["amount_methods_allowed"] == ("difference",)
+    assert policy.at_pack("qinghai-farm", on)["admin_levels"][-2:] == ("场", "站")
