@@ -23,7 +23,10 @@ def letter_kinds(application: Application) -> list[tuple[str, str]]:
 
 
 def letter_pdf(application: Application, kind: str) -> bytes:
-    """One letter as PDF, by the rules of the day it was given. Raises Refusal when the case has not called for it."""
+    """One letter as PDF, by the rules of the day it was given.
+
+    Raises Refusal when the case has not called for it.
+    """
     entry = thread(application.number).filter(action=kind).first()
     if kind not in KINDS or entry is None:
         raise Refusal(f"本申请尚无{KINDS.get(kind, '该文书')}，请在办理相应事项后打印。")
