@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -36,12 +37,15 @@ def render(batch: Batch, layout: Layout, file_format: str) -> Rendered:
 
 
 def _lines(batch: Batch, layout: Layout) -> Iterator[Line]:
-    payments = batch.payments.order_by("area_code", "pk").iterator(READ_AT_ONCE)
-    for number, payment in enumerate(payments, start=1):
-        # The hash binds the index; the index binds the sealed number.
-        if blind_index(payment.account, "account") != payment.account_index:
-            raise Refusal("有付款的账号与封存的摘要不符，代发文件没有生成。请报告系统管理员核查。")
-        yield Line(number, payment, batch.number, f"{batch.month_label}{layout.purpose}")
+    payments = batch.payments.order_by("area_code", "pk")
+    with closing(payments.iterator(READ_AT_ONCE)) as rows:  # before a refusal rolls back
+        for number, payment in enumerate(rows, start=1):
+            # The hash binds the index; the index binds the sealed number.
+            if blind_index(payment.account, "account") != payment.account_index:
+                raise Refusal(
+                    "有付款的账号与封存的摘要不符，代发文件没有生成。请报告系统管理员核查。"
+                )
+            yield Line(number, payment, batch.number, f"{batch.month_label}{layout.purpose}")
 
 
 def _xlsx(batch: Batch, layout: Layout) -> tuple[bytes, int, Decimal]:

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from dibao.money import BadAmount, parse_yuan
-from dibao.sheets import BadWorkbook, Cell, Sheet, Table, find_table, open_workbook
+from dibao.sheets import BadWorkbook, Cell, Row, Sheet, Table, find_table, open_workbook
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.banks import Layout, layouts
@@ -91,12 +91,14 @@ def read_answers(content: bytes, layout: Layout) -> list[Answer]:
         raise Refusal(str(error), field="file") from error
     if "amount" not in table.columns:
         raise Refusal("没有找到表头：缺少“金额”列。请核对列名后重新上传。", field="file")
-    return _answers(table)
+    return _answers(table, layout)
 
 
-def _answers(table: Table) -> list[Answer]:
+def _answers(table: Table, layout: Layout) -> list[Answer]:
     answers = []
     for row in table.rows:
+        if _is_footer(row, layout):
+            continue
         try:
             amount = parse_yuan(row.text("amount"))
         except BadAmount:
@@ -112,6 +114,12 @@ def _answers(table: Table) -> list[Answer]:
             )
         )
     return answers
+
+
+def _is_footer(row: Row, layout: Layout) -> bool:
+    """A line of totals or signatures whose words stand in the column of the references."""
+    words = layout.words.footers
+    return not row.text("code") and _narrow(row.text("reference")).startswith(words)
 
 
 def _narrow(text: str) -> str:

@@ -83,7 +83,8 @@ def batch_new(request: HttpRequest) -> HttpResponse:
 def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
     batch = _visible_batch(request, number)
     before = batch_before(batch)
-    omissions = with_head_name(batch.omissions, batch.prepared_on).select_related("household", "other_batch").order_by("pk")
+    omissions = with_head_name(batch.omissions, batch.prepared_on).order_by("pk")
+    omissions = omissions.select_related("household", "other_batch")
     is_read = batch.status in (Batch.Status.RECONCILING, Batch.Status.CLOSED)
     context = {
         "batch": batch,

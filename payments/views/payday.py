@@ -56,9 +56,9 @@ def payday(request: HttpRequest) -> HttpResponse:
             for blocker in all_blockers()
         ],
         "missing_count": missing.count(),
-        "missing": with_head_name(missing, on).select_related("household").order_by("pk")[
-            :SHOWN_HOUSEHOLDS
-        ],
+        "missing": with_head_name(missing, on)
+        .select_related("household")
+        .order_by("pk")[:SHOWN_HOUSEHOLDS],
     }
     return render(request, "payments/payday.html", context)
 

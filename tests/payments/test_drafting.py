@@ -202,8 +202,8 @@ def test_an_old_account_is_not_paid(make_awards, finance):
     old = award.household.account
     Account.objects.filter(pk=old.pk).update(is_current=False)
     new = Account.objects.create(
-        household=award.household, bank="农业银行", holder_name="黄萱", number="6228481111111111119",
-        since=DRAFTED_ON,
+        household=award.household, bank="农业银行", holder_name="黄萱",
+        number="6228481111111111119", since=DRAFTED_ON,
     )  # fmt: skip
     draft(open_april(finance))
     assert Payment.objects.get().account_index == new.number_index

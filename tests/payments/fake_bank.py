@@ -1,0 +1,55 @@
+"""A small bank: it reads our file and answers in its own, with any fault a test asks for."""
+
+import csv
+import io
+from decimal import Decimal
+
+from dibao.sheets import Column, find_table, open_workbook, write_ledger
+from payments.banks import layouts
+from payments.models import Batch
+
+HEADINGS = ("流水号", "账号", "金额", "返回码", "返回信息")
+
+
+def lines_of(batch: Batch) -> list[dict[str, str]]:
+    """What our CSV file says, line by line, as the bank reads it."""
+    content = batch.bank_files.get(format="csv").content.read()
+    layout = layouts()["general"]
+    rows = list(csv.reader(io.StringIO(content.decode(layout.csv_encoding), newline="")))
+    return [dict(zip(rows[1], row, strict=True)) for row in rows[2:]]
+
+
+def answer(line: dict[str, str], code: str = "0000", **changes: str) -> dict[str, str]:
+    """The bank's answer to one of our lines."""
+    return {
+        "流水号": line["流水号"], "账号": line["账号"], "金额": line["金额"], "返回码": code,
+        "返回信息": "",
+    } | changes  # fmt: skip
+
+
+def as_csv(answers: list[dict[str, str]], encoding: str = "gb18030") -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, HEADINGS)
+    writer.writeheader()
+    writer.writerows(answers)
+    total = sum(Decimal(item["金额"]) for item in answers)
+    text.write(f"合计,,{total},,\r\n")
+    return text.getvalue().encode(encoding)
+
+
+def as_xlsx(answers: list[dict[str, str]]) -> bytes:
+    target = io.BytesIO()
+    columns = [Column(name, name, 20) for name in HEADINGS]
+    write_ledger(target, title="代发结果", columns=columns, rows=answers, footer=["合计见柜面"])
+    return target.getvalue()
+
+
+def workbook_rows(content: bytes) -> list:
+    """The detail rows of our Excel file."""
+    table = find_table(open_workbook(content), layouts_words())
+    return [row for row in table.rows if row.text("reference")]
+
+
+def layouts_words():
+    words = layouts()["general"].words
+    return type(words)(words.meanings, words.labels, ["reference", "account"], words.footers)
