@@ -10,6 +10,11 @@ class Refusal(Exception):
         self.basis = str(basis)
         self.field = field
 
+    @property
+    def in_full(self) -> str:
+        """The message with the article it rests on."""
+        return f"{self.message}（依据：{self.basis}）" if self.basis else self.message
+
 
 class Stale(Refusal):
     """The row has moved on since the page was loaded."""

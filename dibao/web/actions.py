@@ -68,7 +68,7 @@ def action_url(obj: Any, name: str) -> str:
 
 
 def buttons(obj: Any, actor: Any) -> list[dict]:
-    """What this person may do with the row now, for `_action_bar.html`."""
+    """What this person may do with the row now, what is expected first, for `_action_bar.html`."""
     return [
         {
             "label": item.label,
@@ -76,7 +76,7 @@ def buttons(obj: Any, actor: Any) -> list[dict]:
             "tone": item.tone,
             "hint": item.hint,
         }
-        for item in available(obj, actor)
+        for item in sorted(available(obj, actor), key=lambda item: item.optional)
     ]
 
 
@@ -110,7 +110,8 @@ def action(
         try:
             perform(obj, name, actor=request.user, on=on, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            field = refusal.field if refusal.field in form.fields else None
+            form.add_error(field, refusal.in_full)
             status = status_of(refusal)
         else:
             messages.success(request, f"已办理：{transition.label}。")
