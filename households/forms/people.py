@@ -30,6 +30,18 @@ def optional(choices: Any) -> list:
     return NOT_GIVEN + list(choices)
 
 
+class RowForm(forms.Form):
+    """A row that may stay empty: it is filled in when one of its telling fields is."""
+
+    telling: tuple[str, ...] = ()
+
+    def has_changed(self) -> bool:
+        if not self.empty_permitted:
+            return super().has_changed()
+        names = [self.add_prefix(name) for name in self.telling]
+        return any(self.data.get(name, "").strip() for name in names)
+
+
 class DetailsForm(forms.Form):
     """What is recorded of a person besides the id number."""
 
@@ -97,9 +109,10 @@ class HeadForm(PersonForm):
         self.helper = layout(("name", "id_number"), *DETAILS)
 
 
-class MemberForm(PersonForm):
+class MemberForm(RowForm, PersonForm):
     """A member who is not the head."""
 
+    telling = ("name", "id_number")
     relation = forms.ChoiceField(label="与户主关系", choices=[("", "请选择"), *RELATIONS])
     shares_support = forms.BooleanField(
         label="与户主有法定赡养、抚养、扶养义务并共同生活", required=False, initial=True

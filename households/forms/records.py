@@ -8,7 +8,7 @@ from dibao.identity import is_bank_card
 from dibao.offices.models import Level
 from dibao.web.forms import DateInput, MoneyField, layout
 from households.codes import AssetKind, Category, Cause, IncomeKind
-from households.forms.people import VersionForm
+from households.forms.people import RowForm, VersionForm
 from households.selectors import communities
 from households.services import AccountData, AssetData, HouseholdData, IncomeData
 from households.services.accounts import clean_account
@@ -59,9 +59,10 @@ class EditHouseholdForm(VersionForm, RecordForm):
         self.helper = layout("category", ("address", "phone"), "causes", "holds_land", "version")
 
 
-class AccountForm(forms.Form):
+class AccountForm(RowForm):
     """Where the money goes; on the new household's page it may stay empty."""
 
+    telling = ("bank", "holder_name", "number")
     bank = forms.CharField(label="开户银行", max_length=60)
     holder_name = forms.CharField(label="账户名称", max_length=50, help_text="须为家庭成员本人")
     number = forms.CharField(
@@ -97,7 +98,7 @@ class ChangeAccountForm(VersionForm, AccountForm):
         self.helper = layout(("bank", "holder_name", "number"), "reason", "version")
 
 
-class ItemForm(forms.Form):
+class ItemForm(RowForm):
     """A row of income or property. `owner` is a member's name; empty is the whole family."""
 
     pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -110,6 +111,7 @@ class ItemForm(forms.Form):
 
 
 class IncomeForm(ItemForm):
+    telling = ("owner", "kind", "amount", "cost", "note")
     kind = forms.ChoiceField(label="收入类型", choices=[("", "请选择"), *IncomeKind.choices])
     amount = MoneyField(label="金额（元）")
     months = forms.IntegerField(label="对应月数", min_value=1, max_value=120, initial=1)
@@ -123,6 +125,7 @@ class IncomeForm(ItemForm):
 
 
 class AssetForm(ItemForm):
+    telling = ("owner", "kind", "value", "note")
     kind = forms.ChoiceField(label="财产类型", choices=[("", "请选择"), *AssetKind.choices])
     quantity = forms.IntegerField(label="数量", min_value=1, max_value=999, initial=1)
     value = MoneyField(label="估值（元）", required=False)
