@@ -23,6 +23,7 @@ MENU = (
             ("公示", "notices", "megaphone", CASEWORK | AUDIT),
             ("低保待遇", "awards", "card-checklist", EVERY_OFFICE),
             ("定期复核", "rechecks", "arrow-repeat", CASEWORK | AUDIT),
+            ("试算", "what_if", "calculator", CASEWORK),
         ),
     ),
     (
@@ -32,6 +33,7 @@ MENU = (
             ("发放期限", "payday", "calendar-check", FINANCE | COUNTY | STREET | AUDIT),
         ),
     ),
+    ("规则", (("规则公开", "rules", "journal-text", EVERY_OFFICE),)),
     (
         "监督审计",
         (

@@ -1,0 +1,54 @@
+"""Build believable offices of invented people, through the same services as the pages."""
+
+import random
+import time
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from dibao.offices.models import Area, pad
+from dibao.worklist.demo.cases import Walk
+from dibao.worklist.demo.months import pay_months
+from dibao.worklist.demo.offices import COUNTIES, open_office
+from dibao.worklist.demo.people import Invention
+from dibao.worklist.demo.plan import plan
+from households.models import Household
+from reviews.services.rechecks import create_due_rechecks
+
+
+class Command(BaseCommand):
+    help = "Seed the demo: offices of two counties with households in every state of the chain."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--households", type=int, default=300)
+        parser.add_argument("--seed", type=int, default=1)
+
+    def handle(self, *args, households, seed, **options):
+        if Household.objects.exists():
+            raise CommandError("The database holds households: the demo is for an empty one.")
+        started = time.monotonic()
+        with transaction.atomic():
+            for at, county in enumerate(COUNTIES):
+                share = households // 2 + (households % 2 if at == 0 else 0)
+                self._county(county, share, seed)
+        self.stdout.write(f"{households} households in {time.monotonic() - started:.0f} s")
+
+    def _county(self, county: str, households: int, seed: int) -> None:
+        today = timezone.localdate()
+        if not Area.objects.filter(code=pad(county)).exists():
+            call_command("load_areas", county, verbosity=0)
+        office = open_office(county)
+        invention = Invention(seed, county, today)
+        for planned in plan(households, invention.rng, today):
+            Walk(
+                office=office,
+                invention=invention,
+                today=today,
+                day=planned.start,
+                category=planned.category,
+                until=planned.until,
+            ).run()
+        pay_months(office, today, random.Random(seed))
+        create_due_rechecks(today)
