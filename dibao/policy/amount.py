@@ -147,18 +147,17 @@ def apply_floor(reading, amount: Decimal, persons: int) -> tuple[Decimal, list[L
 def withhold_own_shares(reading, counted, amount: Decimal) -> tuple[Decimal, list[Line]]:
     """Take off the own share of those who refuse suitable work (57号 art. 34)."""
     rule = reading.value("refusal_rule")
-    lines = []
-    share = Fraction(amount) / len(counted) * Fraction(rule["share"])
-    for member in counted:
-        if not refuses_work(rule, member):
-            continue
-        cut = min(fen(share), amount)
-        amount -= cut
-        working = f"拒绝就业，只减发或停发本人份额 {said(cut)}"
-        lines.append(
-            Line(f"就业义务 {member.label}", working, fen(0) - cut, reading.cite("refusal_rule"))
-        )
-    return amount, lines
+    left, lines = amount, []
+    refusers = [member for member in counted if refuses_work(rule, member)]
+    for place, member in enumerate(refusers, start=1):
+        # From the whole amount each time, so that rounding keeps the order of amounts.
+        kept = 1 - Fraction(rule["share"]) * place / len(counted)
+        now = fen(Fraction(amount) * kept)
+        working = f"拒绝就业，只减发或停发本人份额 {said(left - now)}"
+        label = f"就业义务 {member.label}"
+        lines.append(Line(label, working, now - left, reading.cite("refusal_rule")))
+        left = now
+    return left, lines
 
 
 def refuses_work(rule, member) -> bool:

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from .errors import CaseProblem
 from .figures import fen, months_before, said
 from .lines import monthly
 from .outcome import Reason
@@ -41,13 +42,19 @@ def _test(reading, rule, owned, persons, cite) -> Reason:
 
 def conduct_reasons(reading, case) -> list[Reason]:
     """A failed reason for each conduct that the rules in force name."""
-    reasons = []
-    for rule in reading.value("conduct_exclusions"):
-        for conduct in case.conducts:
-            within = rule["within_months"]
-            recent = within is None or (
-                conduct.on is not None and conduct.on > months_before(case.on, within)
-            )
-            if conduct.code == rule["code"] and recent:
-                reasons.append(Reason(False, rule["name"], reading.cite("conduct_exclusions")))
-    return reasons
+    cite = reading.cite("conduct_exclusions")
+    return [
+        Reason(False, rule["name"], cite)
+        for rule in reading.value("conduct_exclusions")
+        for conduct in case.conducts
+        if conduct.code == rule["code"] and _recent(rule, conduct, case.on)
+    ]
+
+
+def _recent(rule, conduct, on) -> bool:
+    within = rule["within_months"]
+    if within is None:
+        return True
+    if conduct.on is None:
+        raise CaseProblem(f"“{rule['name']}”要写明发生日期")
+    return conduct.on > months_before(on, within)

@@ -35,20 +35,23 @@ def _missing(library, name):
     for key, setting in SETTINGS.items():
         if not setting.required:
             continue
+        areas = sorted({"", *(entry.area for entry in library.entries(name, key))})
         for on in sorted({start, *(d for d in library.dates(name, key) if d > start)}):
-            for category in CATEGORIES:
-                if library.lookup(chain, key, "", category, on) is None:
-                    yield key, f"空档：自 {on} 起没有值（{category}），本包和上级都没有规定"
-                    break
+            if any(
+                library.lookup(chain, key, area, category, on) is None
+                for area in areas
+                for category in CATEGORIES
+            ):
+                yield key, f"空档：自 {on} 起没有值，本包和上级都没有规定"
 
 
 def _together(library, name):
     chain = library.chains[name]
     entries = [entry for key in TOGETHER for entry in library.entries(name, key)]
     dates = sorted({entry.since for entry in entries})
-    areas = sorted({*chain[0].areas, *(e.area for e in entries if e.area), ""})
-    own = {entry.area for key in TOGETHER for entry in chain[0].entries.get(key, ())}
-    areas = [area for area in areas if area in own or area in chain[0].areas or not area]
+    pack = chain[0]
+    own = {entry.area for key in TOGETHER for entry in pack.entries.get(key, ()) if entry.area}
+    areas = sorted(own | set(pack.areas or ("",)))
     seen = set()
     for on in dates:
         for area in areas:
@@ -82,7 +85,7 @@ def _check_method(value):
         yield "amount_method", f"计算方式 {method} 不在允许之列（{'、'.join(allowed)}）"
     if allowed and "tiers" not in allowed and value("tiers"):
         yield "tiers", "本地规定不得分档发放"
-    if method in ("tiers", "bands") and not value(method):
+    if method in ("tiers", "bands") and value("dibao_line") and not value(method):
         yield "amount_method", "按档发放，却没有规定各档"
 
 

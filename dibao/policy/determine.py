@@ -25,10 +25,12 @@ def determine(rules: Rules, case: Case) -> Determination:
     """
     reading = Reading(rules, membership.classify(rules, case))
     people = membership.household(reading, case)
-    counted, reasons = people.counted, [membership.class_reason(reading)]
+    counted, lines = people.counted, list(people.lines)
+    reasons = [membership.class_reason(reading)]
     if case.single:
         reasons += _single_reasons(reading, case, counted)
         counted = (case.member(case.single),)
+        lines = [membership.single_line(reading, case)]
     if not counted:
         raise CaseProblem("没有可以计入的家庭成员")
     income = household_income(reading, case, counted)
@@ -36,7 +38,7 @@ def determine(rules: Rules, case: Case) -> Determination:
     reasons += property_reasons(reading, case, counted)
     reasons += conduct_reasons(reading, case)
     reasons += _other_reasons(reading, case, counted)
-    lines = [*people.lines, *income.lines, _total_line(reading, counted, income.monthly)]
+    lines += [*income.lines, _total_line(reading, counted, income.monthly)]
     eligible = all(reason.ok for reason in reasons)
     base, extra, tier = fen(0), fen(0), ""
     if eligible:

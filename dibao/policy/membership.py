@@ -57,6 +57,13 @@ def first_match(member, rules, reading, on):
     return next((rule for rule in rules if meets(member, rule["when"], reading, on)), None)
 
 
+def single_line(reading, case: Case) -> Line:
+    """The line of a person who applies alone."""
+    person = case.member(case.single)
+    text = "单人申请，只计算本人"
+    return Line(f"家庭成员 {person.label}", text, None, reading.cite("single_person_types"))
+
+
 def single_routes(reading, case: Case) -> list:
     """The routes by which the person may apply alone, before the test of the family's means."""
     person = case.member(case.single)

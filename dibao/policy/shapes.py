@@ -30,7 +30,10 @@ any_category = choice("any", *CATEGORIES)
 organ = choice("community", "township", "county", "prefecture", "region", "any")
 duration = record(days=count(1), unit=choice("working_day", "calendar_day"))
 months = count(1)
-sum_per = record(amount=money, per=choice("month", "year"), monthly=may(money))
+sum_per = checked(
+    record(amount=money, per=choice("month", "year"), monthly=may(money)),
+    lambda value: None if value["amount"] else "金额不能为零",
+)
 
 condition = sparse(
     relations=listing(choice(*RELATIONS), 1),

@@ -1,84 +1,137 @@
-"""Chinese words for the codes that stand in values, for pages and the command line."""
+"""Values in Chinese words, for pages and the command line."""
 
-WORDS = {
-    "urban": "城市", "rural": "农村", "any": "不分", "county": "县级", "township": "乡镇（街道）",
-    "community": "村（社区）", "prefecture": "地（市）级", "region": "省级",
-    "days": "天数", "months": "月数", "unit": "单位", "working_day": "工作日",
-    "calendar_day": "日（自然日）", "amount": "金额", "per": "按", "month": "月", "year": "年",
-    "monthly": "每月", "quarterly": "每季", "day": "日", "name": "名称", "when": "条件",
-    "relations": "与申请人关系", "head": "申请人本人", "spouse": "配偶", "child": "子女",
-    "parent": "父母", "grandparent": "祖父母", "parent_in_law": "配偶的父母",
-    "grandchild": "孙子女", "sibling": "兄弟姐妹", "other": "其他", "minor": "未成年",
-    "elderly": "老年", "living_together": "共同生活", "legal_duty": "有法定义务",
-    "long_residence": "长期共同居住", "dependent": "不能独立生活", "student": "在校",
-    "hukou_moved_to_school": "户籍迁往学校", "married": "已婚", "status": "身份",
-    "status_years_from": "满年数", "clergy": "宗教教职人员", "prison": "服刑",
-    "detox": "强制隔离戒毒", "missing": "宣告失踪", "conscript": "义务兵", "serviceman": "军人",
-    "orphan_or_unable_parents": "父母双亡或无力抚养", "guardian_is_grandparent": "由祖辈监护",
-    "single_parent_child": "单亲子女", "work_ability": "劳动能力", "full": "有",
-    "partial": "部分丧失", "none": "无", "working_age": "劳动年龄内", "employment": "就业状况",
-    "employed": "就业", "flexible": "灵活就业", "self_employed": "自营", "farming": "务农",
-    "registered_unemployed": "登记失业", "unemployed": "未登记失业", "retired": "退休",
-    "disability_grades": "残疾等级", "disability_kinds": "残疾类别", "visual": "视力",
-    "hearing": "听力", "speech": "言语", "physical": "肢体", "intellectual": "智力",
-    "mental": "精神", "multiple": "多重", "serious_illness": "患重病", "no_support": "“三无”",
-    "separate_household": "单独立户", "sex": "性别", "male": "男", "female": "女",
-    "age_from": "年龄不小于", "age_below": "年龄小于", "age_to": "年龄不大于",
-    "male_to": "男至", "female_to": "女至", "register": "登记类别", "hukou": "户籍",
-    "land": "承包地和集体权益", "head_or_consent": "户主或经户主同意的成员",
-    "any_member": "任一共同生活的成员", "family": "家庭条件", "marginal": "低保边缘家庭",
-    "hard_up": "困难家庭", "actual": "按实际", "due": "包括应得", "mode": "方式",
-    "forbidden": "不得推算", "coefficient": "劳动力系数", "appraisal": "民主评议",
-    "coefficients": "系数", "rate": "比例", "self_employed_rate": "自营系数",
-    "method": "方法", "flat": "定额", "line_share": "按标准的比例", "cap_rate": "上限比例",
-    "kind": "类别", "illness": "疾病", "disability": "残疾", "education": "教育",
-    "income": "收入", "household": "按户", "own": "本人", "person": "按人",
-    "threshold": "起算线", "line": "标准", "marginal_line": "边缘家庭收入线",
-    "line_category": "所用标准", "rates": "比例", "children_up_to": "子女数至",
-    "divide_among_supported": "按被赡养人数分摊", "actual_if_higher": "实际给付高的按实际",
-    "maintenance_rate": "抚养扶养费比例", "maintenance_cap": "合计上限",
-    "relation": "义务人关系", "label": "项目", "treat": "处理", "count": "计入",
-    "exclude": "不计入", "subtract": "减去", "net": "扣除成本", "kinds": "财产种类",
-    "measure": "衡量", "value": "价值", "at_most": "不超过", "yuan": "元",
-    "line_months": "个月标准", "items": "件（套）", "exempt_uses": "豁免用途",
-    "deposit": "存款", "securities": "证券", "insurance": "商业保险",
-    "internet_finance": "互联网金融资产", "house": "住房", "shop": "商铺", "office": "办公用房",
-    "car": "机动车", "motorcycle": "摩托车", "mobile_phone": "移动电话", "computer": "计算机",
-    "luxury": "非必需品", "sole_dwelling": "唯一居所", "livelihood": "谋生",
-    "operating": "经营", "code": "代码", "within_months": "几个月内", "difference": "补差",
-    "tiers": "分档", "bands": "固定档", "by": "依据", "grade": "评定档次",
-    "income_share": "收入占标准比例", "rungs": "各档", "up_to": "收入占标准不足",
-    "at_least": "至少档数", "top_is_line": "最高档为全额标准", "group": "对象", "from": "自",
-    "to": "至", "half_up": "四舍五入", "up": "进位", "down": "舍去", "fen": "分", "jiao": "角",
-    "level": "取整层次", "combine": "多项时", "sum": "累计", "highest": "取最高",
-    "choice": "任选其一", "rules": "规则", "base": "基数", "fixed": "定额",
-    "received": "本人所得保障金", "below_minimum_wage": "低于最低工资标准",
-    "share_from": "不低于最低工资的", "share_to": "不高于最低工资的", "always": "一律核查",
-    "on_objection": "有异议时", "never": "不评议", "investigators": "调查人",
-    "applicant_name": "申请人姓名", "members_count": "家庭成员人数", "member_names": "家庭成员",
-    "address_area": "所在村（社区）", "total_people": "保障人数", "total_amount": "保障总金额",
-    "supervision_phone": "监督电话", "notice_period": "公示时间", "visit_result": "入户调查结果",
-    "appraisal_result": "民主评议结果", "review_result": "审核结果",
-    "reinvestigate_or_appraise": "重新调查或者民主评议", "appraisal_review": "评议复核",
-    "county_review": "县级复核", "renotice": "再次公示", "organ": "机关", "stage": "环节",
-    "applications": "申请件数", "new_households_year": "全年新增户数", "kin": "近亲属备案",
-    "complaint": "有投诉举报", "doubtful": "有疑问", "correction": "补正", "notice": "公示",
-    "means_check": "信息核对", "county_visit": "县级入户", "county_recheck": "县级重点复核",
-    "county_visit_and_recusal": "县级入户并回避", "review": "复查（复议）",
-    "review_decision": "复议决定", "lawsuit_months": "起诉月数", "interval_months": "间隔月数",
-    "category": "类别", "change": "收入变化", "small": "短期变化不大", "unstable": "不稳定",
-    "grades": "档次", "of": "对象", "households": "户", "counties": "县", "reach_all": "覆盖全部",
-    "promptly": "及时", "periodic": "定期", "exempt": "免予报告", "late_after_months": "逾期月数",
-    "next_month": "次月", "same_month": "当月", "months_from": "最少月数", "months_to": "最多月数",
-    "who": "对象", "first_licence": "首次领取营业执照", "any_work": "就业或创业",
-    "honest_only": "限如实申报", "times": "次数", "idle_without_reason": "无正当理由不就业",
-    "effect": "处理", "own_share_reduced_or_stopped": "减发或停发本人份额", "share": "份额",
-    "frequency": "周期", "data_day": "数据调整日", "cpi_rise": "居民消费价格涨幅",
-    "food_rise": "食品价格涨幅", "within": "期限", "line_times_rise": "标准乘涨幅",
-    "floor": "下限", "round_to": "取整到", "ceiling": "上限", "explain": "书面说明",
-    "split": "城乡分别核算", "least": "最低", "most": "最高", "rest_within": "其余下达期限",
-    "relay_within": "转达期限", "finish": "办结", "extension": "可延长", "request": "申请复查",
-    "second_request": "申请复核", "second_review": "复核", "until": "至",
-    "approval_years_after_exit": "审批类退出后年数", "daily_years": "日常管理类年数",
-    "accounting_years": "会计类年数",
-}  # fmt: skip
+from decimal import Decimal
+
+from .figures import percent
+from .schema import SETTINGS
+from .vocabulary import WORDS
+
+IN_SETTING = {
+    ("democratic_appraisal", "always"): "一律评议",
+    ("visit_signatures", "family"): "家庭成员",
+}
+SHARES = {"rate", "ceiling", "share", "share_from", "share_to", "up_to", "line_share", "cap_rate",
+          "cpi_rise", "food_rise", "maintenance_rate", "maintenance_cap"}  # fmt: skip
+
+
+def say(key: str, value) -> str:
+    """The value of a setting, with its unit."""
+    if isinstance(value, str | tuple):
+        value = _replaced(key, value)
+    unit = SETTINGS[key].unit
+    if not unit or value is None:
+        return in_words(value)
+    return percent(value) if unit == "%" else f"{in_words(value)} {unit}"
+
+
+def _replaced(key, value):
+    if isinstance(value, str):
+        return IN_SETTING.get((key, value), value)
+    return tuple(_replaced(key, item) if isinstance(item, str) else item for item in value)
+
+
+def in_words(value) -> str:
+    """A value of any kind as Chinese text that an office worker can read."""
+    if value is None:
+        return "未规定"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dict):
+        return _record(value)
+    if isinstance(value, tuple):
+        flat = all(not isinstance(item, dict) for item in value)
+        return ("、" if flat else "；").join(filter(None, map(in_words, value))) or "无"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return WORDS.get(value, value) if isinstance(value, str) else str(value)
+
+
+def _record(value) -> str:
+    for keys, say in SHAPES:
+        if keys <= value.keys():
+            return say(value)
+    parts = [_part(key, item) for key, item in value.items() if item not in (None, {}, ())]
+    return "，".join(filter(None, parts)) or "不限"
+
+
+def _part(key, item) -> str:
+    label = WORDS.get(key, key)
+    if key in SHARES:
+        return f"{label} {percent(item)}"
+    if item is True:
+        return label
+    if item is False:
+        return ""
+    return f"{label} {in_words(item)}"
+
+
+def _days(value) -> str:
+    unit = "个工作日" if value["unit"] == "working_day" else "日"
+    return f"{value['days']} {unit}"
+
+
+def _line(value) -> str:
+    monthly = value["monthly"]
+    more = f"（每月 {in_words(monthly)} 元）" if monthly is not None else ""
+    return f"{in_words(value['amount'])} 元/{WORDS[value['per']]}{more}"
+
+
+def _income(value) -> str:
+    costs = "，扣除成本" if value["net"] else ""
+    return f"{value['label']}：{WORDS[value['treat']]}{costs}"
+
+
+def _supplement(value) -> str:
+    if value["amount"] is not None:
+        measure = f"{in_words(value['amount'])} 元"
+    elif value["rate"] is not None:
+        measure = f"{WORDS[value['base']]}的 {percent(value['rate'])}"
+    else:
+        measure = "由当地规定"
+    only = f"（限{'、'.join(value['tiers'])}）" if value["tiers"] else ""
+    return f"{value['group']}{only}：{measure}"
+
+
+def _rung(value) -> str:
+    share = value["up_to"]
+    when = "" if share is None else f"（人均收入不足标准的 {percent(share)}）"
+    return f"{value['name']} {in_words(value['amount'])} 元{when}"
+
+
+def _band(value) -> str:
+    low, high = in_words(value["from"]), in_words(value["to"])
+    span = low if low == high else f"{low}—{high}"
+    return f"{value['name']}（{value['group']}）：每人每月 {span} 元"
+
+
+def _recheck(value) -> str:
+    said = [in_words(value["when"])] if value["when"] else []
+    said += [WORDS[value["category"]]] if value["category"] != "any" else []
+    more = f"（{'，'.join(said)}）" if said else ""
+    return f"{WORDS[value['organ']]}每 {value['interval_months']} 个月{more}"
+
+
+def _objection(value) -> str:
+    again = "，再次公示" if value["renotice"] else ""
+    return f"由{WORDS[value['by']]}{WORDS[value['method']]}{again}"
+
+
+def _name(value) -> str:
+    return value["name"]
+
+
+SHAPES = (
+    ({"days", "unit"}, _days),
+    ({"method", "renotice", "by"}, _objection),
+    ({"months"}, lambda value: f"{value['months']} 个月"),
+    ({"amount", "per", "monthly"}, _line),
+    ({"label", "treat", "net"}, _income),
+    ({"group", "base", "rate"}, _supplement),
+    ({"name", "amount", "up_to"}, _rung),
+    ({"name", "group", "from", "to"}, _band),
+    ({"organ", "interval_months"}, _recheck),
+    ({"name", "when"}, _name),
+    ({"name", "measure"}, _name),
+    ({"name", "code"}, _name),
+    ({"kind", "name", "rate"}, lambda value: f"{value['name']}扣减 {percent(value['rate'])}"),
+)
