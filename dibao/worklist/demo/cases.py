@@ -88,7 +88,7 @@ class Walk:
             return self._wait(2) and self._act(
                 "end_procedure",
                 "jingban",
-                reason="家庭无正当理由拒绝入户调查，经两次告知仍不配合。",
+                reason="家庭无正当理由拒绝入户调查，两次告知仍不配合。",
             )
         checks = self.application.means_checks
         if not checks.exists():
