@@ -4,9 +4,13 @@ import csv
 import io
 from decimal import Decimal
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from dibao.sheets import Column, find_table, open_workbook, write_ledger
+from dibao.trail.engine import perform
 from payments.banks import layouts
 from payments.models import Batch
+from tests.cast_payments import DRAFTED_ON
 
 HEADINGS = ("流水号", "账号", "金额", "返回码", "返回信息")
 
@@ -42,6 +46,12 @@ def as_xlsx(answers: list[dict[str, str]]) -> bytes:
     columns = [Column(name, name, 20) for name in HEADINGS]
     write_ledger(target, title="代发结果", columns=columns, rows=answers, footer=["合计见柜面"])
     return target.getvalue()
+
+
+def give_to(batch: Batch, content: bytes, actor) -> Batch:
+    """Hand the bank's file to our clerk, who imports it."""
+    upload = SimpleUploadedFile("return.csv", content)
+    return perform(batch, "import_return", actor=actor, on=DRAFTED_ON, file=upload)
 
 
 def workbook_rows(content: bytes) -> list:

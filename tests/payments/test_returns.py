@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 
 from dibao.trail.engine import perform
@@ -11,7 +10,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from payments.models import BankReturn, BankReturnLine
 from payments.selectors import return_sums, unsettled_count, with_result
 from tests.cast_payments import DRAFTED_ON
-from tests.payments.fake_bank import answer, as_csv, as_xlsx, lines_of
+from tests.payments.fake_bank import answer, as_csv, as_xlsx, give_to, lines_of
 
 
 @pytest.fixture
@@ -22,11 +21,7 @@ def sent(make_awards, batch_in):
 
 @pytest.fixture
 def give(sent, finance):
-    def give(content: bytes, actor=finance):
-        upload = SimpleUploadedFile("return.csv", content)
-        return perform(sent, "import_return", actor=actor, on=DRAFTED_ON, file=upload)
-
-    return give
+    return lambda content, actor=finance: give_to(sent, content, actor)
 
 
 def results(batch) -> list[tuple[str, str]]:
