@@ -14,7 +14,6 @@ class Setting:
     kind: object
     group: str
     required: bool = True  # every pack must have a value, own or inherited, from its first day
-    unit: str = ""  # how a bare number is read: "%" for a share, else the word that follows it
 
 
 INCOME_CODES = (
@@ -36,9 +35,9 @@ SETTINGS = {
     "household_members": Setting("共同生活的家庭成员", listing(shapes.person_rule, 1), PEOPLE),
     "excluded_members": Setting("不计入的人员", listing(shapes.person_rule), PEOPLE),
     "single_person_types": Setting("可以单人申请的人员", listing(shapes.single_route), PEOPLE),
-    "marginal_multiple": Setting("低保边缘家庭收入倍数", shapes.multiple, PEOPLE, unit="倍"),
-    "adult_age": Setting("成年年龄", count(1, 30), PEOPLE, unit="周岁"),
-    "elderly_age": Setting("老年人年龄", count(50, 100), PEOPLE, unit="周岁"),
+    "marginal_multiple": Setting("低保边缘家庭收入倍数", shapes.multiple, PEOPLE),
+    "adult_age": Setting("成年年龄", count(1, 30), PEOPLE),
+    "elderly_age": Setting("老年人年龄", count(50, 100), PEOPLE),
     "working_age": Setting(
         "劳动年龄", record(age_from=count(1), male_to=count(1), female_to=count(1)), PEOPLE
     ),
@@ -86,17 +85,15 @@ SETTINGS = {
     "correction_once": Setting("一次性告知补正", flag, STEPS),
     "means_check_consent": Setting("核对须经授权", flag, STEPS),
     "democratic_appraisal": Setting("民主评议", choice("always", "on_objection", "never"), STEPS),
-    "appraisal_attendees_min": Setting(
-        "民主评议最少人数", count(1), STEPS, required=False, unit="人"
-    ),
-    "appraisal_share_min": Setting("村（居）民代表最低比例", rate, STEPS, required=False, unit="%"),
+    "appraisal_attendees_min": Setting("民主评议最少人数", count(1), STEPS, required=False),
+    "appraisal_share_min": Setting("村（居）民代表最低比例", rate, STEPS, required=False),
     "appraisal_start": Setting("启动民主评议期限", shapes.duration, STEPS, required=False),
-    "visit_investigators": Setting("入户调查最少人数", count(1), STEPS, unit="人"),
+    "visit_investigators": Setting("入户调查最少人数", count(1), STEPS),
     "visit_signatures": Setting(
         "入户调查签字", listing(choice("investigators", "family"), 1), STEPS
     ),
     "visit_methods": Setting("入户调查方法", listing(text), STEPS),
-    "notice_days": Setting("公示天数", count(1), STEPS, unit="天"),
+    "notice_days": Setting("公示天数", count(1), STEPS),
     "notice_rounds": Setting(
         "公示轮次", listing(record(organ=shapes.organ, stage=text, days=may(count(1)))), STEPS
     ),
@@ -129,16 +126,12 @@ SETTINGS = {
     # 动态管理
     "recheck_rules": Setting("定期核查", listing(shapes.recheck_rule, 1), AFTER),
     "recheck_amount_freeze": Setting("核查期内金额不变", flag, AFTER),
-    "recheck_investigators": Setting("核查最少人数", count(1), AFTER, unit="人"),
+    "recheck_investigators": Setting("核查最少人数", count(1), AFTER),
     "recipient_sampling": Setting("在保对象年度抽查", listing(shapes.recipient_sample), AFTER),
-    "new_household_sampling": Setting(
-        "新增对象年度抽查比例", rate, AFTER, required=False, unit="%"
-    ),
+    "new_household_sampling": Setting("新增对象年度抽查比例", rate, AFTER, required=False),
     "self_report": Setting("家庭变化报告", shapes.self_report, AFTER),
     "stop_effective": Setting("停发生效", choice("next_month", "same_month"), AFTER),
-    "death_review_months": Setting(
-        "成员死亡后复核期限", shapes.months, AFTER, required=False, unit="个月"
-    ),
+    "death_review_months": Setting("成员死亡后复核期限", shapes.months, AFTER, required=False),
     "cancel_events": Setting("应取消待遇的变化", listing(text), AFTER),
     "grace_period": Setting("渐退期", shapes.grace, AFTER, required=False),
     "refusal_rule": Setting("拒绝就业的处理", shapes.refusal, AFTER),
@@ -175,7 +168,7 @@ SETTINGS = {
         FUND,
         required=False,
     ),
-    "publicity_month": Setting("宣传月", count(1, 12), FUND, required=False, unit="月"),
+    "publicity_month": Setting("宣传月", count(1, 12), FUND, required=False),
     "satisfaction_survey": Setting("年度满意度测评", flag, FUND),
     "petition_clock": Setting("信访期限", shapes.petition_clock, FUND),
     "fraud_fine": Setting("骗保罚款倍数", record(least=number, most=number), FUND),

@@ -6,7 +6,7 @@ from datetime import date
 from .facts import CATEGORY_LABELS
 from .packs import Citation
 from .schema import SETTINGS
-from .words import say
+from .wording import title, wording
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Row:
     group: str
     key: str
     label: str
-    value: str
+    value: tuple[str, ...]  # short lines
     since: date
     citation: Citation
 
@@ -34,12 +34,12 @@ class Difference:
 
     key: str
     label: str
-    before: str
-    after: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
 
-def _label(key, category) -> str:
-    label = SETTINGS[key].label
+def _label(key, category, value=None) -> str:
+    label = title(key, value)
     return f"{label}·{CATEGORY_LABELS[category]}" if category else label
 
 
@@ -49,8 +49,8 @@ def show_rows(rules) -> list[Row]:
         Row(
             SETTINGS[key].group,
             key,
-            _label(key, category),
-            say(key, entry.value),
+            _label(key, category, entry.value),
+            wording(key, entry.value),
             entry.since,
             entry.citation,
         )
@@ -66,7 +66,7 @@ def diff_rows(first, second) -> list[Difference]:
             before, after = (rules.optional(key, category) for rules in (first, second))
             if before != after:
                 label = _label(key, category)
-                found.append(Difference(key, label, say(key, before), say(key, after)))
+                found.append(Difference(key, label, wording(key, before), wording(key, after)))
     return _merged(found)
 
 

@@ -1,16 +1,11 @@
 """manage.py policy and manage.py determine."""
 
 import json
-import re
-from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-
-from dibao import policy
-from dibao.policy.show import show_rows
 
 from .shelf import city, shelf
 
@@ -99,10 +94,3 @@ def test_determine_uses_the_packs_of_another_directory(tmp_path):
 def test_determine_refuses_a_file_that_is_not_there():
     with pytest.raises(CommandError, match="无法读取"):
         run("determine", "nowhere.yaml")
-
-
-def test_no_english_code_shows_in_the_rules_of_any_pack(library):
-    for name in library.packs:
-        for on in (date(2013, 1, 1), date(2019, 1, 1), date(2024, 6, 1)):
-            for row in show_rows(policy.at_pack(name, on, library=library)):
-                assert not re.search(r"[a-z]{2,}", row.value + row.label), (name, row)

@@ -15,9 +15,10 @@ def _surplus(value):
 
 
 def _advance(value):
-    span = f"{percent(value['least'])} 至 {percent(value['most'])}"
     return [
-        f"每年 {value['month']} 月 {value['day']} 日前，提前下达下一年度预计数的 {span}",
+        f"每年 {value['month']} 月 {value['day']} 日前，提前下达下一年度的预算指标",
+        f"不低于当年实际下达数（扣除一次性补助）的 {percent(value['least'])}",
+        f"不超过当年预算数的 {percent(value['most'])}",
         f"其余在 {limit(value['rest_within'])}内下达",
         f"收到后在 {limit(value['relay_within'])}内转达下级",
     ]

@@ -74,7 +74,7 @@ SAY = {
     "decision_deadline_special": within("情况特殊的，自受理之日起"),
     "deadline_pauses": lambda codes: listed(codes, PAUSES) + "的时间",
     "investigation_start": within("自受理之日起", "内开始调查"),
-    "means_check_start": within("自受理之日起", "内启动信息核对"),
+    "means_check_start": within("自收到核对提请之日起", "内启动信息核对"),
     "county_opinion": within("自收到材料之日起", "内提出意见"),
     "refusal_letter": within("自作出决定之日起", "内书面告知并说明理由"),
     "objection_review": within("自提出异议之日起", "内复核"),

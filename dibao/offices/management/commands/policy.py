@@ -70,13 +70,13 @@ class Command(BaseCommand):
             if row.group != group:
                 group = row.group
                 self.stdout.write(f"\n【{group}】")
-            self.stdout.write(f"{row.label}（{row.key}）：{row.value}")
+            self.stdout.write(f"{row.label}（{row.key}）：{'；'.join(row.value)}")
             self.stdout.write(f"    自 {row.since} 起，{row.citation}{row.remark}")
 
     def _diff(self, first, second):
         rows = diff_rows(first, second)
         for row in rows:
             self.stdout.write(f"{row.label}（{row.key}）")
-            self.stdout.write(f"  {first.on}：{row.before}")
-            self.stdout.write(f"  {second.on}：{row.after}")
+            self.stdout.write(f"  {first.on}：{'；'.join(row.before)}")
+            self.stdout.write(f"  {second.on}：{'；'.join(row.after)}")
         self.stdout.write(f"共 {len(rows)} 处不同" if rows else "两个日期的规则相同")
