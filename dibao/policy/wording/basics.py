@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from ..words import WORDS
+from .codes import WORDS
 
 NONE = "没有规定"
 ORGANS = {

@@ -1,10 +1,9 @@
 """Conditions on a person as a phrase: 成年，一级、二级残疾，无劳动能力."""
 
-from ..words import WORDS
 from .basics import NUMERALS, listed, word
 
 ABILITIES = {"full": "有劳动能力", "partial": "部分丧失劳动能力", "none": "无劳动能力"}
-RELATIONS = WORDS | {"head": "申请人"}
+
 EMPLOYMENTS = {"": "无业", "unemployed": "未登记失业", "registered_unemployed": "登记失业"}
 
 
@@ -13,7 +12,7 @@ def _if(yes: str, no: str):
 
 
 _PHRASES = {
-    "relations": lambda codes: listed(codes, RELATIONS),
+    "relations": listed,
     "age_from": lambda age: f"年满 {age} 周岁",
     "age_below": lambda age: f"不满 {age} 周岁",
     "sex": word,
