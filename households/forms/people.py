@@ -128,7 +128,7 @@ class MemberForm(RowForm, PersonForm):
         return self.member(self.cleaned_data["relation"])
 
 
-MemberFormSet = forms.formset_factory(MemberForm, extra=3, max_num=20, validate_max=True)
+MemberFormSet = forms.formset_factory(MemberForm, extra=2, max_num=20, validate_max=True)
 
 
 class VersionForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms.bootstrap import InlineCheckboxes
 from django import forms
 
 from dibao.identity import is_bank_card
@@ -49,14 +50,19 @@ class NewHouseholdForm(RecordForm):
         field = self.fields["area_code"]
         field.choices = choices if len(choices) == 1 else [("", "请选择"), *choices]
         self.helper = layout(
-            ("area_code", "category", "since"), ("address", "phone"), "causes", "holds_land"
+            ("area_code", "category", "since"),
+            ("address", "phone"),
+            (InlineCheckboxes("causes"),),
+            "holds_land",
         )
 
 
 class EditHouseholdForm(VersionForm, RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = layout("category", ("address", "phone"), "causes", "holds_land", "version")
+        self.helper = layout(
+            "category", ("address", "phone"), (InlineCheckboxes("causes"),), "holds_land", "version"
+        )
 
 
 class AccountForm(RowForm):

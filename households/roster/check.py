@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.conf import settings
+
 from dibao.offices.models import Area
 from dibao.sheets import Finding, Row, Table, find_table, open_workbook
 from households.codes import Relation
@@ -11,8 +13,12 @@ from households.roster.reading import Cells
 from households.roster.records import compare_with_records
 from households.roster.words import plain, values
 
-MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 20_000
+TAKEN = {
+    "number", "household_code", "street", "community", "address", "head_name", "name", "relation",
+    "id_number", "sex", "birth_date", "ethnicity", "category", "monthly_income", "monthly_amount",
+    "bank", "account_number", "account_name", "phone", "start_month", "note",
+}  # fmt: skip
 ONCE_PER_HOUSEHOLD = ("street", "community")
 
 
@@ -22,7 +28,7 @@ def check_roster(data: bytes, *, area: Area, on: date, category: str = "") -> Ro
     `category` (urban or rural) is what the office chose; without it the banner or the category
     cells must tell. Raises `dibao.sheets.BadWorkbook` when there is no table to check.
     """
-    sheets = open_workbook(data, max_bytes=MAX_BYTES, max_rows=MAX_ROWS)
+    sheets = open_workbook(data, max_bytes=settings.UPLOAD_MAX_BYTES, max_rows=MAX_ROWS)
     table = find_table(sheets)
     sheet = next(item for item in sheets if item.name == table.sheet)
     banner = " ".join(
@@ -31,15 +37,23 @@ def check_roster(data: bytes, *, area: Area, on: date, category: str = "") -> Ro
     reader = _Reader(table, Places(area), category or values().category(banner), area)
     households = reader.read()
     compare_with_records(households, reader.findings, table.columns, area=area, on=on)
+    labels = {cell.column: cell.text for cell in sheet.rows[table.header_row - 1] if cell.text}
     return RosterCheck(
         sheet=table.sheet,
         header_row=table.header_row,
-        labels={cell.column: cell.text for cell in sheet.rows[table.header_row - 1] if cell.text},
+        labels=labels,
+        left_out=[labels[column] for column in _left_out(table)],
         checked_rows=[row.number for row in table.rows],
         households=households,
         findings=reader.findings,
         printed_total=_printed_total(table),
     )
+
+
+def _left_out(table: Table) -> list[int]:
+    """The columns that say something which the record of a household does not hold."""
+    known = [column for name, column in table.columns.items() if name not in TAKEN]
+    return sorted([*table.unknown, *known])
 
 
 def _printed_total(table: Table):

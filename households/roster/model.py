@@ -84,6 +84,7 @@ class RosterCheck:
     sheet: str
     header_row: int
     labels: dict[int, str]
+    left_out: list[str]
     checked_rows: list[int]
     households: list[RosterHousehold]
     findings: list[Finding]
@@ -112,6 +113,7 @@ class RosterCheck:
             "errors": levels.count("error"),
             "fixed": levels.count("fixed"),
             "text": levels.count("text"),
+            "left_out": self.left_out,
             "total": str(self.total),
             "printed_total": _text(self.printed_total),
         }

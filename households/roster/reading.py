@@ -43,11 +43,12 @@ class Cells:
         return bool(self.text(name))
 
     def text(self, name: str) -> str:
-        """The cell's text, cut to what the record holds; a formula is its own words."""
+        """The cell's text, without spaces around; a formula of text is its own words."""
         cell = self.row.cells.get(name)
         if cell is None:
             return ""
-        return (cell.formula or cell.text).strip()
+        is_formula = cell.formula is not None and cell.kind != "number"
+        return (cell.formula if is_formula else cell.text).strip()
 
     def long_text(self, name: str) -> str:
         """As `text`; longer than the record can hold is an error."""

@@ -9,6 +9,7 @@ from dibao.offices.roles import EVERY_OFFICE, FIELD
 from dibao.trail.journal import thread
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
+from households.codes import Cause
 from households.forms.people import RevealForm
 from households.models import Household
 from households.selectors import area_names
@@ -38,6 +39,7 @@ def household(request: HttpRequest, code: str) -> HttpResponse:
         "assets": row.assets.select_related("person").order_by("pk"),
         "account": row.account,
         "former_accounts": row.accounts.filter(is_current=False).order_by("-pk"),
+        "facts": _facts(row),
         "former": former_record(row),
         "pieces": _pieces(row),
         "entries": thread(row.code, row.former_record.get("import") or row.code)[:RECENT],
@@ -46,6 +48,14 @@ def household(request: HttpRequest, code: str) -> HttpResponse:
         "on": on,
     }
     return render(request, "households/household.html", context)
+
+
+def _facts(row: Household) -> list[dict]:
+    causes = [Cause(code).label for code in row.causes]
+    return [
+        {"label": "致贫原因", "value": "、".join(causes) or "未填"},
+        {"label": "集体土地权益", "value": "有" if row.holds_land else "无"},
+    ]
 
 
 def former_record(row: Household) -> list[dict]:

@@ -124,6 +124,23 @@ def test_a_roster_of_one_community_needs_no_place_columns(areas):
     assert any(item.level == "fixed" and item.row == 3 for item in result.findings)
 
 
+def test_columns_that_are_not_taken_are_named(areas):
+    def more(sheet):
+        sheet.cell(3, 19).value = "健康状况"
+        sheet.cell(3, 20).value = "楼栋长"
+
+    assert check(changed(more, few())).left_out == ["健康状况", "楼栋长"]
+
+
+def test_an_amount_of_a_formula_without_a_result_is_an_error_and_runs_nothing(areas):
+    def computed(sheet):
+        sheet.cell(4, 12).value = "=500+23"
+
+    assert messages(check(changed(computed, few()))) == [
+        "金额格式不正确，请填写数字，如 1234.56，请核对"
+    ]
+
+
 def test_what_is_no_workbook_is_refused_in_words(areas):
     for data in (b"", b"name,id\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600):
         with pytest.raises(BadWorkbook, match="请"):
