@@ -9,6 +9,7 @@ from payments.entitled import without_account
 @register
 class MissingAccounts(Blocker):
     key = "missing_accounts"
+    order = 30
     label = "享受待遇的家庭没有可用账户"
     who = "街道经办"
 

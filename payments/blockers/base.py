@@ -29,6 +29,7 @@ class Blocker:
     key: str
     label: str
     who: str
+    order: int
 
     def count(self, scope: Scope) -> int:
         raise NotImplementedError
@@ -51,7 +52,7 @@ def register(blocker: type[Blocker]) -> type[Blocker]:
 
 def all_blockers() -> list[Blocker]:
     """Every blocker, in the order of the work."""
-    return list(_blockers.values())
+    return sorted(_blockers.values(), key=lambda blocker: blocker.order)
 
 
 def blocker_of(key: str) -> Blocker | None:

@@ -32,6 +32,7 @@ class _WaitingBatch(Blocker):
 @register
 class BatchMissing(Blocker):
     key = "batch_missing"
+    order = 40
     label = "批次尚未生成"
     who = "县级财务（制单人）"
 
@@ -49,6 +50,7 @@ class BatchMissing(Blocker):
 @register
 class BatchNotReviewed(_WaitingBatch):
     key = "batch_not_reviewed"
+    order = 50
     label = "批次待复核"
     who = "县级财务（复核人）"
     state = State.DRAFTED
@@ -57,6 +59,7 @@ class BatchNotReviewed(_WaitingBatch):
 @register
 class BatchNotReleased(_WaitingBatch):
     key = "batch_not_released"
+    order = 60
     label = "批次待签发"
     who = "县级财务（签发人）"
     state = State.REVIEWED
@@ -65,6 +68,7 @@ class BatchNotReleased(_WaitingBatch):
 @register
 class BatchNotSent(_WaitingBatch):
     key = "batch_not_sent"
+    order = 70
     label = "批次待送银行"
     state = State.RELEASED
 
@@ -72,6 +76,7 @@ class BatchNotSent(_WaitingBatch):
 @register
 class ReturnNotRead(Blocker):
     key = "return_not_read"
+    order = 80
     label = "付款未读到银行最终结果"
     who = "县级财务"
 
@@ -88,6 +93,7 @@ class ReturnNotRead(Blocker):
 @register
 class FailedPayments(Blocker):
     key = "failed_payments"
+    order = 90
     label = "发放失败，尚未补发"
     who = "街道经办核对账户，县级财务补发"
 

@@ -9,6 +9,7 @@ from reviews.models import Recheck
 @register
 class UnconfirmedChanges(Blocker):
     key = "unconfirmed_changes"
+    order = 10
     label = "复核提出的变动尚未确认"
     who = "县级审核"
 
@@ -25,6 +26,7 @@ class UnconfirmedChanges(Blocker):
 @register
 class OverdueRechecks(Blocker):
     key = "overdue_rechecks"
+    order = 20
     label = "定期复核已逾期"
     who = "街道经办、社区协理员"
 

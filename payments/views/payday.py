@@ -31,6 +31,12 @@ def payday(request: HttpRequest) -> HttpResponse:
         alert.blocker: alert.raised_on
         for alert in PaydayAlert.objects.filter(area_code=county.code, month=month, cleared_on=None)
     }
+    batches = list(
+        Batch.objects.filter(area_code=county.code, month=month)
+        .exclude(status=Batch.Status.VOIDED)
+        .order_by("category")
+    )
+    by_category = {batch.category: batch for batch in batches}
     missing = without_account(prefix, month)
     context = {
         "on": on,
@@ -39,11 +45,10 @@ def payday(request: HttpRequest) -> HttpResponse:
         "counties": counties,
         "area": request.user.area if prefix != county.prefix else county,
         "paydays": [
-            (Category(category).label, due) for category, due in paydays(county.code, month).items()
+            {"label": Category(category).label, "due": due, "batch": by_category.get(category)}
+            for category, due in paydays(county.code, month).items()
         ],
-        "batches": Batch.objects.filter(area_code=county.code, month=month)
-        .exclude(status=Batch.Status.VOIDED)
-        .order_by("category"),
+        "batches": batches,
         "may_open_batches": request.user.holds(*(FINANCE | COUNTY | AUDIT)),
         "blockers": [
             {
