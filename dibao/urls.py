@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("dibao.web.urls")),
     path("households/", include("households.urls")),
     path("applications/", include("applications.urls")),
+    path("rules/", include("reviews.rules_urls")),
     path("cases/", include("reviews.urls")),
     path("payments/", include("payments.urls")),
     path("audits/", include("audits.urls")),
