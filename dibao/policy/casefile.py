@@ -1,4 +1,4 @@
-"""Files of worked cases: household, area, date, expected result. docs/policy-cases.md says how."""
+"""Files of worked cases: household, area, date, expected result. docs/policy.md says how."""
 
 from dataclasses import dataclass
 from datetime import date
