@@ -108,9 +108,10 @@ def communities(user: Any) -> QuerySet[Area]:
     return _areas(user).filter(level=Level.COMMUNITY).select_related("parent")
 
 
-def streets(user: Any) -> QuerySet[Area]:
-    """The townships and streets that the user's area holds or lies in."""
-    return _areas(user).filter(level=Level.STREET)
+def areas_below(user: Any) -> QuerySet[Area]:
+    """The two levels of areas below the user's own, to narrow a list by."""
+    below = [level for level in Level if level > user.area.level][:2]
+    return _areas(user).filter(level__in=below)
 
 
 def _areas(user: Any) -> QuerySet[Area]:

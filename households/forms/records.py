@@ -6,7 +6,6 @@ from crispy_forms.bootstrap import InlineCheckboxes
 from django import forms
 
 from dibao.identity import is_bank_card
-from dibao.offices.models import Level
 from dibao.web.forms import DateInput, MoneyField, layout
 from households.codes import AssetKind, Category, Cause, IncomeKind
 from households.forms.people import RowForm, VersionForm
@@ -166,7 +165,7 @@ EditIncomes, EditAssets = _rows(IncomeForm, 2, True), _rows(AssetForm, 2, True)
 class HouseholdFilter(forms.Form):
     """The filters of the list. A GET form, so it takes no id number."""
 
-    area = forms.ChoiceField(label="街道 / 社区", required=False)
+    area = forms.ChoiceField(label="所在地区", required=False)
     category = forms.ChoiceField(
         label="城乡类别", choices=[("", "全部"), *Category.choices], required=False
     )
@@ -174,9 +173,9 @@ class HouseholdFilter(forms.Form):
 
     def __init__(self, *args: Any, areas: list, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        top = min((area.level for area in areas), default=None)
         self.fields["area"].choices = [("", "全部")] + [
-            (area.prefix, area.name if area.level == Level.STREET else f"　{area.name}")
-            for area in areas
+            (area.prefix, area.name if area.level == top else f"　{area.name}") for area in areas
         ]
 
     def clean_name(self) -> str:

@@ -15,7 +15,9 @@ class Places:
 
     def __init__(self, area: Area) -> None:
         self.area = area
-        rows = Area.objects.filter(code__startswith=area.prefix)
+        rows = [*Area.objects.filter(code__startswith=area.prefix)]
+        if area.level == Level.COMMUNITY and area.parent:
+            rows.append(area.parent)
         self._streets = _Names(values().street_endings)
         self._communities: dict[str, _Names] = defaultdict(
             lambda: _Names(values().community_endings)
@@ -29,7 +31,7 @@ class Places:
                 self._anywhere.add(row)
 
     def street(self, text: str) -> Area | None:
-        """The street meant. Under a street or community there is one only, and it need not be."""
+        """The street meant, among those of the area, or the one that a community lies in."""
         return self._streets.find(text)
 
     def community(self, text: str, street: Area | None) -> Area | None:

@@ -17,8 +17,7 @@ ID_LENGTH = 18
 @roles_required(*EVERY_OFFICE)
 def household_list(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
-    areas = [*selectors.streets(request.user), *selectors.communities(request.user)]
-    form = HouseholdFilter(request.GET, areas=sorted(areas, key=lambda area: area.code))
+    form = HouseholdFilter(request.GET, areas=list(selectors.areas_below(request.user)))
     asked = form.cleaned_data if form.is_valid() else {}
     rows = selectors.households(
         request.user,

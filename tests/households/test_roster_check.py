@@ -124,6 +124,16 @@ def test_a_roster_of_one_community_needs_no_place_columns(areas):
     assert any(item.level == "fixed" and item.row == 3 for item in result.findings)
 
 
+def test_a_community_may_name_the_street_that_it_lies_in_and_no_other(areas):
+    own = check(few(1), area=COMMUNITY)
+    assert messages(own) == [] and own.households[0].area_code == COMMUNITY
+
+    def elsewhere(sheet):
+        sheet.cell(4, 3).value = "人民路街道"
+
+    assert len(messages(check(changed(elsewhere, few(1)), area=COMMUNITY))) == 1
+
+
 def test_columns_that_are_not_taken_are_named(areas):
     def more(sheet):
         sheet.cell(3, 19).value = "健康状况"

@@ -3,7 +3,7 @@
 import pytest
 
 from households.models import Household
-from households.selectors import households, search
+from households.selectors import areas_below, households, search
 from tests.cast import (
     COMMUNITY,
     DAY,
@@ -63,6 +63,12 @@ def test_the_list_is_narrowed_by_area_category_and_name(approver, ouyang):
     assert list(households(approver, category="rural", on=DAY)) == [rural]
     assert list(households(approver, name="欧阳", on=DAY)) == [ouyang]
     assert list(households(approver, prefix=NEXT_COMMUNITY[:6], on=DAY)) == []
+
+
+def test_a_list_is_narrowed_by_the_two_levels_below_ones_own(approver, caseworker, assistant):
+    assert {area.level for area in areas_below(approver)} == {9, 12}
+    assert [area.code for area in areas_below(caseworker)] == [COMMUNITY]
+    assert not areas_below(assistant).exists()
 
 
 def test_a_user_without_an_area_or_not_active_sees_nothing(caseworker, ouyang):
