@@ -1,6 +1,6 @@
 """A human being is recorded once, by the id number, whichever household he lives in."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from dibao.crypto import blind_index
@@ -50,7 +50,8 @@ def checked_id(text: str) -> IdNumber:
 def keep_person(data: PersonData, *, area_code: str) -> Person:
     """The person of this id number, new or already recorded, with these details.
 
-    A person on record is used again when the name agrees. Raises `Refusal` for a bad id, an
+    A person on record is used again when the name agrees; what is left empty stays as recorded.
+    Raises `Refusal` for a bad id, an
     empty name or another name under the same id; what is recorded is not told.
     """
     number, name = checked_id(data.id_number), clean_name(data.name)
@@ -66,8 +67,9 @@ def keep_person(data: PersonData, *, area_code: str) -> Person:
         raise Refusal(
             "此身份证号已有登记，但姓名与登记不一致，请核对姓名和身份证号。", field="name"
         )
+    details = data.details if person.pk is None else _completed(data.details, person)
     person.area_code = area_code
-    return _with_details(person, data.details)
+    return _with_details(person, details)
 
 
 def change_details(person: Person, name: str, details: Details) -> Person:
@@ -76,6 +78,13 @@ def change_details(person: Person, name: str, details: Details) -> Person:
     if not person.name:
         raise Refusal("姓名为空，请填写。", field="name")
     return _with_details(person, details)
+
+
+def _completed(details: Details, person: Person) -> Details:
+    known = {name: getattr(person, name) for name, value in asdict(details).items() if value == ""}
+    if details.disability_grade is None and "disability_kind" in known:
+        known["disability_grade"] = person.disability_grade
+    return replace(details, **known)
 
 
 def _with_details(person: Person, details: Details) -> Person:

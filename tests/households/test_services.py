@@ -167,6 +167,14 @@ def test_a_person_on_record_is_used_again_by_the_id(assistant, areas):
     assert (person.area_code, person.health) == (COMMUNITY, "chronic")
 
 
+def test_what_is_left_empty_of_a_person_on_record_stays_as_recorded(assistant, areas):
+    number = id_number()
+    build_person("黄萱", id_number=number, disability_kind="limb", disability_grade=2)
+    head = create(assistant, member(number=number, marital="single")).head_on(DAY)
+    assert (head.disability_kind, head.disability_grade) == ("limb", 2)
+    assert (head.employment, head.marital) == ("flexible", "single")
+
+
 def test_another_name_under_a_known_id_is_refused_without_telling_the_name(assistant, areas):
     number = id_number()
     build_person("黄萱", id_number=number)
