@@ -13,6 +13,7 @@ from .errors import CaseProblem, MissingValue
 from .facts import Case
 from .figures import months_before
 from .library import Library, read_library
+from .lines import MONTHS_OF_YEAR
 from .loader import read_yaml
 from .outcome import Determination
 from .rules import at, at_pack, current
@@ -23,7 +24,7 @@ EXPECT = {
     "eligible", "income_monthly", "per_capita", "line", "persons", "counted", "base_amount",
     "supplement_amount", "amount", "tier", "category", "example", "lines", "reasons", "problem",
 }  # fmt: skip
-MONTHS_OF_YEAR = 12
+OLDEST = 130
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,10 @@ def load_cases(path, packs=None) -> CaseFile:
         raise CaseProblem("案例文件应有 cases 列表")
     _refuse_unknown(document, FILE, "案例文件")
     extra = document.get("packs") or []
-    library = read_library(packs or current().path, extra) if extra or packs else current()
     defaults = document.get("defaults") or {}
+    if not isinstance(defaults, dict) or not isinstance(extra, list):
+        raise CaseProblem("defaults 应为键值，packs 应为列表")
+    library = read_library(packs or current().path, extra) if extra or packs else current()
     cases = tuple(_named(item, defaults, place) for place, item in enumerate(document["cases"], 1))
     return CaseFile(str(document.get("title") or Path(path).stem), library, cases)
 
@@ -99,6 +102,8 @@ def _named(item, defaults, place) -> NamedCase:
     if not isinstance(item, dict) or not isinstance(item.get("name"), str):
         raise CaseProblem(f"第 {place} 个案例缺少 name")
     expect = item.get("expect") or {}
+    if not isinstance(expect, dict):
+        raise CaseProblem(f"{item['name']}：expect 应为键值")
     _refuse_unknown(expect, EXPECT, item["name"])
     facts = {key: value for key, value in {**defaults, **item}.items() if key not in NAMED}
     return NamedCase(item["name"], str(item.get("source") or ""), facts, expect)
@@ -107,14 +112,20 @@ def _named(item, defaults, place) -> NamedCase:
 def _case(facts: dict) -> Case:
     """The facts of a case; `age` may stand for `birth_date`, and `area` may be left out."""
     facts = {"area": "", **facts}
-    on = facts.get("on")
-    members = []
-    for member in facts.get("members") or ():
-        member = dict(member)
-        if "age" in member and isinstance(on, date):
-            member["birth_date"] = months_before(on, member.pop("age") * MONTHS_OF_YEAR)
-        members.append(member)
-    return Case.from_json({**facts, "members": members})
+    members = facts.get("members") or []
+    if not isinstance(members, list):
+        raise CaseProblem("members：应为列表")
+    return Case.from_json({**facts, "members": [_born(each, facts.get("on")) for each in members]})
+
+
+def _born(member, on):
+    if not isinstance(member, dict) or "age" not in member or not isinstance(on, date):
+        return member
+    age = member["age"]
+    if isinstance(age, bool) or not isinstance(age, int) or not 0 <= age <= OLDEST:
+        raise CaseProblem(f"age：“{age}”不是有效的年龄")
+    rest = {key: value for key, value in member.items() if key != "age"}
+    return rest | {"birth_date": months_before(on, age * MONTHS_OF_YEAR)}
 
 
 def run_case(file: CaseFile, named: NamedCase) -> CaseResult:

@@ -2,7 +2,7 @@
 
 import types
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Union, get_args, get_origin, get_type_hints
@@ -76,6 +76,8 @@ def _decode_scalar(kind, data, path):
                 raise ValueError
             return number
         if kind is date:
+            if isinstance(data, datetime):
+                raise ValueError
             return data if isinstance(data, date) else date.fromisoformat(data)
     except (ValueError, TypeError, ArithmeticError):
         raise CaseProblem(

@@ -28,6 +28,7 @@ DISABILITY_KINDS = (
     "", "visual", "hearing", "speech", "physical", "intellectual", "mental", "multiple",
 )  # fmt: skip
 PERIODS = ("month", "year", "once")
+LARGEST = Decimal("9999999999.99")  # numeric(12, 2)
 
 
 def age_on(birth_date: date, on: date) -> int:
@@ -175,9 +176,23 @@ class Case:
             strangers |= {self.single} - set(refs)
         if strangers:
             raise CaseProblem(f"不是家庭成员：{'、'.join(sorted(strangers))}")
-        for fact in [*self.incomes, *self.expenses]:
-            if fact.amount < 0:
-                raise CaseProblem(f"{fact.member}：金额不能为负数")
+        for amount in self._amounts():
+            if not 0 <= amount <= LARGEST:
+                reason = "不能为负数" if amount < 0 else "超出允许范围"
+                raise CaseProblem(f"金额{reason}：{amount}")
+        for member in self.members:
+            if member.birth_date > self.on:
+                raise CaseProblem(f"{member.label}：出生日期晚于计算日期")
+
+    def _amounts(self):
+        for item in self.incomes:
+            yield from (item.amount, item.costs)
+        for supporter in self.supporters:
+            yield from (supporter.household_income, supporter.own_income, supporter.actual_payment)
+        yield from (expense.amount for expense in self.expenses)
+        yield from (asset.value for asset in self.assets)
+        yield from (Decimal(asset.count) for asset in self.assets)
+        yield from (Decimal(supporter.household_size) for supporter in self.supporters)
 
     def _check_words(self):
         words = [("category", self.category, CATEGORIES)]

@@ -1,7 +1,8 @@
 """What a value of a pack may be. A kind is a function: raw YAML → frozen value, or Wrong."""
 
-from datetime import date
 from decimal import Decimal
+
+from .facts import LARGEST
 
 
 class Wrong(ValueError):
@@ -38,6 +39,8 @@ def number(raw):
         raise Wrong(f"应为数字，而不是“{raw}”")
     if raw < 0:
         raise Wrong(f"不能为负数：{raw}")
+    if raw > LARGEST:
+        raise Wrong(f"超出允许范围：{raw}")
     return Decimal(raw)
 
 
@@ -66,12 +69,6 @@ def count(least=0, most=None):
         return raw
 
     return kind
-
-
-def day(raw):
-    if not isinstance(raw, date):
-        raise Wrong(f"应为日期，而不是“{raw}”")
-    return raw
 
 
 def choice(*options):

@@ -121,7 +121,12 @@ def read_library(path, extra=()) -> Library:
         reader = PackReader(f"附带规则包[{place}]")
         packs.append(reader.read(document))
         errors += reader.errors
-    library = Library([pack for pack in packs if pack], errors, str(path))
+    return build_library([pack for pack in packs if pack], errors, str(path))
+
+
+def build_library(packs, errors=(), path: str = "") -> Library:
+    """Packs joined and checked together. Raises PackErrors with their faults and `errors`."""
+    library = Library(packs, errors, path)
     if not any(error.key in ("文件", "name", "extends") for error in library.errors):
         library.errors += check_library(library)
     if library.errors:

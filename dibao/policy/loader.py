@@ -1,7 +1,7 @@
 """Reads the YAML of one pack. Faults are collected, never raised one by one."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -65,6 +65,11 @@ def read_yaml(text: str):
         raise yaml.YAMLError(f"无法读取的值：{error}") from None
 
 
+def _is_day(value) -> bool:
+    """A plain date; a moment (which is a date too for Python) does not compare with one."""
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
 class PackReader:
     """Turns one document into a Pack, gathering every fault in `errors`."""
 
@@ -105,7 +110,7 @@ class PackReader:
             else:
                 entries[key] = self._entries(name, key, raw, sources)
         complete_from = document.get("complete_from")
-        if complete_from is not None and not isinstance(complete_from, date):
+        if complete_from is not None and not _is_day(complete_from):
             self.fault("complete_from", "应为日期")
             complete_from = None
         return Pack(
@@ -152,7 +157,7 @@ class PackReader:
             for key in sorted(set(fields) - SOURCE):
                 self.fault(f"sources.{id_}.{key}", "不认识的项")
             issued = fields.get("date")
-            if issued is not None and not isinstance(issued, date):
+            if issued is not None and not _is_day(issued):
                 self.fault(f"sources.{id_}.date", "应为日期")
                 issued = None
             sources[id_] = Source(
@@ -187,7 +192,7 @@ class PackReader:
         for extra in sorted(set(item) - ENTRY):
             self.fault(spot, f"不认识的项 {extra}")
         since = item.get("from")
-        if not isinstance(since, date):
+        if not _is_day(since):
             self.fault(spot, "缺少生效日期 from")
             return None
         citation = self._citation(pack, spot, item, since, sources)
@@ -217,7 +222,7 @@ class PackReader:
         if source is None:
             self.fault(spot, "没有注明依据（source）")
             return None
-        if source not in sources:
+        if not isinstance(source, str) or source not in sources:
             self.fault(spot, f"依据“{source}”没有列在 sources 中")
             return None
         if not isinstance(article, str) or not article.strip():
@@ -248,11 +253,12 @@ class PackReader:
             self.fault(spot, "where 只能有 category 和 area")
             return "", ""
         category, area = where.get("category", ""), where.get("area", "")
-        if category and category not in CATEGORIES:
+        if category not in ("", *CATEGORIES):
             self.fault(spot, f"where.category“{category}”应为 urban 或 rural")
-        if area and (not isinstance(area, str) or not AREA.fullmatch(area)):
+            category = ""
+        if area != "" and (not isinstance(area, str) or not AREA.fullmatch(area)):
             self.fault(spot, f"where.area“{area}”不是区划代码前缀（要加引号）")
-            area = str(area)
+            area = ""
         return category, area
 
     def _refuse_ambiguity(self, key, scopes) -> None:

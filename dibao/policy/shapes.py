@@ -167,7 +167,7 @@ recheck_rule = record(
 income_item = record(
     label=text, treat=choice("count", "exclude", "subtract"), net=flag, until=may(text)
 )
-support_formula = record(
+_support_formula = record(
     name=text,
     income=choice("household", "own"),
     threshold=choice("line", "marginal_line", "none"),
@@ -178,6 +178,15 @@ support_formula = record(
     maintenance_rate=may(rate),
     maintenance_cap=may(rate),
 )
+
+
+def _rates_end_open(value):
+    """The last step of the rates must take every further number of children."""
+    steps = [step["children_up_to"] for step in value["rates"]]
+    return None if steps[-1] is None and None not in steps[:-1] else "最后一级比例不能限子女数"
+
+
+support_formula = checked(_support_formula, _rates_end_open)
 price_trigger = record(
     cpi_rise=rate, food_rise=may(rate), within=may(duration),
     method=choice("line_times_rise", "fixed"),
