@@ -141,7 +141,7 @@ class Walk:
         if notice.last_day >= self.today:
             return False
         self.day = notice.last_day + timedelta(days=1)
-        perform(notice, "close", actor=None, on=self.day)
+        perform(notice, "close_notice", actor=None, on=self.day)
         self.application.refresh_from_db()
         return True
 

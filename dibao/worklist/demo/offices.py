@@ -1,6 +1,9 @@
 """The demo's offices: one county after another with a person in every role."""
 
 from dataclasses import dataclass
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
 
 from dibao import embedded
 from dibao.offices.models import Area, Level, User, pad
@@ -41,21 +44,27 @@ def demo_password() -> str:
 
 
 def open_office(county_code: str) -> Office:
-    """The first street of a county with its people; made when missing."""
+    """The first street of a county with its people."""
     county = Area.objects.get(code=pad(county_code))
     streets = Area.objects.filter(parent=county, level=Level.STREET).order_by("code")
     street = streets.filter(children__isnull=False).distinct().first()
     communities = list(street.children.order_by("code")[:6])
     places = {Level.COUNTY: county, Level.STREET: street, Level.COMMUNITY: communities[0]}
-    password = demo_password()
-    staff = {}
-    for name, level, role, full_name in STAFF:
-        user, made = User.objects.get_or_create(
+    password = _hashed(demo_password())
+    staff = {
+        name: User.objects.create(
             username=f"{COUNTIES[county_code]}_{name}",
-            defaults={"full_name": full_name, "area": places[level], "roles": [role]},
+            full_name=full_name,
+            area=places[level],
+            roles=[role],
+            password=password,
         )
-        if made:
-            user.set_password(password)
-            user.save(update_fields=["password"])
-        staff[name] = user
+        for name, level, role, full_name in STAFF
+    }
     return Office(county=county, street=street, communities=communities, staff=staff)
+
+
+@cache
+def _hashed(password: str) -> str:
+    """Hashed once: the hash is slow by design, and the demo's accounts share the password."""
+    return make_password(password)

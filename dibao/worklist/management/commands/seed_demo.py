@@ -15,7 +15,7 @@ from dibao.worklist.demo.offices import COUNTIES, open_office
 from dibao.worklist.demo.people import Invention
 from dibao.worklist.demo.plan import plan
 from households.models import Household
-from reviews.services.rechecks import create_due_rechecks
+from reviews.services.due_rechecks import create_due_rechecks
 
 
 class Command(BaseCommand):
