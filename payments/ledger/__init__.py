@@ -1,0 +1,1 @@
+"""The ledger: posting rules, balances, statements, and the check that all of it agrees."""

@@ -1,0 +1,44 @@
+"""What stands on the accounts of a fund."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from payments.ledger.book import NOTHING, Purse
+from payments.models.ledger import SIGNED, AccountKind, LedgerEntry, Source
+
+
+def entries_of(purse: Purse):
+    return LedgerEntry.objects.filter(account__area_code=purse.county, account__fund=purse.fund)
+
+
+def balances(purse: Purse, *, until: date | None = None) -> dict[tuple[str, str], Decimal]:
+    """Debits less credits in yuan by (kind, source), of everything up to and with `until`."""
+    entries = entries_of(purse)
+    if until:
+        entries = entries.filter(transaction__on__lte=until)
+    rows = entries.values_list("account__kind", "account__source").annotate(sum=Sum(SIGNED))
+    return defaultdict(lambda: NOTHING, {(kind, source): total for kind, source, total in rows})
+
+
+def cash_by_source(purse: Purse) -> dict[str, Decimal]:
+    """Yuan in hand by source, from the highest level down."""
+    standing = balances(purse)
+    return {str(source): standing[AccountKind.CASH, source] for source in Source}
+
+
+def free_money(purse: Purse) -> Decimal:
+    """Yuan in hand that is not already owed to households or on its way to them."""
+    standing = balances(purse)
+    owed = standing[AccountKind.PAYABLE, ""] + standing[AccountKind.TRANSIT, ""]
+    return sum((standing[AccountKind.CASH, source] for source in Source), NOTHING) + owed
+
+
+def outstanding(purse: Purse, reference: str) -> Decimal:
+    """Yuan of a recovery that is neither received nor set off."""
+    entries = entries_of(purse).filter(
+        account__kind=AccountKind.RECEIVABLE, transaction__reference=reference
+    )
+    return entries.aggregate(sum=Sum(SIGNED))["sum"] or NOTHING

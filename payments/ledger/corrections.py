@@ -1,0 +1,161 @@
+"""The posting rules of what comes back: recoveries, set-offs, and postings taken back.
+
+recovery due   receivable   to expense, or to surplus for a year that is over
+recovery       cash         to receivable
+set-off        expense      to receivable     withheld from what the household is due
+reversal       the entries of a transaction, mirrored
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from dibao.offices.models import county_of
+from dibao.trail.refusals import Refusal
+from payments.ledger.balances import cash_by_source, outstanding
+from payments.ledger.book import Line, Purse, credit, debit, post
+from payments.models.ledger import AccountKind, Event, Fund, LedgerTransaction, Source
+
+Kind = AccountKind
+
+# What the bank did is undone only by what the bank says next, and a closed year by nothing.
+REVERSIBLE = (
+    Event.ALLOCATION, Event.WORK_EXPENSE, Event.RECOVERY_DUE, Event.RECOVERY, Event.SET_OFF,
+)  # fmt: skip
+
+
+def post_recovery_due(
+    *,
+    reference: str,
+    county: str,
+    category: str,
+    amount: Decimal,
+    year: int,
+    on: date,
+    payment: int | None = None,
+    actor: Any = None,
+) -> LedgerTransaction:
+    """A household was overpaid `amount` yuan in `year` and is to return it.
+
+    It lowers this year's spending, or, for a year that is over, raises the surplus.
+    """
+    against = Kind.EXPENSE if year == on.year else Kind.SURPLUS
+    return post(
+        _purse(county, category), Event.RECOVERY_DUE, reference=reference, on=on, total=amount,
+        actor=actor, facts={"year": year, "payment": payment},
+        lines=lambda: [
+            debit(Kind.RECEIVABLE, amount, payment=payment),
+            credit(against, amount, payment=payment),
+        ],
+    )  # fmt: skip
+
+
+def post_recovery(
+    *,
+    reference: str,
+    part: str,
+    county: str,
+    category: str,
+    amount: Decimal,
+    on: date,
+    actor: Any = None,
+) -> LedgerTransaction:
+    """An instalment `part` of a recovery has come in; it stands to the county's own account.
+
+    Raises `Refusal` when it is more than is still owed.
+    """
+    purse = _purse(county, category)
+
+    def lines() -> list[Line]:
+        _check_owed(purse, reference, amount)
+        return [debit(Kind.CASH, amount, Source.COUNTY), credit(Kind.RECEIVABLE, amount)]
+
+    return post(
+        purse, Event.RECOVERY, reference=reference, part=part, on=on, total=amount, lines=lines,
+        actor=actor,
+    )  # fmt: skip
+
+
+def post_set_off(
+    *,
+    reference: str,
+    part: str,
+    county: str,
+    category: str,
+    amount: Decimal,
+    on: date,
+    actor: Any = None,
+) -> LedgerTransaction:
+    """`amount` was withheld from a payment: the batch spent so much less than the household is due.
+
+    Raises `Refusal` when it is more than is still owed.
+    """
+    purse = _purse(county, category)
+
+    def lines() -> list[Line]:
+        _check_owed(purse, reference, amount)
+        return [debit(Kind.EXPENSE, amount), credit(Kind.RECEIVABLE, amount)]
+
+    return post(
+        purse, Event.SET_OFF, reference=reference, part=part, on=on, total=amount, lines=lines,
+        actor=actor,
+    )  # fmt: skip
+
+
+def post_reversal(
+    wrong: LedgerTransaction, *, on: date, reason: str, actor: Any = None
+) -> LedgerTransaction:
+    """Take a posting back by its mirror image; it can be done once.
+
+    Raises `Refusal` for a step of a batch or a year's end, and where the money is already used.
+    """
+    if wrong.event not in REVERSIBLE:
+        raise Refusal(
+            f"“{wrong.get_event_display()}”不能冲销。银行结果有误的，按银行后续回盘或追缴处理。"
+        )
+    if on < wrong.on:
+        raise Refusal("冲销日期不能早于原记账日期。")
+    purse = Purse(wrong.area_code, Fund(wrong.fund))
+
+    def lines() -> list[Line]:
+        mirrored = [
+            Line(
+                AccountKind(entry.account.kind), debit=entry.credit, credit=entry.debit,
+                source=entry.account.source, payment=entry.payment_id,
+            )
+            for entry in wrong.entries.select_related("account").order_by("line")
+        ]  # fmt: skip
+        _check_reach(purse, wrong, mirrored)
+        return mirrored
+
+    return post(
+        purse, Event.REVERSAL, reference=wrong.reference, part=wrong.content_hash[:16], on=on,
+        total=wrong.total, facts={"reverses": wrong.key}, memo=reason[:200], lines=lines,
+        actor=actor, reverses=wrong,
+    )  # fmt: skip
+
+
+def _purse(county: str, category: str) -> Purse:
+    return Purse(county_of(county), Fund(category))
+
+
+def _check_owed(purse: Purse, reference: str, amount: Decimal) -> None:
+    owed = outstanding(purse, reference)
+    if amount > owed:
+        raise Refusal(f"追缴款 {reference} 只剩 {owed} 元未收回，不能再收 {amount} 元。")
+
+
+def _check_reach(purse: Purse, wrong: LedgerTransaction, mirrored: list[Line]) -> None:
+    """Neither what is owed nor a source's cash may fall below zero; the county's own may bridge."""
+    cash = cash_by_source(purse)
+    for line in mirrored:
+        if line.kind == Kind.RECEIVABLE and line.credit > outstanding(purse, wrong.reference):
+            raise Refusal("该追缴款已有收回或抵扣，请先冲销收回记录。")
+        if (
+            line.kind == Kind.CASH
+            and line.source != Source.COUNTY
+            and line.credit > cash[line.source]
+        ):
+            raise Refusal(
+                f"该笔{Source(line.source).label}资金已经支出一部分。请先登记正确的到账资金，再冲销。"
+            )

@@ -1,0 +1,127 @@
+"""The posting rules of payments: what each step of a batch means for the accounts.
+
+    release     expense            to payable         the county owes the households
+    send        payable            to in transit      the agent has its order
+    success     in transit         to cash by source  the households have it
+    failure     in transit         to payable         owed again, line by line
+    repayment   payable, by line   to payable         the old debt goes over to the new batch
+
+Each is called inside the transaction of the step that it posts, and is keyed by the batch number:
+calling it again does nothing.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+
+from payments.ledger.balances import cash_by_source
+from payments.ledger.book import NOTHING, Purse, credit, debit, drawn, post
+from payments.models import BankReturn, BankReturnLine, Batch
+from payments.models.ledger import AccountKind, Event, Fund, LedgerTransaction
+
+Kind = AccountKind
+Result = BankReturnLine.Result
+
+
+def purse_of(batch: Batch) -> Purse:
+    """The fund that a batch is paid from: its county's, urban and rural apart (S1 art. 3)."""
+    return Purse(batch.county_code, Fund(batch.category))
+
+
+def post_release(batch: Batch) -> LedgerTransaction:
+    """A batch of new money is released: its total is spent, and owed to the households."""
+    return post(
+        purse_of(batch), Event.RELEASE, reference=batch.number, on=batch.released_on,
+        total=batch.total, facts=_facts(batch), actor=batch.released_by,
+        lines=lambda: [debit(Kind.EXPENSE, batch.total), credit(Kind.PAYABLE, batch.total)],
+    )  # fmt: skip
+
+
+def post_repayment(batch: Batch, failed: Iterable[tuple[int, Decimal]]) -> LedgerTransaction:
+    """A batch that pays failures again is released: nothing new is spent.
+
+    `failed` holds the payment id and the yuan of each failure that it pays; the database lets each
+    be paid again once. Raises `ValueError` when they do not add up to the batch.
+    """
+    failed = sorted(failed)
+    if sum(amount for _payment, amount in failed) != batch.total:
+        raise ValueError("the failures do not add up to the batch that pays them again")
+    return post(
+        purse_of(batch), Event.REPAYMENT, reference=batch.number, on=batch.released_on,
+        total=batch.total, actor=batch.released_by,
+        facts=_facts(batch) | {"failed": [[payment, str(amount)] for payment, amount in failed]},
+        lines=lambda: [
+            *(debit(Kind.PAYABLE, amount, payment=payment) for payment, amount in failed),
+            credit(Kind.PAYABLE, batch.total),
+        ],
+    )  # fmt: skip
+
+
+def post_sent(batch: Batch) -> LedgerTransaction:
+    """The bank's file is made: what was owed is on its way."""
+    return post(
+        purse_of(batch), Event.SEND, reference=batch.number, on=batch.sent_on, total=batch.total,
+        facts=_facts(batch),
+        lines=lambda: [debit(Kind.PAYABLE, batch.total), credit(Kind.TRANSIT, batch.total)],
+    )  # fmt: skip
+
+
+def post_return(bank_return: BankReturn) -> list[LedgerTransaction]:
+    """What the bank answered: successes leave the fund, failures are owed again, line by line."""
+    posted = [_post_success(bank_return), _post_failure(bank_return)]
+    return [entry for entry in posted if entry]
+
+
+def _post_success(bank_return: BankReturn) -> LedgerTransaction | None:
+    sums = bank_return.lines.filter(result=Result.SUCCESS).aggregate(
+        count=Count("pk"), total=Sum("payment__amount", default=NOTHING)
+    )
+    if not sums["count"]:
+        return None
+    purse = purse_of(bank_return.batch)
+    return post(
+        purse, Event.SUCCESS, total=sums["total"],
+        lines=lambda: [
+            debit(Kind.TRANSIT, sums["total"]),
+            *(
+                credit(Kind.CASH, amount, source)
+                for source, amount in drawn(cash_by_source(purse), sums["total"])
+            ),
+        ],
+        **_returned(bank_return, sums["count"]),
+    )  # fmt: skip
+
+
+def _post_failure(bank_return: BankReturn) -> LedgerTransaction | None:
+    lines = list(
+        bank_return.lines.filter(result=Result.FAILURE)
+        .order_by("payment_id")
+        .values_list("payment_id", "payment__amount")
+    )
+    if not lines:
+        return None
+    total = sum(amount for _payment, amount in lines)
+    return post(
+        purse_of(bank_return.batch), Event.FAILURE, total=total,
+        lines=lambda: [
+            debit(Kind.TRANSIT, total),
+            *(credit(Kind.PAYABLE, amount, payment=payment) for payment, amount in lines),
+        ],
+        **_returned(bank_return, len(lines)),
+    )  # fmt: skip
+
+
+def _facts(batch: Batch) -> dict:
+    return {"batch": batch.content_hash, "payments": batch.payment_count}
+
+
+def _returned(bank_return: BankReturn, count: int) -> dict:
+    """A return's own part of the key: the first digits of the file's hash, unique in its batch."""
+    return {
+        "reference": bank_return.batch.number,
+        "part": bank_return.sha256[:16],
+        "on": bank_return.imported_on,
+        "facts": {"file": bank_return.sha256, "lines": count},
+        "actor": bank_return.imported_by,
+    }

@@ -1,0 +1,114 @@
+"""A fund's year as people read it: what came in, what went out, what is left, and where it is."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from payments.ledger.balances import balances, entries_of
+from payments.ledger.book import NOTHING, Purse
+from payments.models.ledger import SIGNED, AccountKind, Event, Fund, Source
+
+Kind = AccountKind
+RESULT = (Kind.INCOME, Kind.EXPENSE, Kind.WORK_EXPENSE, Kind.SURPLUS)
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """One source's year in yuan: received now and the year before, used, and in hand."""
+
+    source: Source
+    received: Decimal
+    received_before: Decimal
+    used: Decimal
+    in_hand: Decimal
+
+    @property
+    def fell(self) -> bool:
+        return self.received < self.received_before
+
+
+@dataclass(frozen=True)
+class YearStatement:
+    """A fund's year in yuan. `surplus` is opening + received + adjusted - spent."""
+
+    purse: Purse
+    year: int
+    opening: Decimal
+    received: Decimal
+    spent: Decimal
+    adjusted: Decimal
+    payable: Decimal
+    transit: Decimal
+    receivable: Decimal
+    sources: list[SourceLine] = field(default_factory=list)
+
+    @property
+    def surplus(self) -> Decimal:
+        return self.opening + self.received + self.adjusted - self.spent
+
+    @property
+    def in_hand(self) -> Decimal:
+        return sum((line.in_hand for line in self.sources), NOTHING)
+
+    @property
+    def agrees(self) -> bool:
+        """What is left is what is in hand and owed to us, less what we owe."""
+        return self.surplus == self.in_hand + self.receivable - self.payable - self.transit
+
+    @property
+    def free(self) -> Decimal:
+        return self.in_hand - self.payable - self.transit
+
+    @property
+    def label(self) -> str:
+        return Fund(self.purse.fund).label
+
+
+def year_statement(purse: Purse, year: int) -> YearStatement:
+    """The statement of a calendar year as posted so far."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    before = balances(purse, until=date(year - 1, 12, 31))
+    at_end = balances(purse, until=last)
+    moved, earlier = (
+        _moved(purse, first, last),
+        _moved(purse, date(year - 1, 1, 1), date(year - 1, 12, 31)),
+    )
+    sources = [
+        SourceLine(
+            source=source,
+            received=-moved.get((Kind.INCOME, source), NOTHING),
+            received_before=-earlier.get((Kind.INCOME, source), NOTHING),
+            used=before[Kind.CASH, source]
+            - moved.get((Kind.INCOME, source), NOTHING)
+            - at_end[Kind.CASH, source],
+            in_hand=at_end[Kind.CASH, source],
+        )
+        for source in Source
+    ]
+    spent = (Kind.EXPENSE, ""), (Kind.WORK_EXPENSE, "")
+    return YearStatement(
+        purse=purse,
+        year=year,
+        opening=-sum((sum_ for (kind, _), sum_ in before.items() if kind in RESULT), NOTHING),
+        received=sum((line.received for line in sources), NOTHING),
+        spent=sum((moved.get(slot, NOTHING) for slot in spent), NOTHING),
+        adjusted=-moved.get((Kind.SURPLUS, ""), NOTHING),
+        payable=-at_end[Kind.PAYABLE, ""],
+        transit=-at_end[Kind.TRANSIT, ""],
+        receivable=at_end[Kind.RECEIVABLE, ""],
+        sources=sources,
+    )
+
+
+def _moved(purse: Purse, first: date, last: date) -> dict[tuple[str, str], Decimal]:
+    """Debits less credits between two days, the year's end left out."""
+    rows = (
+        entries_of(purse)
+        .filter(transaction__on__range=(first, last))
+        .exclude(event=Event.YEAR_END)
+        .values_list("account__kind", "account__source")
+        .annotate(sum=Sum(SIGNED))
+    )
+    return {(kind, source): total for kind, source, total in rows}

@@ -1,0 +1,201 @@
+"""Random lives of a county's fund: the ledger beside a plain sum in Python, at every step."""
+
+from collections import Counter, defaultdict
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection, transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+)
+
+from dibao.trail.refusals import Refusal
+from payments.ledger import corrections, posting
+from payments.ledger.balances import balances, outstanding
+from payments.ledger.book import drawn
+from payments.ledger.fund_posting import post_carry_over
+from payments.ledger.statements import year_statement
+from payments.models import LedgerTransaction, Source
+from tests.cast import COUNTY
+from tests.payments.ledger_rows import URBAN, answer, bring_in, put_batch
+
+FIRST_YEAR = 2026
+PAYDAY = 15
+HOUSEHOLDS = 6
+NOTHING = Decimal("0.00")
+OWN = f"cash:{Source.COUNTY}"
+fen = st.integers(1, 500_000).map(lambda number: Decimal(number) / 100)
+steps = Counter()  # how often each rule ran, over all sequences of a process
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Pays, returns in parts, pays again, recovers, sets off, reverses and closes years.
+
+    `awards` of one county and three finance officers, `people`, are set by the test. Each
+    sequence happens in a transaction that is rolled back at its end.
+    """
+
+    awards, people = (), ()
+    sent, failed, owing = Bundle("sent"), Bundle("failed"), Bundle("owing")
+    reversible = Bundle("reversible")
+
+    def __init__(self):
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.expected = defaultdict(lambda: NOTHING)
+        self.year, self.month, self.serial = FIRST_YEAR, 1, 0
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+
+    @property
+    def on(self) -> date:
+        return date(self.year, self.month, PAYDAY)
+
+    def move(self, to: str, out_of: str, amount: Decimal) -> None:
+        self.expected[to] += amount
+        self.expected[out_of] -= amount
+
+    def name(self) -> str:
+        self.serial += 1
+        return f"ZJ{self.serial}"
+
+    def case(self, reference: str, **fields) -> dict:
+        where = {"reference": reference, "county": COUNTY, "category": "urban", "on": self.on}
+        return where | fields
+
+    def put(self, awards):
+        """A batch of the year's next month."""
+        month = date(self.year, self.month, 1)
+        self.month += 1
+        return put_batch(awards, people=self.people, month=month, on=month.replace(day=PAYDAY))
+
+    @initialize()
+    def count_sequences(self):
+        steps["sequences"] += 1
+
+    @rule(target=reversible, source=st.sampled_from(Source), amount=fen)
+    def receive(self, source, amount):
+        steps["receive"] += 1
+        entry = bring_in(URBAN, source, str(amount), on=self.on)
+        self.move(f"cash:{source}", f"income:{source}", amount)
+        return entry, f"cash:{source}", f"income:{source}"
+
+    @precondition(lambda self: self.month < 12)
+    @rule(target=sent, chosen=st.sets(st.integers(0, HOUSEHOLDS - 1), min_size=1))
+    def pay(self, chosen):
+        steps["pay"] += 1
+        batch = self.put([self.awards[at] for at in sorted(chosen)])
+        assert posting.post_release(batch) == posting.post_release(batch)
+        self.move("expense", "payable", batch.total)
+        assert posting.post_sent(batch) == posting.post_sent(batch)
+        self.move("payable", "transit", batch.total)
+        return batch, list(batch.payments.order_by("pk"))
+
+    @rule(target=failed, order=sent, results=st.lists(st.booleans(), min_size=1, max_size=6))
+    def read_a_return(self, order, results):
+        """The bank answers for as many of the open payments as it likes."""
+        batch, waiting = order
+        answered = list(zip(waiting, results, strict=False))
+        del waiting[: len(answered)]
+        if not answered:
+            return multiple()
+        steps["return, some left" if waiting else "return"] += 1
+        success = [payment for payment, good in answered if good]
+        failure = [payment for payment, good in answered if not good]
+        bank_return = answer(batch, success=success, failure=failure, on=self.on)
+        assert posting.post_return(bank_return) == posting.post_return(bank_return)
+        cash = {source: self.expected[f"cash:{source}"] for source in Source}
+        for source, part in drawn(cash, sum((item.amount for item in success), NOTHING)):
+            self.move("transit", f"cash:{source}", part)
+        self.move("transit", "payable", sum((item.amount for item in failure), NOTHING))
+        return multiple(*failure)
+
+    @precondition(lambda self: self.month < 12)
+    @rule(target=sent, payment=consumes(failed))
+    def pay_again(self, payment):
+        steps["pay again"] += 1
+        batch = self.put([payment.award])
+        posting.post_repayment(batch, [(payment.pk, payment.amount)])
+        posting.post_sent(batch)
+        self.move("payable", "transit", batch.total)
+        return batch, list(batch.payments.all())
+
+    @rule(target=owing, amount=fen, is_past=st.booleans())
+    def find_overpaid(self, amount, is_past):
+        steps["overpaid"] += 1
+        reference = self.name()
+        given = self.case(reference, amount=amount, year=self.year - is_past)
+        corrections.post_recovery_due(**given)
+        self.move("receivable", "surplus" if is_past else "expense", amount)
+        return reference
+
+    @rule(target=reversible, reference=owing, amount=fen, is_withheld=st.booleans())
+    def recover(self, reference, amount, is_withheld):
+        take = corrections.post_set_off if is_withheld else corrections.post_recovery
+        to = "expense" if is_withheld else OWN
+        given = self.case(reference, part=self.name(), amount=amount)
+        if amount > outstanding(URBAN, reference):
+            steps["recover too much"] += 1
+            refuses(lambda: take(**given))
+            return multiple()
+        steps["set off" if is_withheld else "recover"] += 1
+        self.move(to, "receivable", amount)
+        return take(**given), to, "receivable"
+
+    @rule(posted=reversible)
+    def take_back(self, posted):
+        entry, to, out_of = posted
+        if LedgerTransaction.objects.filter(reverses=entry).exists():
+            return
+        if to.startswith("cash") and to != OWN and self.expected[to] < entry.total:
+            steps["reversal refused"] += 1
+            refuses(lambda: corrections.post_reversal(entry, on=self.on, reason="记错"))
+            return
+        steps["reversal"] += 1
+        corrections.post_reversal(entry, on=self.on, reason="记错")
+        self.move(out_of, to, entry.total)
+
+    @rule()
+    def close_the_year(self):
+        steps["close"] += 1
+        before = year_statement(URBAN, self.year)
+        post_carry_over(URBAN, self.year, reference=f"JZ{self.year}")
+        for slot in [key for key in self.expected if key.startswith(("income", "expense"))]:
+            self.move("surplus", slot, self.expected[slot])
+        after = year_statement(URBAN, self.year)
+        assert (before.surplus, before.spent) == (after.surplus, after.spent)
+        self.year, self.month = self.year + 1, 1
+        assert year_statement(URBAN, self.year).opening == after.surplus
+
+    @invariant()
+    def the_difference_is_0_00(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        found = {
+            f"{kind}:{source}" if source else str(kind): amount
+            for (kind, source), amount in balances(URBAN).items()
+            if amount
+        }
+        assert sum(found.values(), NOTHING) == NOTHING
+        assert found == {key: amount for key, amount in self.expected.items() if amount}
+        assert year_statement(URBAN, self.year).agrees
+
+
+def refuses(call) -> None:
+    try:
+        call()
+    except Refusal:
+        return
+    raise AssertionError("this should have been refused")
