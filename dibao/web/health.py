@@ -1,4 +1,4 @@
-"""/healthz: whether the parts answer. It tells states, never addresses or versions."""
+"""/healthz: whether the parts answer, and which rules are in use. Never addresses or secrets."""
 
 import redis
 from django.contrib.auth.decorators import login_not_required
@@ -7,7 +7,10 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from dibao import policy
 from dibao.jobs.heartbeat import broker_client, worker_is_alive
+
+SHORT = 12  # digits of the hash over all packs: enough to see that two servers agree
 
 
 @require_safe
@@ -17,9 +20,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """The state of database, broker and worker, each "ok" or "down".
 
     200 when database and broker answer, else 503. A missing worker alone delays work but loses
-    none, so that it is told and does not take the pages away.
+    none, so that it is told and does not take the pages away. Broken rule packs do not either:
+    the last good ones stay in use, and `policy_errors` gives file, key and reason.
     """
-    states = {"database": _database(), **_broker_and_worker()}
+    states = {"database": _database(), **_broker_and_worker(), **_policy()}
     serving = states["database"] == states["broker"] == "ok"
     answer = {"status": "ok" if serving else "down", **states}
     return JsonResponse(answer, status=200 if serving else 503)
@@ -40,3 +44,13 @@ def _broker_and_worker() -> dict[str, str]:
             return {"broker": "ok", "worker": "ok" if worker_is_alive(client) else "down"}
     except redis.RedisError:
         return {"broker": "down", "worker": "down"}
+
+
+def _policy() -> dict[str, str | list[str]]:
+    """ "ok", or "kept" where newer packs were refused and the last good ones stay in use."""
+    state = policy.state()
+    return {
+        "policy": "ok" if state.sound else "kept",
+        "policy_version": state.version[:SHORT],
+        "policy_errors": [str(error) for error in state.errors],
+    }

@@ -66,7 +66,8 @@ def rules_index(request: HttpRequest) -> HttpResponse:
     packs = packs_in_order()
     names = _names(prefix for pack in packs for prefix in pack.areas)
     rows = [
-        {"pack": pack, "areas": [names.get(each, each) for each in pack.areas]} for pack in packs
+        {"pack": pack, "areas": [names.get(each, f"区划代码 {each}") for each in pack.areas]}
+        for pack in packs
     ]
     return render(request, "reviews/rules_index.html", {"rows": rows, "counties": _counties()})
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dibao import policy
 from dibao.celery import app
 from dibao.jobs import heartbeat
 
@@ -18,7 +19,10 @@ def no_sign(monkeypatch):
 def test_a_stranger_sees_the_states_and_nothing_else(client, no_sign):
     answer = client.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "database": "ok", "broker": "ok", "worker": "down"}
+    assert answer.json() == {
+        "status": "ok", "database": "ok", "broker": "ok", "worker": "down",
+        "policy": "ok", "policy_version": policy.state().version[:12], "policy_errors": [],
+    }  # fmt: skip
     assert "no-store" in answer["Cache-Control"]
 
 
