@@ -6,4 +6,4 @@ class ReviewsConfig(AppConfig):
     verbose_name = "调查审核"
 
     def ready(self) -> None:
-        from reviews import workflow  # noqa: F401
+        from reviews import forms, workflow  # noqa: F401

@@ -59,6 +59,7 @@ class SpotCheck(Stateful, AreaScoped):
     class Status(models.TextChoices):
         DRAWN = "drawn", "待抽查"
         DONE = "done", "已抽查"
+        CANCELLED = "cancelled", "已取消"
 
     class Ground(models.TextChoices):
         RATE = "rate", "按比例抽取"
@@ -81,7 +82,7 @@ class SpotCheck(Stateful, AreaScoped):
         constraints = [
             models.CheckConstraint(
                 name="a_done_spot_check_has_findings",
-                condition=Q(status="drawn")
+                condition=~Q(status="done")
                 | (Q(checked_on__isnull=False) & Q(checked_by__isnull=False) & ~Q(findings="")),
             )
         ]

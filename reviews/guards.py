@@ -1,0 +1,129 @@
+"""What must hold before a step of the review. Each raises Refusal and says what to do."""
+
+from typing import Any
+
+from applications.models import Application, MeansCheck
+from applications.segregation import acted, is_kin
+from dibao.offices.roles import COUNTY, FIELD, Role
+from dibao.trail.journal import thread
+from dibao.trail.refusals import NotYours, Refusal
+from dibao.trail.workflow import Step
+from reviews.models import Recheck, VisitSignature
+from reviews.rules import rule_of
+
+SENT_BACK = ("answer_objection", "return_to_street")
+INVESTIGATED = ("record_visit", "report", "record_appraisal", "give_opinion")
+RULES = "《最低生活保障审核确认办法》"
+
+
+def investigators_are_not_kin(step: Step) -> None:
+    """57号 art. 11: a registered relative does not investigate either."""
+    for user in step.data.get("investigators") or ():
+        if is_kin(step.obj, user):
+            raise Refusal(
+                f"{user}已备案为该户的近亲属，不能参加调查。", field="investigators"
+            )
+
+
+def visit_is_signed(step: Step) -> None:
+    """A visit signed by both sides, of this round of investigation."""
+    application = step.obj
+    visits = application.visits.filter(signed_on__isnull=False)
+    back = thread(application.number).filter(action__in=SENT_BACK).order_by("-seq").first()
+    if back is not None:
+        visits = visits.filter(visited_on__gte=back.on)
+    if not visits.exists():
+        basis = rule_of(application.household, "visit_investigators", step.on).citation
+        again = "重新" if back else ""
+        raise Refusal(f"尚未{again}入户调查并由双方签字，请先登记入户调查。", basis=basis)
+
+
+def means_check_is_reported(step: Step) -> None:
+    checks = step.obj.means_checks
+    if checks.filter(status=MeansCheck.Status.ORDERED).exists():
+        raise Refusal("家庭经济状况核对尚未出具报告，请待县级报告后办理。")
+    if not checks.filter(status=MeansCheck.Status.REPORTED).exists():
+        raise Refusal("尚未核对家庭经济状况，请先提请核对。", basis=f"{RULES}第十七条")
+
+
+def confirming_organ(step: Step) -> None:
+    """The county confirms; a street lead only where the power is delegated (57号 art. 3)."""
+    rule = rule_of(step.obj.household, "confirming_authority", step.on)
+    if rule.value != "township" and not step.actor.holds(*COUNTY):
+        raise NotYours("当地未委托乡镇（街道）审核确认，请由县级民政部门办理。", basis=rule.citation)
+
+
+def spot_check_agrees(step: Step) -> None:
+    """What the county found to be untrue is investigated again before anyone confirms."""
+    check = getattr(step.obj, "spot_check", None)
+    if check is None or check.consistent is not False:
+        return
+    last = thread(step.obj.number).filter(action__in=("record", "give_opinion"))
+    if last.order_by("-seq").first().action == "record":
+        raise Refusal(
+            "县级抽查认为情况不属实，不能确认。请退回街道重新调查，或不予确认。", basis=check.basis
+        )
+
+
+def took_part(application: Application, user: Any) -> bool:
+    """Whether the person investigated the case or gave the street's opinion on it."""
+    signed = VisitSignature.objects.filter(visit__application=application, investigator=user)
+    return signed.exists() or user.pk in acted(application, INVESTIGATED)
+
+
+def not_who_investigated(step: Step) -> None:
+    """Who investigated or gave the opinion does not decide."""
+    if took_part(step.obj, step.actor):
+        raise NotYours("您参加过本案的调查、核对、评议或提出过审核意见，不能作出决定。请由他人办理。")
+
+
+def did_not_investigate(step: Step) -> None:
+    """The spot check looks at the work of others."""
+    if took_part(step.obj.application, step.actor):
+        raise NotYours("您参加过本案的调查或核对，不能抽查本案。请由他人办理。")
+
+
+ORGANS = {
+    Recheck.Organ.COMMUNITY: FIELD,
+    Recheck.Organ.TOWNSHIP: frozenset({Role.STREET_CASEWORKER}),
+    Recheck.Organ.COUNTY: COUNTY,
+}
+
+
+def organ_does_it(step: Step) -> None:
+    """A recheck is worked by the organ that owes it."""
+    recheck = step.obj
+    if not step.actor.holds(*ORGANS[recheck.organ]):
+        raise NotYours(f"该复核由{recheck.get_organ_display()}办理。", basis=recheck.basis)
+
+
+def who_proposes(step: Step) -> None:
+    """The street proposes a change; the county does so after its own recheck."""
+    of_county = step.obj.organ == Recheck.Organ.COUNTY
+    if of_county != step.actor.holds(*COUNTY):
+        organ = "县级民政部门" if of_county else "街道经办"
+        raise NotYours(f"该变动由{organ}提出。", basis=step.obj.basis)
+
+
+def recheck_is_visited(step: Step) -> None:
+    if step.obj.visit is None or step.obj.visit.signed_on is None:
+        raise Refusal(
+            "尚未登记入户核查。请先登记，由双方签字。",
+            basis=rule_of(step.obj.household, "recheck_investigators", step.on).citation,
+        )
+
+
+def not_the_proposer(step: Step) -> None:
+    recheck = step.obj
+    visited = recheck.visit and recheck.visit.signatures.filter(investigator=step.actor).exists()
+    if recheck.proposed_by_id == step.actor.pk or visited:
+        raise NotYours("您提出了该变动或参加了核查，须由他人审核确认。")
+
+
+def not_own_family(step: Step) -> None:
+    """A relative registered in any of the family's applications keeps out of its rechecks."""
+    filed = Application.objects.filter(
+        household=step.obj.household, kin_filings__official=step.actor
+    )
+    if filed.exists():
+        raise NotYours("您已备案为该户的近亲属，应当回避。", basis=f"{RULES}第十一条")

@@ -1,0 +1,41 @@
+"""The rules that bind a household's case: those of its area, its category and the day."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from dibao import calendar, policy
+from dibao.policy.packs import Entry
+from dibao.trail.refusals import Refusal
+from households.models import Household
+
+
+@contextmanager
+def rules_in_words() -> Iterator[None]:
+    """Turn a missing rule, or facts that do not suffice, into a refusal that says so."""
+    try:
+        yield
+    except (policy.MissingValue, policy.CaseProblem) as problem:
+        raise Refusal(str(problem)) from problem
+
+
+def rule_of(household: Household, key: str, on: date) -> Entry:
+    """The rule in force, with `.value` and `.citation`. Raises Refusal where the pack has none."""
+    with rules_in_words():
+        return policy.at(household.area_code, on).entry(key, household.category)
+
+
+def optional_rule(household: Household, key: str, on: date) -> Entry | None:
+    """The rule in force, or None where no text sets one."""
+    try:
+        return policy.at(household.area_code, on).entry(key, household.category)
+    except policy.MissingValue:
+        return None
+
+
+def deadline(household: Household, key: str, on: date) -> date | None:
+    """The last day of a limit that begins on `on`; None where no rule sets it."""
+    entry = optional_rule(household, key, on)
+    if entry is None:
+        return None
+    return calendar.add(on, entry.value["days"], entry.value["unit"]).date

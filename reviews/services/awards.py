@@ -1,0 +1,73 @@
+"""Awards: begun by a decision, ended or replaced at the beginning of a month."""
+
+from datetime import date
+
+from dibao.trail.engine import begin, perform
+from dibao.trail.refusals import Refusal
+from dibao.trail.workflow import Step
+from households.models import Household
+from reviews.models import Award, AwardMember, Confirmation, Determination, Recheck
+from reviews.numbers import award_number
+from reviews.services.determinations import Computed
+
+
+def award_begin(
+    household: Household,
+    computed: Computed,
+    determination: Determination,
+    *,
+    starts: date,
+    on: date,
+    confirmation: Confirmation | None = None,
+    recheck: Recheck | None = None,
+) -> Award:
+    """A new award from the first of a month, with the people whom the determination counts."""
+    award = Award(
+        number=award_number(household.area_code, on),
+        household=household,
+        area_code=household.area_code,
+        category=computed.result.category,
+        period=(starts, None),
+        amount=determination.amount,
+        tier=computed.result.tier,
+        persons=determination.persons,
+        determination=determination,
+        confirmation=confirmation,
+        recheck=recheck,
+    )
+    begin(
+        award,
+        Award.Status.ACTIVE,
+        "开始享受低保待遇",
+        actor=None,
+        on=on,
+        award=award.number,
+        amount=award.amount,
+        starts=starts,
+    )
+    for person in computed.covered:
+        AwardMember.objects.create(award=award, person=person)
+    return award
+
+
+def active_award(household: Household) -> Award | None:
+    """The award that runs without an end; at most one, by the exclusion constraint."""
+    return household.awards.filter(status=Award.Status.ACTIVE).order_by("-pk").first()
+
+
+def award_close(award: Award, name: str, *, ends: date, reason: str, on: date) -> Award:
+    """End or replace an award: `ends` is the first month that it no longer pays."""
+    if ends <= award.period.lower:
+        starts = award.period.lower
+        raise Refusal(
+            f"现有待遇自 {starts.year} 年 {starts.month} 月起发放，尚未开始享受，"
+            "请待该月开始后再办理变动。"
+        )
+    return perform(award, name, actor=None, on=on, reason=reason, ends=ends)
+
+
+def write_end(step: Step) -> dict:
+    award = step.obj
+    award.period = (award.period.lower, step.data["ends"])
+    award.end_reason = step.reason[:200]
+    return {"award": award.number, "ends": step.data["ends"]}
