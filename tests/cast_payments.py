@@ -1,6 +1,7 @@
 """Awards on their lawful ground, in bulk, and batches in any state."""
 
-from datetime import date
+import itertools
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -24,6 +25,12 @@ from tests.cast import (
 APRIL = date(2026, 4, 1)
 DRAFTED_ON = date(2026, 4, 2)
 DECIDED_ON = date(2026, 3, 20)
+_people = itertools.count()
+
+
+def _next_birth() -> date:
+    """A few people a day, so that ids stay unique however many households a test makes."""
+    return date(1930, 1, 1) + timedelta(days=next(_people) // 100)
 
 
 def build_awards(
@@ -40,12 +47,13 @@ def build_awards(
 ) -> list[Award]:
     """`count` households of one person each with an award from `since`, as a decision makes it."""
     amount = Decimal(amount)
+    births = [_next_birth() for _ in range(count)]
     people = [
         Person(
-            name=NAMES[at % len(NAMES)], id_number=id_number(), birth_date=date(1970, 6, 3),
+            name=NAMES[at % len(NAMES)], id_number=id_number(birth), birth_date=birth,
             sex="male", area_code=area,
         )
-        for at in range(count)
+        for at, birth in enumerate(births)
     ]  # fmt: skip
     for person in people:
         person.derive()

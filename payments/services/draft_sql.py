@@ -1,5 +1,8 @@
 """The statements that draft a batch. Each does a whole street, or a whole county, at once.
 
+Month and kind are named wherever a payment is looked up, though the batch implies them: only so
+is the unique index taken while the statistics know nothing yet of a batch under way.
+
 An award's period says which months it pays, whatever became of the award later: one that ended
 with March still pays March. Every statement takes `SCOPE`, the parameters of `scope_of`.
 """
@@ -71,7 +74,8 @@ DIFFERING = f"""
 UNCOVERED_STREETS = f"""
     SELECT DISTINCT rpad(left(w.area_code, {Level.STREET}), 12, '0') {ENTITLED}
        AND NOT EXISTS (SELECT 1 FROM payments_payment n
-                        WHERE n.batch_id = %(batch)s AND n.household_id = w.household_id)
+                        WHERE n.household_id = w.household_id AND n.month = %(month)s
+                          AND n.kind = %(kind)s AND n.batch_id = %(batch)s)
        AND NOT EXISTS (SELECT 1 FROM payments_omission x
                         WHERE x.batch_id = %(batch)s AND x.household_id = w.household_id)
 """
@@ -79,7 +83,8 @@ UNCOVERED_STREETS = f"""
 # A street drafted again may pay a household that was left out at first.
 SPENT_OMISSIONS = """
     DELETE FROM payments_omission x USING payments_payment n
-     WHERE x.batch_id = %(batch)s AND n.batch_id = x.batch_id AND n.household_id = x.household_id
+     WHERE x.batch_id = %(batch)s AND n.household_id = x.household_id AND n.month = %(month)s
+       AND n.kind = %(kind)s AND n.batch_id = %(batch)s
 """
 
 DELETE_PAYMENTS = "DELETE FROM payments_payment WHERE batch_id = %s"
