@@ -12,7 +12,14 @@ from .facts import (
     MemberFacts,
     SupporterFacts,
 )
-from .funds import Finding, advance_quota_finding, surplus_findings, work_funds_needed
+from .funds import (
+    Finding,
+    advance_quota_finding,
+    average_finding,
+    average_subsidy,
+    surplus_findings,
+    work_funds_needed,
+)
 from .grace import Grace, grace_period
 from .library import Library, read_library
 from .outcome import Determination, Line, Reason
@@ -58,6 +65,8 @@ __all__ = [
     "advance_quota_finding",
     "at",
     "at_pack",
+    "average_finding",
+    "average_subsidy",
     "clock",
     "configure",
     "decision_clock",

@@ -9,20 +9,28 @@ from typing import Union, get_args, get_origin, get_type_hints
 
 from .errors import CaseProblem
 
+PLAIN = frozenset({str, int, bool, type(None)})
+
 
 def encode(value):
     """Plain JSON data of a dataclass, sequence, mapping or scalar."""
-    if is_dataclass(value):
-        return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, dict):
-        return {key: encode(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [encode(item) for item in value]
-    if isinstance(value, Decimal):
+    kind = type(value)
+    if kind in PLAIN:
+        return value
+    if kind is Decimal:
         return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
-    return value
+    if isinstance(value, list | tuple):
+        return [encode(item) for item in value]
+    if isinstance(value, dict):
+        return {key: encode(item) for key, item in value.items()}
+    return {name: encode(getattr(value, name)) for name in _names(kind)}
+
+
+@cache
+def _names(kind) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 @cache

@@ -56,10 +56,12 @@ def determine(rules: Rules, case: Case) -> Determination:
         lines += added
         extra = sum((line.amount for line in added), fen(0))
         working = f"{said(base)} + 分类施保 {said(extra)} = {said(base + extra)}"
+        if not added:
+            working = said(base)
         lines.append(Line("每月保障金合计", working, base + extra, None))
     return Determination(
         eligible=eligible,
-        reasons=tuple(reasons),
+        reasons=tuple(dict.fromkeys(reasons)),
         income_monthly=fen(income.monthly),
         per_capita=fen(income.monthly / len(counted)),
         line=fen(monthly(reading.value("dibao_line"))),
@@ -110,8 +112,7 @@ def _single_reasons(reading, case, family) -> list[Reason]:
     means = household_income(reading, case, family).monthly / len(family) if family else Fraction(0)
     ok = means < limit
     text = (
-        f"可以单人申请：{routes[0]['name']}；" if ok else f"单人申请不成立：{routes[0]['name']}要求"
-    ) + (
+        f"{'可以单人申请' if ok else '单人申请不成立'}：{routes[0]['name']}，"
         f"家庭人均月收入 {said(means)} {'低于' if ok else '不低于'}标准的 {percent(multiple)}"
         f"（{said(limit)}）"
     )

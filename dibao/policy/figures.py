@@ -4,18 +4,31 @@ import calendar
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
 
-UNITS = {"fen": Fraction(1, 100), "jiao": Fraction(1, 10), "yuan": Fraction(1)}
-FEN = Decimal("0.01")
-MODES = {"half_up": lambda n: floor(n + Fraction(1, 2)), "up": ceil, "down": floor}
+PER_YUAN = {"fen": 100, "jiao": 10, "yuan": 1}
+FEN_PER_YUAN = 100
+
+
+def _half_up(top: int, bottom: int) -> int:
+    return (2 * top + bottom) // (2 * bottom)
+
+
+def _up(top: int, bottom: int) -> int:
+    return -(-top // bottom)
+
+
+def _down(top: int, bottom: int) -> int:
+    return top // bottom
+
+
+MODES = {"half_up": _half_up, "up": _up, "down": _down}
 
 
 def round_to(value: Fraction, *, unit: str, mode: str) -> Decimal:
     """`value` yuan to whole fen, jiao or yuan. `half_up` takes halves upwards."""
-    step = UNITS[unit]
-    whole = MODES[mode](value / step) * step
-    return (Decimal(whole.numerator) / Decimal(whole.denominator)).quantize(FEN)
+    per_yuan = PER_YUAN[unit]
+    whole = MODES[mode](value.numerator * per_yuan, value.denominator)
+    return Decimal(whole * (FEN_PER_YUAN // per_yuan)).scaleb(-2)
 
 
 def fen(value) -> Decimal:

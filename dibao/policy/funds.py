@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from .figures import fen, percent, said
+from .figures import fen, percent, round_to, said
+from .lines import monthly
 from .packs import Citation
 
 
@@ -34,6 +35,22 @@ def surplus_findings(rules, *, spent: Decimal, surplus: Decimal, explained: bool
         text = "结余已书面说明原因" if explained else "有结余，须书面说明原因后结转"
         findings.append(Finding(explained, text, cite))
     return findings
+
+
+def average_subsidy(spent: Decimal, persons: int) -> Decimal:
+    """Yuan per person-month from the spending on dibao alone, to the yuan, as reports print it."""
+    return round_to(Fraction(spent) / persons, unit="yuan", mode="half_up")
+
+
+def average_finding(rules, category: str, *, spent: Decimal, persons: int) -> Finding | None:
+    """Whether a month's average reaches the floor from above; None where there is no floor."""
+    rule = rules.optional("average_subsidy_floor", category)
+    if rule is None:
+        return None
+    average, floor = average_subsidy(spent, persons), monthly(rule)
+    ok = average >= floor
+    text = f"人均补助 {said(average)}，{'不低于' if ok else '低于'}下限 {said(floor)}"
+    return Finding(ok, text, rules.cite("average_subsidy_floor", category))
 
 
 def advance_quota_finding(rules, *, actual, budget, advanced, notified_on: date) -> Finding:

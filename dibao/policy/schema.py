@@ -150,6 +150,7 @@ SETTINGS = {
     ),
     # 资金和监督
     "surplus_rule": Setting("结余", record(ceiling=may(rate), explain=flag, split=flag), FUND),
+    "average_subsidy_floor": Setting("人均补助水平下限", shapes.sum_per, FUND, required=False),
     "advance_quota": Setting("提前下达指标", shapes.advance_quota, FUND),
     "work_funds_per_head": Setting(
         "工作经费（元/人·年）",

@@ -130,16 +130,24 @@ def test_the_nation_caps_the_grace_at_six_months_from_october_2022():
     assert policy.at("110101", date(2022, 10, 19)).optional("grace_period") is None
 
 
-def test_a_price_subsidy_needs_a_trigger_and_has_a_floor():
+def test_a_price_subsidy_needs_a_trigger_and_takes_the_higher_rise():
     rules = policy.at("410105", date(2018, 3, 1))
     assert policy.price_subsidy(rules, "urban", cpi_rise=Decimal("0.034")) is None
     paid = policy.price_subsidy(rules, "urban", cpi_rise=Decimal("0.035"))
     assert paid.per_person == Decimal("21.00")
     food = policy.price_subsidy(rules, "urban", cpi_rise=Decimal("0.01"), food_rise=Decimal("0.06"))
     assert food.per_person == Decimal("36.00")
-    later = policy.price_subsidy(policy.at("370102", ON), "urban", cpi_rise=Decimal("0.03"))
-    assert later.per_person == Decimal("30.00")  # 740 × 3 % is below the floor of 30
-    assert "低于下限" in later.line.working
+
+
+def test_a_price_subsidy_below_its_floor_is_lifted_to_it(tmp_path):
+    trigger = {
+        "cpi_rise": 1, "food_rise": 1, "method": "line_times_rise", "floor": 30, "round_to": "fen",
+    }  # fmt: skip
+    pack = city(dibao_line={"amount": 20, "per": "month"}, price_subsidy=trigger)
+    library = policy.read_library(shelf(tmp_path, pack))
+    paid = policy.price_subsidy(policy.at("1501", ON, library=library), "urban", cpi_rise=1)
+    assert paid.per_person == 30
+    assert "低于下限" in paid.line.working
 
 
 def test_a_surplus_over_a_tenth_of_the_spending_is_found():
@@ -179,6 +187,22 @@ def test_the_advance_quota_comes_by_september_within_its_bounds(advanced, on, ok
         notified_on=on,
     )
     assert found.ok is ok
+
+
+@pytest.mark.parametrize(
+    ("spent", "persons", "average"), [(202_647, 326, 622), (197_345, 315, 626), (197_328, 311, 634)]
+)
+def test_the_average_of_dehua_is_of_dibao_alone_and_to_the_yuan(spent, persons, average):
+    """Regulations D1, case 7."""
+    assert policy.average_subsidy(Decimal(spent), persons) == average
+
+
+def test_an_average_below_the_floor_of_the_province_is_found():
+    rules = policy.at("4101", ON)
+    low = policy.average_finding(rules, "urban", spent=Decimal(26_100), persons=100)
+    assert (low.ok, low.citation.article) == (False, "河南省2018年人均补助水平要求")
+    assert policy.average_finding(rules, "rural", spent=Decimal(15_400), persons=100).ok
+    assert policy.average_finding(policy.at("65", ON), "urban", spent=Decimal(1), persons=1) is None
 
 
 def test_work_funds_go_by_head_and_organ():

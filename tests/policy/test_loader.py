@@ -42,6 +42,14 @@ def test_a_new_city_is_a_yaml_file(tmp_path):
     assert str(rules.cite("notice_days")) == "《测试文件》（测〔2020〕1号）第一条"
 
 
+def test_the_pack_of_the_documentation_stands(tmp_path):
+    page = (PACKS.parents[1] / "docs" / "policy.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    shelf(tmp_path, raw={"new-city.yaml": example})
+    library = policy.read_library(tmp_path)
+    assert policy.at("150102", date(2026, 1, 1), library=library)["notice_days"] == 5
+
+
 def test_a_value_without_a_source_is_refused(tmp_path):
     bad = entry(7)
     del bad["source"]

@@ -1,6 +1,6 @@
 """Funds, staff, petitions, fines and files."""
 
-from .basics import ORGANS, either, limit, lines, listed, percent, plain, yuan
+from .basics import ORGANS, either, limit, lines, listed, percent, plain, word, yuan
 
 
 def _surplus(value):
@@ -55,6 +55,9 @@ def _retention(value):
 
 SAY = {
     "surplus_rule": _surplus,
+    "average_subsidy_floor": lambda value: (
+        f"人均补助不低于每{word(value['per'])} {yuan(value['amount'])}"
+    ),
     "advance_quota": _advance,
     "work_funds_per_head": lines(
         lambda rule: f"{ORGANS[rule['organ']]}：每名保障对象每年 {yuan(rule['amount'])}"
