@@ -38,7 +38,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     reference = secrets.token_hex(4).upper()
-    logger.error("reference %s: unknown error at %s", reference, request.path)
+    logger.exception("reference %s: unknown error at %s", reference, request.path)
     return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)
 
 
