@@ -1,8 +1,15 @@
 """Celery's side of jobs: messages that wake, and a sweeper that forgets nothing."""
 
 from celery import shared_task
+from celery.signals import task_prerun
 
 from dibao.jobs import runner
+from dibao.offices import packs
+
+
+@task_prerun.connect
+def use_the_rules_on_disk(**_) -> None:
+    packs.refresh()
 
 
 @shared_task(name=runner.TASK)

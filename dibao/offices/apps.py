@@ -1,7 +1,6 @@
 from django.apps import AppConfig
-from django.conf import settings
 
-from dibao import policy
+from dibao.offices import packs
 
 
 class OfficesConfig(AppConfig):
@@ -10,4 +9,4 @@ class OfficesConfig(AppConfig):
     verbose_name = "机构与人员"
 
     def ready(self) -> None:
-        policy.configure(settings.POLICY_DIR)
+        packs.load()

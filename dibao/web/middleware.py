@@ -1,10 +1,13 @@
-"""Turns a refusal, wherever it was raised, into a clear answer."""
+"""What stands before and behind every page."""
 
+from dibao.offices import packs
 from dibao.trail.refusals import Refusal
 from dibao.web.errors import refused
 
 
 class RefusalMiddleware:
+    """Turns a refusal, wherever it was raised, into a clear answer."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -13,3 +16,14 @@ class RefusalMiddleware:
 
     def process_exception(self, request, exception):
         return refused(request, exception) if isinstance(exception, Refusal) else None
+
+
+class PolicyMiddleware:
+    """Sees to it that the rules in use are those on disk."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        packs.refresh()
+        return self.get_response(request)
