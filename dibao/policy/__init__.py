@@ -1,7 +1,7 @@
 """The law as data: dated, cited rules of an area, and the pure functions that decide by them."""
 
 from .casefile import CaseFile, CaseResult, load_cases, run_case
-from .determine import Replay, determine, replay
+from .determine import determine
 from .errors import CaseProblem, MissingValue, PackError, PackErrors
 from .facts import (
     AssetFacts,
@@ -27,7 +27,15 @@ from .packs import Citation
 from .payout import Payout, first_paid_month, first_unpaid_month, payout
 from .petitions import petition_deadline
 from .procedure import Clock, Step, clock, decision_clock, sample_size, steps, visit_required
-from .rechecks import RecheckFacts, recheck_facts, recheck_schedule, rechecks_due
+from .rechecks import (
+    RecheckDue,
+    RecheckFacts,
+    RecheckInterval,
+    recheck_facts,
+    recheck_schedule,
+    rechecks_due,
+)
+from .replay import Replay, replay
 from .rules import PolicyState, Rules, at, at_pack, configure, state
 from .schema import SETTINGS
 from .subsidies import PriceSubsidy, price_subsidy
@@ -57,7 +65,9 @@ __all__ = [
     "PolicyState",
     "PriceSubsidy",
     "Reason",
+    "RecheckDue",
     "RecheckFacts",
+    "RecheckInterval",
     "Replay",
     "Rules",
     "Step",

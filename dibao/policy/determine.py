@@ -1,6 +1,5 @@
 """The determination: eligible or not, how much, and every line of the working with its article."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from . import membership
@@ -14,7 +13,7 @@ from .income import household_income
 from .lines import monthly
 from .outcome import Determination, Line, Reason
 from .reading import Reading
-from .rules import Rules, at, at_pack
+from .rules import Rules
 from .supplements import supplement_lines
 
 
@@ -132,26 +131,3 @@ def _other_reasons(reading, case, counted) -> list[Reason]:
                 text = f"{member.label}有劳动能力且失业，应先办理失业登记"
                 reasons.append(Reason(False, text, reading.cite("unemployment_registration")))
     return reasons
-
-
-@dataclass(frozen=True)
-class Replay:
-    """A past determination computed again: the same to the fen, or what differs."""
-
-    same: bool
-    version_same: bool
-    differences: tuple[str, ...]
-    determination: Determination
-
-
-def replay(data) -> Replay:
-    """Recompute from the snapshot of a determination (or its JSON) under the packs in use."""
-    past = data if isinstance(data, Determination) else Determination.from_json(data)
-    case = Case.from_json(past.snapshot)
-    rules = at_pack(past.pack, past.on, area=past.area) if case.pack else at(past.area, past.on)
-    again = determine(rules, case)
-    before, after = past.to_json(), again.to_json()
-    differences = tuple(
-        key for key in before if key != "rules_version" and before[key] != after[key]
-    )
-    return Replay(not differences, past.rules_version == again.rules_version, differences, again)

@@ -83,12 +83,16 @@ class MemberFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class IncomeFacts:
-    """One item of income (codes of the catalogue). `once` items carry the date received."""
+    """One item of income (codes of the catalogue). `once` items carry the date received.
+
+    `amount` and `costs` are of `months` months together where `per` is "month".
+    """
 
     member: str
     code: str
     amount: Decimal
     per: str = "month"
+    months: int = 1
     costs: Decimal = Decimal(0)
     received: bool = True  # actually received, not merely due
     assessed: bool = False  # an estimate by appraisal or neighbours, not proved
@@ -180,6 +184,8 @@ class Case:
             if not 0 <= amount <= LARGEST:
                 reason = "不能为负数" if amount < 0 else "超出允许范围"
                 raise CaseProblem(f"金额{reason}：{amount}")
+        if any(item.months < 1 for item in self.incomes):
+            raise CaseProblem("收入所属的月数至少为 1")
         for member in self.members:
             if member.birth_date > self.on:
                 raise CaseProblem(f"{member.label}：出生日期晚于计算日期")

@@ -61,7 +61,7 @@ def _grouped(case, refs) -> dict:
 def per_month(fact, amount, on: date, window: int) -> Fraction:
     """A fact's amount as yuan a month; a single receipt is spread over the window it falls in."""
     if fact.per == "month":
-        return Fraction(amount)
+        return Fraction(amount) / getattr(fact, "months", 1)
     if fact.per == "year":
         return Fraction(amount) / MONTHS_OF_YEAR
     day = getattr(fact, "received_on", None) or getattr(fact, "spent_on", None)

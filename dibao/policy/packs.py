@@ -52,6 +52,12 @@ class Entry:
     def scope(self) -> tuple[str, str]:
         return (self.area, self.category)
 
+    @property
+    def basis(self) -> list:
+        """What the version of the rules covers of the source: not the notes, which may improve."""
+        cite = self.citation
+        return [cite.source, cite.number, cite.article, cite.since.isoformat(), cite.example]
+
     def holds_for(self, area: str, category: str) -> bool:
         return area.startswith(self.area) and self.category in ("", category)
 

@@ -100,10 +100,10 @@ class Rules:
 
     @property
     def version(self) -> str:
-        """SHA-256 over every value in force with its source: another value, another version."""
+        """SHA-256 over every value in force with its article: another value, another version."""
         if "version" not in self._table:
             content = [
-                [key, category, encode(entry.value), encode(entry.citation)]
+                [key, category, encode(entry.value), entry.basis]
                 for key, category, entry in self.in_force()
             ]
             text = json.dumps(content, ensure_ascii=False, sort_keys=True)

@@ -1,6 +1,7 @@
 """The determination as a record: articles, snapshot, replay, refusals of bad facts."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -60,6 +61,21 @@ def test_a_tampered_amount_is_found_by_replay():
     assert again.differences == ("amount",)
 
 
+def test_a_tampered_line_of_the_working_is_found_by_replay():
+    data = decide().to_json()
+    data["lines"][0]["working"] = "另一种说法"
+    again = policy.replay(data)
+    assert again.same
+    assert not again.wording_same
+
+
+def test_a_snapshot_of_an_earlier_release_still_replays():
+    income = policy.IncomeFacts(member="m1", code="W1", amount=Decimal(300))
+    data = decide(incomes=(income,)).to_json()
+    del data["snapshot"]["incomes"][0]["months"]
+    assert policy.replay(data).same
+
+
 def test_a_tampered_version_is_found_by_replay():
     data = decide().to_json()
     data["rules_version"] = "0" * 64
@@ -78,6 +94,34 @@ def test_a_changed_rule_of_the_past_is_found_by_replay(tmp_path):
     assert not again.same
     assert not again.version_same
     assert "amount" in again.differences
+
+
+def test_a_better_note_leaves_the_version_alone(tmp_path):
+    data = decide().to_json()
+    for file in PACKS.glob("*.yaml"):
+        text = file.read_text(encoding="utf-8").replace("note: 只规定对象，", "note: 仅规定对象，")
+        text = text.replace("note: 2017年7月以后的标准未见原文", "note: 标准未见原文")
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    policy.configure(tmp_path)
+    assert policy.replay(data).version_same
+
+
+def test_a_replay_keeps_to_the_pack_that_decided(tmp_path):
+    data = decide().to_json()
+    for file in PACKS.glob("*.yaml"):
+        shutil.copy(file, tmp_path)
+    (tmp_path / "jinshui.yaml").write_text(
+        "name: jinshui\ntitle: 金水区\nareas: ['410105']\nextends: zhengzhou\nsources: {}\n",
+        encoding="utf-8",
+    )
+    policy.configure(tmp_path)
+    assert policy.at("410105", ON).pack == "jinshui"
+    assert policy.replay(data).same
+    (tmp_path / "zhengzhou.yaml").unlink()
+    (tmp_path / "jinshui.yaml").unlink()
+    policy.configure(tmp_path)
+    with pytest.raises(policy.MissingValue):  # the nation sets no line
+        policy.replay(data)
 
 
 def test_a_later_line_leaves_the_past_amount_alone(tmp_path):

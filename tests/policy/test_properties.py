@@ -125,6 +125,7 @@ def test_a_determination_replayed_from_its_snapshot_is_identical(case, area):
     again = policy.replay(found.to_json())
     assert again.same
     assert again.version_same
+    assert again.wording_same
     assert again.determination == found
     assert policy.Determination.from_json(found.to_json()) == found
 
