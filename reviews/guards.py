@@ -20,9 +20,7 @@ def investigators_are_not_kin(step: Step) -> None:
     """57号 art. 11: a registered relative does not investigate either."""
     for user in step.data.get("investigators") or ():
         if is_kin(step.obj, user):
-            raise Refusal(
-                f"{user}已备案为该户的近亲属，不能参加调查。", field="investigators"
-            )
+            raise Refusal(f"{user}已备案为该户的近亲属，不能参加调查。", field="investigators")
 
 
 def visit_is_signed(step: Step) -> None:
@@ -50,7 +48,9 @@ def confirming_organ(step: Step) -> None:
     """The county confirms; a street lead only where the power is delegated (57号 art. 3)."""
     rule = rule_of(step.obj.household, "confirming_authority", step.on)
     if rule.value != "township" and not step.actor.holds(*COUNTY):
-        raise NotYours("当地未委托乡镇（街道）审核确认，请由县级民政部门办理。", basis=rule.citation)
+        raise NotYours(
+            "当地未委托乡镇（街道）审核确认，请由县级民政部门办理。", basis=rule.citation
+        )
 
 
 def spot_check_agrees(step: Step) -> None:
@@ -74,7 +74,9 @@ def took_part(application: Application, user: Any) -> bool:
 def not_who_investigated(step: Step) -> None:
     """Who investigated or gave the opinion does not decide."""
     if took_part(step.obj, step.actor):
-        raise NotYours("您参加过本案的调查、核对、评议或提出过审核意见，不能作出决定。请由他人办理。")
+        raise NotYours(
+            "您参加过本案的调查、核对、评议或提出过审核意见，不能作出决定。请由他人办理。"
+        )
 
 
 def did_not_investigate(step: Step) -> None:

@@ -102,9 +102,7 @@ class Walk:
         self.do("record_visit", "caseworker", **given)
 
     def check(self) -> None:
-        report_check(
-            self.application, self.people["caseworker"], self.people["approver"], self.on
-        )
+        report_check(self.application, self.people["caseworker"], self.people["approver"], self.on)
         self.application.refresh_from_db()
 
     def investigated(self) -> None:

@@ -39,9 +39,9 @@ class OpinionForm(ActionForm):
         self.fields["phone"].initial = self.actor.phone
         if needs_notice(self.obj, computed, self.on):
             days = rule_of(self.obj.household, "notice_days", self.on)
-            self.fields["place"].help_text = (
-                f"拟予确认的填写。自今日起公示 {days.value} 天。{days.citation}"
-            )
+            self.fields[
+                "place"
+            ].help_text = f"拟予确认的填写。自今日起公示 {days.value} 天。{days.citation}"
         else:
             del self.fields["place"], self.fields["phone"]
         if not open_objections(self.obj).exists():
@@ -58,7 +58,10 @@ class OpinionForm(ActionForm):
 class ObjectionForm(ActionForm):
     raised_on = forms.DateField(label="提出日期", widget=DateInput)
     raised_by = forms.CharField(
-        label="异议人", max_length=50, required=False, help_text="加密保存，不对外公开；匿名可不填。"
+        label="异议人",
+        max_length=50,
+        required=False,
+        help_text="加密保存，不对外公开；匿名可不填。",
     )
     content = long_text("异议内容")
 

@@ -73,9 +73,7 @@ def _is_doubtful(application: Application) -> bool:
     return application.visits.filter(consistent=False).exists() or checks.exists()
 
 
-def _by_lot(
-    application: Application, sampling: Entry, *, on: date
-) -> SpotCheck | None:
+def _by_lot(application: Application, sampling: Entry, *, on: date) -> SpotCheck | None:
     """Into the lot once: a case that comes back is not drawn a second time."""
     if journal.thread(application.number).filter(action=LOT).exists():
         return None
@@ -109,9 +107,7 @@ def _drawn(area_code: str, on: date) -> int:
     return rows.filter(ground=SpotCheck.Ground.RATE).count()
 
 
-def _begin(
-    application: Application, ground: str, sampling: Entry, *, on: date
-) -> SpotCheck:
+def _begin(application: Application, ground: str, sampling: Entry, *, on: date) -> SpotCheck:
     check = SpotCheck(
         application=application,
         area_code=application.area_code,
@@ -152,7 +148,5 @@ def record(step: Step) -> dict:
 
 def cancel_drawn(application: Application, *, on: date) -> None:
     """Call off a drawn check when the case closes without a decision."""
-    for check in SpotCheck.objects.filter(
-        application=application, status=SpotCheck.Status.DRAWN
-    ):
+    for check in SpotCheck.objects.filter(application=application, status=SpotCheck.Status.DRAWN):
         perform(check, "cancel", actor=None, on=on)

@@ -1,0 +1,114 @@
+"""Letters to the family: the decision on an application, and a change after a recheck."""
+
+from datetime import date
+
+from dibao import forms
+from dibao.money import format_yuan
+from reviews.models import Confirmation, Determination, Recheck
+from reviews.papers.parts import contact, deciding_office, family, receipt, remedies
+from reviews.rules import rule_of
+from reviews.selectors import shown
+
+TITLES = {
+    Confirmation.Outcome.CONFIRMED: "最低生活保障审核确认通知书",
+    Confirmation.Outcome.REFUSED: "不予确认最低生活保障告知书",
+    Recheck.Outcome.INCREASE: "最低生活保障金增发通知书",
+    Recheck.Outcome.REDUCE: "最低生活保障金减发告知书",
+    Recheck.Outcome.STOP: "最低生活保障金停发告知书",
+}
+
+
+def decision_pdf(decision: Confirmation) -> bytes:
+    """The decision with its reasons and remedies (57号 arts 21 and 38)."""
+    application = decision.application
+    household, on = application.household, decision.decided_on
+    confirmed = decision.outcome == Confirmation.Outcome.CONFIRMED
+    applied = _day(application.applied_on)
+    if confirmed:
+        award = decision.awards.get()
+        amount, starts = format_yuan(award.amount), award.period.lower
+        text = (
+            f"予以确认。自{starts.year}年{starts.month}月起，"
+            f"每月发放最低生活保障金 {amount} 元，保障 {award.persons} 人。"
+        )
+    else:
+        text = "对你家庭的最低生活保障申请不予确认。"
+    key = "confirming_authority" if confirmed else "refusal_letter"
+    return _letter(
+        title=TITLES[decision.outcome],
+        number=decision.number,
+        household=household,
+        person=application.applicant,
+        opening=f"你于{applied}提出的最低生活保障申请，经调查审核，现将结果告知如下：",
+        decision=text,
+        determination=decision.determination,
+        reasons=[decision.reasons],
+        basis=[str(rule_of(household, key, on).citation)],
+        handler=decision.decided_by,
+        on=on,
+    )
+
+
+def recheck_pdf(recheck: Recheck) -> bytes:
+    """57号 art. 32: who is paid less, or no longer, is told why."""
+    household, on = recheck.household, recheck.concluded_on
+    old = household.awards.filter(period__endswith__isnull=False).order_by("-period").first()
+    ends = old.period.upper
+    since = f"自{ends.year}年{ends.month}月起"
+    before = format_yuan(old.amount)
+    if recheck.outcome == Recheck.Outcome.STOP:
+        text = f"{since}，停发最低生活保障金（原每月 {before} 元）。"
+    else:
+        now = format_yuan(recheck.determination.amount)
+        text = f"{since}，每月最低生活保障金由 {before} 元调整为 {now} 元。"
+    return _letter(
+        title=TITLES[recheck.outcome],
+        number=recheck.letter_number or recheck.number,
+        household=household,
+        person=household.head_on(on),
+        opening="经定期复核，现将你家庭最低生活保障待遇的变动告知如下：",
+        decision=text,
+        determination=recheck.determination,
+        reasons=[recheck.reasons],
+        basis=[recheck.basis, str(rule_of(household, "stop_effective", on).citation)],
+        handler=recheck.concluded_by,
+        on=on,
+    )
+
+
+def _letter(
+    *, title, number, household, person, opening, decision, determination, reasons, basis,
+    handler, on: date,
+) -> bytes:  # fmt: skip
+    return forms.render(
+        "decision_letter",
+        {
+            "organ": deciding_office(household, on),
+            "title": title,
+            "number": number,
+            "applicant": family(person, household, on),
+            "opening": opening,
+            "decision": decision,
+            "facts": _facts(determination),
+            "reasons": reasons,
+            "basis": basis,
+            "remedies": remedies(household, on),
+            "contact": contact(handler),
+            "date": on,
+            "receipt": receipt(title),
+        },
+    )
+
+
+def _facts(determination: Determination) -> list[str]:
+    result = shown(determination)["result"]
+    line = (
+        f"你家庭计入 {result.persons} 人，月收入 {format_yuan(result.income_monthly)} 元，"
+        f"人均 {format_yuan(result.per_capita)} 元；"
+        f"当地最低生活保障标准为每人每月 {format_yuan(result.line)} 元。"
+    )
+    return [line, *(f"{reason.text}。" for reason in result.reasons if not reason.ok)]
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,114 @@
+"""Records to be signed by hand: the home visit and the appraisal."""
+
+from dibao import forms
+from dibao.money import format_yuan
+from households.models import Household
+from reviews.facts import members_of
+from reviews.models import Appraisal, HomeVisit
+from reviews.papers.parts import community, family, street_office
+from reviews.rules import rule_of
+
+
+def visit_pdf(visit: HomeVisit) -> bytes:
+    """The visit's record with places for both sides' signatures (57号 art. 16)."""
+    household, on = visit.household, visit.visited_on
+    signatures = visit.signatures.select_related("investigator__area", "family_member")
+    investigators = [one.investigator for one in signatures if one.investigator]
+    respondents = [one.family_member.name for one in signatures if one.family_member]
+    applicant = visit.application.applicant if visit.application else household.head_on(on)
+    seen = [visit.living]
+    if visit.vehicles:
+        seen.append(f"交通工具：{visit.vehicles}。")
+    if visit.neighbours:
+        seen.append(f"邻里访问：{visit.neighbours}")
+    methods = rule_of(household, "visit_methods", on).value
+    return forms.render(
+        "visit_record",
+        {
+            "organ": street_office(household.area_code),
+            "number": f"{visit.trail_thread}-D{visit.pk}",
+            "applicant": family(applicant, household, on),
+            "visited_on": on,
+            "place": household.address or community(household.area_code),
+            "methods": [{"label": name, "checked": name in visit.methods} for name in methods],
+            "members": _members(household, on),
+            "incomes": [
+                {
+                    "item": item.get_kind_display(),
+                    "amount": f"{format_yuan(item.amount)}（{item.months}个月）",
+                    "source": item.get_origin_display(),
+                }
+                for item in household.incomes.order_by("pk")
+            ],
+            "assets": [
+                {"item": item.get_kind_display(), "detail": _asset(item)}
+                for item in household.assets.order_by("pk")
+            ],
+            "housing": visit.housing or "—",
+            "observation": "\n".join(seen),
+            "finding": f"{visit.findings}（{_agreement(visit)}）",
+            "investigators": [
+                {"name": user.full_name, "unit": user.area.name} for user in investigators
+            ],
+            "respondent": "、".join(respondents),
+        },
+    )
+
+
+def _agreement(visit: HomeVisit) -> str:
+    return "与申报一致" if visit.consistent else "与申报不一致"
+
+
+def _asset(item) -> str:
+    value = f"，估值 {format_yuan(item.value)} 元" if item.value else ""
+    return f"{item.quantity} 项{value}"
+
+
+def _members(household: Household, on) -> list[dict]:
+    incomes: dict[int, list] = {}
+    for item in household.incomes.all():
+        incomes.setdefault(item.person_id, []).append(item.amount / item.months)
+    return [
+        {
+            "name": member.person.name,
+            "relation": member.get_relation_display(),
+            "age": member.person.age_on(on),
+            "health": member.person.get_health_display() or "—",
+            "work": member.person.get_employment_display() or "—",
+            "income": format_yuan(sum(incomes.get(member.person_id, []))),
+        }
+        for member in members_of(household, on)
+    ]
+
+
+def appraisal_pdf(appraisal: Appraisal) -> bytes:
+    """The appraisal's record; those who took part sign on the paper."""
+    application = appraisal.application
+    household, on = application.household, appraisal.held_on
+    abstained = appraisal.attendees - appraisal.agree - appraisal.disagree
+    result = "评议认为申报内容真实" if appraisal.in_favour else "评议认为申报内容不实"
+    return forms.render(
+        "appraisal_record",
+        {
+            "organ": street_office(household.area_code),
+            "number": f"{application.number}-P{appraisal.pk}",
+            "community": community(household.area_code),
+            "place": appraisal.place,
+            "held_on": on,
+            "chair": appraisal.host,
+            "recorder": appraisal.recorder,
+            "applicant": family(application.applicant, household, on),
+            "attendance": {"expected": appraisal.minimum_attendees, "present": appraisal.attendees},
+            "situation": "调查人员介绍了入户调查和家庭经济状况核对情况。",
+            "discussion": appraisal.opinion,
+            "votes": {
+                "method": "举手或者无记名投票",
+                "agree": appraisal.agree,
+                "disagree": appraisal.disagree,
+                "abstain": abstained,
+            },
+            "result": result,
+            "reason": f"同意{appraisal.agree}人，不同意{appraisal.disagree}人",
+            "participants": [],
+        },
+    )

@@ -1,0 +1,104 @@
+"""Reading cases, notices, awards and rechecks, always within the reader's area."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
+
+from applications.models import Application
+from dibao import policy
+from dibao.offices.models import Area
+from households.models import Household, Member
+from reviews.facts import facts_of
+from reviews.models import Award, Determination, PublicNotice, Recheck
+
+
+def get_case(user: Any, number: str) -> Application:
+    """The case of the user's area; 404 for every other."""
+    rows = Application.objects.visible_to(user).select_related("household", "applicant")
+    return get_object_or_404(rows, number=number)
+
+
+def get_recheck(user: Any, number: str) -> Recheck:
+    rows = Recheck.objects.visible_to(user).select_related("household", "visit", "determination")
+    return get_object_or_404(rows, number=number)
+
+
+def get_notice(user: Any, number: str) -> PublicNotice:
+    rows = PublicNotice.objects.visible_to(user).select_related("application__household")
+    return get_object_or_404(rows, number=number)
+
+
+def notices(user: Any, on: date, *, status: str = "") -> QuerySet[PublicNotice]:
+    rows = PublicNotice.objects.visible_to(user).select_related("application")
+    if status:
+        rows = rows.filter(status=status)
+    return rows.annotate(head_name=head_name("application__household", on), area_name=area_name())
+
+
+def awards(
+    user: Any, on: date, *, status: str = Award.Status.ACTIVE, category: str = "", number: str = ""
+) -> QuerySet[Award]:
+    """The awards of the area, those that run unless another state is asked for."""
+    rows = Award.objects.visible_to(user).select_related("household")
+    if status:
+        rows = rows.filter(status=status)
+    if category:
+        rows = rows.filter(category=category)
+    if number:
+        rows = rows.filter(number__startswith=number)
+    return rows.annotate(head_name=head_name("household", on), area_name=area_name())
+
+
+def rechecks(user: Any, on: date, *, status: str = "", organ: str = "") -> QuerySet[Recheck]:
+    rows = Recheck.objects.visible_to(user).select_related("household")
+    if status:
+        rows = rows.filter(status=status)
+    if organ:
+        rows = rows.filter(organ=organ)
+    return rows.annotate(head_name=head_name("household", on), area_name=area_name())
+
+
+def head_name(path: str, on: date) -> Subquery:
+    """The name of the head of the household at `path`, on a day."""
+    heads = Member.objects.filter(household=OuterRef(path), is_head=True, period__contains=on)
+    return Subquery(heads.values("person__name")[:1])
+
+
+def area_name() -> Subquery:
+    return Subquery(Area.objects.filter(code=OuterRef("area_code")).values("name")[:1])
+
+
+def identity(household: Household, on: date) -> dict:
+    """What `_identity_bar.html` shows of a household."""
+    head = household.head_on(on)
+    award = household.awards.filter(status=Award.Status.ACTIVE).first()
+    account = household.account
+    return {
+        "name": head.name if head else "—",
+        "url": household.page_url,
+        "masked_id": head.masked_id if head else "",
+        "code": household.code,
+        "area": household.area.full_name,
+        "persons": household.members_on(on).count(),
+        "category": household.get_category_display(),
+        "award": award.amount if award else None,
+        "account": account.masked_number if account else "",
+    }
+
+
+def shown(determination: Determination | None) -> dict | None:
+    """A determination as its page and its sheet show it: every line with its article."""
+    if determination is None:
+        return None
+    content = determination.working | {"snapshot": determination.snapshot}
+    people = facts_of(determination.household, on=determination.on).people
+    return {
+        "row": determination,
+        "result": policy.Determination.from_json(content),
+        "people": [(ref, person.name) for ref, person in people.items()],
+        "title": policy.state().packs[determination.pack].title
+        if determination.pack in policy.state().packs
+        else determination.pack,
+    }

@@ -1,0 +1,72 @@
+"""The case page: one application from its first line to the award."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from applications.models import Application
+from applications.segregation import is_kin
+from dibao.offices.roles import AUDIT, CASEWORK
+from dibao.trail.journal import thread
+from dibao.web.access import roles_required
+from dibao.web.actions import buttons
+from reviews.models import Award, SpotCheck
+from reviews.published import rows_of
+from reviews.selectors import get_case, identity, shown
+from reviews.steps import next_of, steps_of
+
+
+@never_cache
+@roles_required(*(CASEWORK | AUDIT))
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    application = get_case(request.user, number)
+    on = timezone.localdate()
+    opinions = list(application.opinions.select_related("determination", "given_by"))
+    decision = getattr(application, "confirmation", None)
+    latest = decision or (opinions[-1] if opinions else None)
+    context = {
+        "application": application,
+        "identity": identity(application.household, on),
+        "steps": steps_of(application),
+        "next": next_of(application, on),
+        "actions": actions_of(application, request.user),
+        "visits": visits_of(application),
+        "appraisals": application.appraisals.order_by("pk"),
+        "opinions": opinions,
+        "notices": notices_of(application),
+        "spot_check": SpotCheck.objects.filter(application=application).first(),
+        "decision": decision,
+        "award": Award.objects.filter(confirmation__application=application).first(),
+        "determination": shown(latest.determination) if latest else None,
+        "entries": thread(application.number),
+        "on": on,
+    }
+    return render(request, "reviews/case.html", context)
+
+
+def actions_of(application: Application, user) -> list[dict]:
+    """The buttons of the case and of what is under way in it; none for a registered relative."""
+    if is_kin(application, user):
+        return []
+    live = [
+        application,
+        *application.means_checks.filter(status="ordered"),
+        *application.notices.filter(status="posted"),
+        *SpotCheck.objects.filter(application=application, status="drawn"),
+    ]
+    return [button for row in live for button in buttons(row, user)]
+
+
+def visits_of(application: Application) -> list:
+    rows = application.visits.order_by("pk").prefetch_related(
+        "signatures__investigator", "signatures__family_member"
+    )
+    return list(rows)
+
+
+def notices_of(application: Application) -> list[dict]:
+    return [
+        {"row": notice, "content": rows_of(notice.content), "objections": notice.objections.all()}
+        for notice in application.notices.order_by("round")
+    ]

@@ -1,0 +1,46 @@
+"""The page of one recheck."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from dibao.offices.roles import AUDIT, CASEWORK
+from dibao.trail.journal import thread
+from dibao.web.access import roles_required
+from dibao.web.actions import buttons
+from reviews.guards import ORGANS
+from reviews.models import Recheck
+from reviews.selectors import get_recheck, identity, shown
+from reviews.services.awards import active_award
+
+
+@never_cache
+@roles_required(*(CASEWORK | AUDIT))
+def recheck(request: HttpRequest, number: str) -> HttpResponse:
+    row = get_recheck(request.user, number)
+    on = timezone.localdate()
+    context = {
+        "recheck": row,
+        "identity": identity(row.household, on),
+        "award": active_award(row.household),
+        "new_award": row.awards.first(),
+        "determination": shown(row.determination),
+        "visit": row.visit,
+        "actions": actions_of(row, request.user),
+        "entries": [
+            entry
+            for entry in thread(row.household.code)
+            if entry.subject_id == str(row.pk) and entry.subject_type == "reviews.recheck"
+        ],
+        "on": on,
+    }
+    return render(request, "reviews/recheck.html", context)
+
+
+def actions_of(row: Recheck, user) -> list[dict]:
+    """The buttons that the organ of the recheck leaves to this person."""
+    shown_to = ORGANS[row.organ] | ({"street_caseworker"} if row.organ != "county" else set())
+    if row.status == Recheck.Status.DUE and not user.holds(*shown_to):
+        return []
+    return buttons(row, user)
