@@ -29,6 +29,18 @@ class Words:
     required: list[str]
     footers: tuple[str, ...]
 
+    @classmethod
+    def of(
+        cls, fields: dict[str, list[str]], *, required: list[str], footers: list[str]
+    ) -> "Words":
+        """From the headings of each field, the first being what the field is called."""
+        return cls(
+            meanings={_plain(word): name for name, words in fields.items() for word in words},
+            labels={name: words[0] for name, words in fields.items()},
+            required=required,
+            footers=tuple(_plain(word) for word in footers),
+        )
+
     def field_of(self, heading: str) -> str | None:
         """The field a heading means: the words in full, with or without their unit in brackets."""
         narrow = unicodedata.normalize("NFKC", heading)
@@ -123,10 +135,4 @@ def _plain(text: str) -> str:
 def roster_words() -> Words:
     """The words of ``fixtures/roster_columns.yaml``."""
     data = yaml.safe_load(COLUMNS_FILE.read_text(encoding="utf-8"))
-    fields: dict[str, list[str]] = data["fields"]
-    return Words(
-        meanings={_plain(word): name for name, words in fields.items() for word in words},
-        labels={name: words[0] for name, words in fields.items()},
-        required=data["required"],
-        footers=tuple(_plain(word) for word in data["footers"]),
-    )
+    return Words.of(data["fields"], required=data["required"], footers=data["footers"])
