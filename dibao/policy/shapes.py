@@ -164,9 +164,7 @@ recheck_rule = record(
     category=any_category,
     when=sparse(change=listing(choice("none", "small", "unstable"), 1), grades=listing(text, 1)),
 )
-income_item = record(
-    label=text, treat=choice("count", "exclude", "subtract"), net=flag, until=may(text)
-)
+income_item = record(label=text, treat=choice("count", "exclude", "subtract"), net=flag)
 _support_formula = record(
     name=text,
     income=choice("household", "own"),

@@ -78,7 +78,7 @@ WORDS = {
     "floor": "下限", "round_to": "取整到", "ceiling": "上限", "explain": "书面说明",
     "split": "城乡分别核算", "least": "最低", "most": "最高", "rest_within": "其余下达期限",
     "relay_within": "转达期限", "finish": "办结", "extension": "可延长", "request": "申请复查",
-    "second_request": "申请复核", "second_review": "复核", "until": "至",
+    "second_request": "申请复核", "second_review": "复核",
     "approval_years_after_exit": "审批类退出后年数", "daily_years": "日常管理类年数",
     "accounting_years": "会计类年数",
 }  # fmt: skip

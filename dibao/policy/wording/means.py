@@ -89,11 +89,10 @@ def _disregard(rule) -> str:
 
 
 def _income_item(value) -> str:
-    until = f"，期限至{value['until']}" if value["until"] else ""
     if value["treat"] == "count":
         net = "，扣除必要成本后计算" if value["net"] else ""
-        return f"计入家庭收入{net}{until}"
-    return TREATMENTS[value["treat"]] + until
+        return f"计入家庭收入{net}"
+    return TREATMENTS[value["treat"]]
 
 
 def _asset(rule) -> str:
