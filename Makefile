@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: run setup test clean python
+.PHONY: run setup test soak soak-ledger clean python
 
 run: setup
 	@exec $(BIN)/python -m dibao.launch
@@ -20,6 +20,12 @@ test: python
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# The long tests in full numbers; each writes bench/results/. One prerequisite for each of them.
+soak: soak-ledger
+
+soak-ledger:
+	SOAK_SEQUENCES=5000 $(BIN)/python -m pytest tests/payments/test_ledger_machine.py
 
 # What set-up made, not the data: that is under var/.
 clean:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from payments.views import batches, payday, payments
 
@@ -10,5 +10,6 @@ urlpatterns = [
     path("batches/<slug:number>/", batches.batch_detail, name="batch"),
     path("batches/<slug:number>/files/<slug:file_format>/", batches.bank_file, name="bank_file"),
     path("batches/<slug:number>/returns/<int:pk>/", batches.bank_return, name="bank_return"),
+    path("funds/", include("payments.funds.urls")),
     path("households/<str:code>/", payments.household_payments, name="household_payments"),
 ]

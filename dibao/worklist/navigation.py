@@ -30,6 +30,7 @@ MENU = (
         "资金发放",
         (
             ("发放批次", "batches", "cash-stack", FINANCE | COUNTY | AUDIT),
+            ("资金账户", "funds", "bank", FINANCE | COUNTY | AUDIT),
             ("发放期限", "payday", "calendar-check", FINANCE | COUNTY | STREET | AUDIT),
         ),
     ),

@@ -17,6 +17,7 @@ from dibao.sheets import BadWorkbook, Cell, Row, Sheet, Table, find_table, open_
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.banks import Layout, layouts
+from payments.ledger.posting import post_return
 from payments.models import BankReturn, BankReturnLine, Batch
 from payments.services.classify import FINAL, Answer, Expected, Result, Verdict, classify
 
@@ -68,7 +69,8 @@ def import_return(step: Step) -> dict:
     if all(verdict.payment is None for verdict in verdicts):
         raise Refusal("文件中没有本批次的任何一笔，请核对是否选错了文件或批次。", field="file")
     sums = Sums.of(verdicts).values
-    _keep(batch, content, sha256, sums, verdicts, actor=step.actor, on=step.on)
+    kept = _keep(batch, content, sha256, sums, verdicts, actor=step.actor, on=step.on)
+    post_return(kept)
     return {"sha256": sha256} | sums | {"success_total": str(sums["success_total"])}
 
 
@@ -166,7 +168,7 @@ def _keep(
     *,
     actor: Any,
     on: date,
-) -> None:
+) -> BankReturn:
     bank_return = BankReturn.objects.create(
         batch=batch,
         content=ContentFile(content, name="return"),
@@ -191,3 +193,4 @@ def _keep(
         ),
         batch_size=WRITE_AT_ONCE,
     )
+    return bank_return

@@ -6,6 +6,7 @@ from django.db import connection
 
 from dibao.offices.models import Level
 from dibao.trail.workflow import Step
+from payments.ledger.posting import post_release
 from payments.models import Batch
 from payments.services.draft_sql import (
     CONTENT_HASH,
@@ -61,11 +62,12 @@ def sign_review(step: Step) -> dict:
 
 
 def sign_release(step: Step) -> dict:
-    """The releaser's approval binds the same content; from here on the database seals it."""
+    """The releaser's approval binds the same content: sealed from here on, and owed."""
     batch = step.obj
     batch.released_by = step.actor
     batch.released_hash = batch.content_hash
     batch.released_on = step.on
+    post_release(batch)
     return {"content_hash": batch.released_hash}
 
 

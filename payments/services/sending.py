@@ -12,6 +12,7 @@ from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from payments.banks import layouts
+from payments.ledger.posting import post_sent
 from payments.models import BankFile
 from payments.services.bank_files import render
 
@@ -42,6 +43,7 @@ def make_bank_files(step: Step) -> dict:
         )
         made[file_format] = rendered.sha256
     batch.sent_on = step.on
+    post_sent(batch)
     return {"layout": layout.key, "files": made}
 
 

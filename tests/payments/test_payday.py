@@ -17,6 +17,7 @@ from reviews.models import Recheck
 from tests.cast import COMMUNITY, COUNTY, MUDAN_COMMUNITY, card_number
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
+from tests.payments.ledger_rows import URBAN, bring_in
 
 ON = date(2026, 4, 7)
 
@@ -90,6 +91,7 @@ def test_an_alert_that_comes_back_is_raised_anew(make_awards):
 )
 def test_each_state_of_the_batch_has_its_blocker(make_awards, batch_in, state, blocker):
     make_awards(2)
+    bring_in(URBAN, "county", "760.00", on=ON)
     batch_in(state)
     watch(COUNTY, APRIL, ON)
     assert list(counts()) == [blocker]
@@ -139,6 +141,7 @@ def test_nobody_entitled_nothing_to_watch(areas):
 def test_a_community_without_a_batch_of_its_category_is_seen(make_awards, batch_in):
     make_awards(1)
     make_awards(1, category="rural", area=COMMUNITY)
+    bring_in(URBAN, "county", "380.00", on=ON)
     batch_in("drafted")
     watch(COUNTY, APRIL, ON)
     assert counts() == {"batch_not_reviewed": 1, "batch_missing": 1}

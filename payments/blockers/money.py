@@ -1,0 +1,37 @@
+"""Money that is not in: what a county still has to receive before its batches can be covered."""
+
+from django.urls import reverse
+
+from households.codes import Category
+from payments.blockers.base import Blocker, Scope, register
+from payments.ledger.balances import free_money
+from payments.ledger.book import Purse
+from payments.models import Batch, Fund
+
+TO_BE_RELEASED = (Batch.Status.DRAFTED, Batch.Status.REVIEWED)
+
+
+@register
+class MoneyNotIn(Blocker):
+    """Batches not yet released whose fund has less free money than they pay."""
+
+    key = "money_not_in"
+    label = "账上资金不足以支付的批次"
+    who = "县级财务"
+    order = 55
+
+    def count(self, scope: Scope) -> int:
+        short = 0
+        for category in Category:
+            batches = Batch.objects.filter(
+                area_code=scope.county, month=scope.month, category=category,
+                status__in=TO_BE_RELEASED,
+            ).order_by("pk")  # fmt: skip
+            left = free_money(Purse(scope.county, Fund(category))) if batches else None
+            for total in batches.values_list("total", flat=True):
+                left -= total
+                short += left < 0
+        return short
+
+    def url(self, scope: Scope) -> str:
+        return f"{reverse('funds')}?county={scope.county}&year={scope.month.year}"

@@ -1,0 +1,68 @@
+"""What a paper of the fund must satisfy before it counts."""
+
+from datetime import date
+
+from dibao.trail.refusals import Refusal
+from dibao.trail.workflow import Step
+from payments.ledger.book import Purse
+from payments.ledger.statements import year_statement
+from payments.models import Batch, Fund, LedgerTransaction
+from payments.models.ledger import BENEFIT_FUNDS, Event
+
+FOUR_EYES = "资金单据的登记和复核须由两人分别办理"
+OPEN_BATCHES = (Batch.Status.RELEASED, Batch.Status.SENT, Batch.Status.RECONCILING)
+
+
+def another_person_confirms(step: Step) -> None:
+    if step.actor.pk == step.obj.recorded_by_id:
+        raise Refusal("这份单据是您登记的，须由另一名财务人员复核。", basis=FOUR_EYES)
+
+
+def amount_is_as_recorded(step: Step) -> None:
+    """Whoever confirms reads the amount from the bank's slip, not from the screen."""
+    if step.data.get("amount") != step.obj.amount:
+        raise Refusal("填写的金额与登记的金额不一致，请核对银行到账单或原始凭证。", field="amount")
+
+
+def money_has_arrived(step: Step) -> None:
+    received_on = step.data.get("received_on")
+    if received_on is None:
+        raise Refusal("请填写到账日期。", field="received_on")
+    if received_on > step.on:
+        raise Refusal("到账日期不能晚于今天。", field="received_on")
+
+
+def year_is_over(step: Step) -> None:
+    if step.on <= date(step.obj.year, 12, 31):
+        raise Refusal(f"{step.obj.year}年度还没有结束，不能结转。")
+
+
+def earlier_years_are_closed(step: Step) -> None:
+    before = LedgerTransaction.objects.filter(
+        area_code=step.obj.area_code, fund=step.obj.fund, on__year__lt=step.obj.year
+    )
+    last = before.order_by("-on").values_list("on__year", flat=True).first()
+    if last and not before.filter(event=Event.YEAR_END, on__year=last).exists():
+        raise Refusal(f"{last}年度还没有结转，请先办理该年度的年终结转。")
+
+
+def every_batch_of_the_year_is_closed(step: Step) -> None:
+    """The yearly clean-up: nothing is carried over that the bank has not settled (S1 art. 15)."""
+    if step.obj.fund not in BENEFIT_FUNDS:
+        return
+    waiting = Batch.objects.filter(
+        area_code=step.obj.area_code, category=step.obj.fund, status__in=OPEN_BATCHES,
+        released_on__year__lte=step.obj.year,
+    ).values_list("number", flat=True)  # fmt: skip
+    if waiting:
+        shown = "、".join(waiting[:5])
+        raise Refusal(f"该年度有 {len(waiting)} 个批次没有办结（{shown}），请先与银行核对并办结。")
+
+
+def figures_still_hold(step: Step) -> None:
+    paper = step.obj
+    now = year_statement(Purse(paper.area_code, Fund(paper.fund)), paper.year)
+    if (now.opening, now.received, now.spent, now.adjusted) != (
+        paper.opening, paper.received, paper.spent, paper.adjusted,
+    ):  # fmt: skip
+        raise Refusal("登记后账上又有变动，请撤回本单据，按新的数字重新办理。")

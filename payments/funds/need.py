@@ -1,0 +1,81 @@
+"""What a year needs: persons, line, average and what is left (S1 art. 5)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from dibao import policy
+from dibao.money import yuan
+from dibao.policy.figures import fen
+from dibao.policy.lines import monthly
+from payments.ledger.balances import free_money
+from payments.ledger.book import NOTHING, Purse
+from payments.ledger.statements import year_statement
+from payments.models import BudgetRequest
+from reviews.models import Award
+
+MONTHS_OF_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Need:
+    """An estimate for some months. Money in yuan; `line` is per person-month, None if unknown."""
+
+    kind: str
+    year: int
+    months: int
+    persons: int
+    average: Decimal
+    line: Decimal | None
+    available: Decimal
+
+    @property
+    def cost(self) -> Decimal:
+        return self.persons * self.average * self.months
+
+    @property
+    def amount(self) -> Decimal:
+        return max(self.cost - self.available, NOTHING)
+
+
+def month_now(purse: Purse, on: date) -> tuple[int, Decimal]:
+    """Persons and yuan of the awards in force in the fund on a day."""
+    awards = Award.objects.under(purse.county[:6]).filter(category=purse.fund, period__contains=on)
+    sums = awards.aggregate(
+        persons=Sum("persons", default=0), amount=Sum("amount", default=NOTHING)
+    )
+    return sums["persons"], sums["amount"]
+
+
+def need_of(purse: Purse, kind: str, on: date) -> Need:
+    """What today's awards would cost next year, or in the months of this year still to be paid.
+
+    For next year the surplus that this year's remaining months leave over is set against it; for
+    a supplement, the money that is in hand and not yet owed.
+    """
+    persons, amount = month_now(purse, on)
+    left = MONTHS_OF_YEAR - on.month
+    if kind == BudgetRequest.Kind.NEXT_YEAR:
+        surplus = year_statement(purse, on.year).surplus
+        year, months, available = on.year + 1, MONTHS_OF_YEAR, max(surplus - amount * left, NOTHING)
+    else:
+        year, months, available = on.year, left, max(free_money(purse), NOTHING)
+    return Need(
+        kind=kind,
+        year=year,
+        months=months,
+        persons=persons,
+        average=yuan(amount / persons) if persons else NOTHING,
+        line=line_of(purse, on),
+        available=available,
+    )
+
+
+def line_of(purse: Purse, on: date) -> Decimal | None:
+    """The line in force as yuan per person-month; None where the pack knows none."""
+    line = policy.at(purse.county, on).optional("dibao_line", purse.fund)
+    if line is None:
+        return None
+    return fen(monthly(line))

@@ -1,0 +1,85 @@
+"""What the page of a paper says, as rows for `_facts.html`."""
+
+from decimal import Decimal
+
+from dibao.money import format_yuan
+from payments.models import Allocation, BudgetRequest, WorkExpense, YearEnd
+from payments.models.funds import FundPaper
+
+
+def _fact(label: str, value, *, hint: str = "", wide: bool = False) -> dict:
+    if isinstance(value, Decimal):
+        value = f"{format_yuan(value)} 元"
+    elif hasattr(value, "isoformat"):
+        value = f"{value.year}年{value.month}月{value.day}日"
+    return {"label": label, "value": value or None, "hint": hint, "wide": wide}
+
+
+def _signed(paper: FundPaper) -> list[dict]:
+    return [
+        _fact("登记人", str(paper.recorded_by)),
+        _fact("登记日期", paper.recorded_on),
+        _fact("复核人", str(paper.confirmed_by or "")),
+        _fact("复核日期", paper.confirmed_on),
+        _fact("备注", paper.note, wide=True),
+    ]
+
+
+def allocation_facts(paper: Allocation) -> list[dict]:
+    return [
+        _fact("资金", paper.get_fund_display()),
+        _fact("来源", paper.get_source_display()),
+        _fact("金额", paper.amount, hint="一次性补助" if paper.is_one_off else ""),
+        _fact("下达方式", paper.get_stage_display()),
+        _fact("预算年度", str(paper.year)),
+        _fact("文号", paper.document_number),
+        _fact("下达日期", paper.document_date),
+        _fact("转下达机关收到指标日期", paper.upstream_on),
+        _fact("上级预算批准日期", paper.budget_approved_on),
+        _fact("到账日期", paper.received_on),
+        *_signed(paper),
+    ]
+
+
+def work_expense_facts(paper: WorkExpense) -> list[dict]:
+    return [
+        _fact("用途", paper.get_purpose_display()),
+        _fact("金额", paper.amount),
+        _fact("支付日期", paper.paid_on),
+        _fact("原始凭证号", paper.voucher_number),
+        *_signed(paper),
+    ]
+
+
+def budget_request_facts(paper: BudgetRequest) -> list[dict]:
+    working = (
+        f"{paper.persons} 人 × {format_yuan(paper.average)} 元 × {paper.months} 个月"
+        f" － {format_yuan(paper.available)} 元"
+    )
+    return [
+        _fact("类型", paper.get_kind_display()),
+        _fact("资金", paper.get_fund_display()),
+        _fact("预算年度", str(paper.year)),
+        _fact("现行月标准", paper.line),
+        _fact("预计月标准", paper.planned_line),
+        _fact("申请金额", paper.amount, hint=working),
+        _fact("批准金额", paper.approved_amount),
+        _fact("批准文号", paper.approved_document),
+        _fact("测算说明", paper.reasons, wide=True),
+        *_signed(paper),
+    ]
+
+
+def year_end_facts(paper: YearEnd) -> list[dict]:
+    return [
+        _fact("资金", paper.get_fund_display()),
+        _fact("年度", str(paper.year)),
+        _fact("年初结余", paper.opening),
+        _fact("本年拨入", paper.received),
+        _fact("本年支出", paper.spent),
+        _fact("以前年度调整", paper.adjusted),
+        _fact("年终滚存结余", paper.surplus),
+        _fact("结余检查", "；".join(paper.findings), wide=True),
+        _fact("结余原因说明", paper.explanation, wide=True),
+        *_signed(paper),
+    ]

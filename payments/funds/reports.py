@@ -1,0 +1,145 @@
+"""The year's execution report and the reconciliation with the agent, as workbooks (S1 art. 15)."""
+
+import io
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from dibao.offices.models import Area
+from dibao.sheets import Column, Totals, write_ledger
+from payments.ledger.book import NOTHING, Purse
+from payments.ledger.statements import YearStatement, year_statement
+from payments.models import Batch, Fund, LedgerTransaction, Payment, YearEnd
+from payments.models.batches import SEALED
+from payments.models.ledger import Event
+
+EXECUTION = [
+    Column("fund", "资金", 16),
+    Column("item", "项目", 18),
+    Column("opening", "年初结余（元）", 18, "money"),
+    Column("received", "本年拨入（元）", 18, "money"),
+    Column("before", "上年拨入（元）", 18, "money"),
+    Column("spent", "本年支出（元）", 18, "money"),
+    Column("adjusted", "以前年度调整（元）", 18, "money"),
+    Column("surplus", "年终结余（元）", 18, "money"),
+    Column("note", "说明", 30),
+]
+RECONCILIATION = [
+    Column("number", "批次号", 24),
+    Column("month", "发放月份", 10),
+    Column("category", "类别", 8),
+    Column("count", "笔数", 8, "int"),
+    Column("released", "签发金额（元）", 16, "money"),
+    Column("success", "银行成功（元）", 16, "money"),
+    Column("failure", "银行失败（元）", 16, "money"),
+    Column("waiting", "尚无结果（元）", 16, "money"),
+    Column("posted", "账簿支付（元）", 16, "money"),
+    Column("agrees", "核对", 8),
+    Column("state", "批次状态", 16),
+]
+SUMS = ("released", "success", "failure", "waiting", "posted")
+
+
+def execution_report(county: Area, year: int, *, on: date) -> bytes:
+    """The year of every fund by source, with the explanation of what is left."""
+    ends = {
+        paper.fund: paper
+        for paper in YearEnd.objects.filter(area_code=county.code, year=year).exclude(
+            status=YearEnd.Status.WITHDRAWN
+        )
+    }
+    statements = [year_statement(Purse(county.code, fund), year) for fund in Fund]
+    notes = [
+        f"{item.label}：结余原因：{ends[item.purse.fund].explanation}"
+        for item in statements
+        if item.purse.fund in ends and ends[item.purse.fund].explanation
+    ]
+    content, _totals = _workbook(
+        title=f"{county.name}{year}年低保资金年度执行情况表",
+        subtitle=f"单位：元　制表日期：{on:%Y-%m-%d}",
+        columns=EXECUTION,
+        rows=_execution_rows(statements, ends),
+        footer=[
+            *notes,
+            "各资金合计行等于其来源各行之和；结余＝年初结余＋本年拨入＋调整－本年支出。",
+        ],
+        sheet_name="执行情况",
+    )
+    return content
+
+
+def _execution_rows(statements: list[YearStatement], ends: dict) -> Iterator[dict]:
+    for item in statements:
+        for line in item.sources:
+            if line.received or line.received_before or line.used or line.in_hand:
+                yield {
+                    "fund": item.label, "item": line.source.label, "opening": None,
+                    "received": line.received, "before": line.received_before,
+                    "spent": line.used, "adjusted": None, "surplus": line.in_hand,
+                    "note": "县级拨入少于上年" if line.fell and line.source == "county" else "",
+                }  # fmt: skip
+        yield {
+            "fund": item.label, "item": "小计", "opening": item.opening,
+            "received": item.received,
+            "before": sum((line.received_before for line in item.sources), NOTHING),
+            "spent": item.spent, "adjusted": item.adjusted, "surplus": item.surplus,
+            "note": _state(ends.get(item.purse.fund)),
+        }  # fmt: skip
+
+
+def _state(paper: YearEnd | None) -> str:
+    return paper.get_status_display() if paper else "未办理年终结转"
+
+
+def reconciliation(county: Area, year: int, *, on: date) -> bytes:
+    """Every batch released in the year: what was ordered, what the bank said, what is posted."""
+    content, _totals = _workbook(
+        title=f"{county.name}{year}年低保金发放对账表",
+        subtitle=f"单位：元　制表日期：{on:%Y-%m-%d}",
+        columns=RECONCILIATION,
+        rows=reconciled(county.code, year),
+        totals=SUMS,
+        footer=["财政部门：　　　　　　民政部门：　　　　　　代发机构："],
+        sheet_name="对账",
+    )
+    return content
+
+
+def reconciled(county: str, year: int) -> Iterator[dict]:
+    """One line for each sealed batch that was released in the year."""
+    paid = Payment.objects.filter(batch=OuterRef("pk")).values("batch")
+    posted = (
+        LedgerTransaction.objects.filter(reference=OuterRef("number"), event=Event.SUCCESS)
+        .values("reference")
+        .annotate(sum=Sum("total"))
+        .values("sum")
+    )
+    batches = Batch.objects.filter(
+        area_code=county, released_on__year=year, status__in=SEALED
+    ).annotate(
+        success=_sum_of(paid, "success"),
+        failure=_sum_of(paid, "failure"),
+        posted=Coalesce(Subquery(posted), Value(NOTHING)),
+    )
+    for batch in batches.order_by("released_on", "pk"):
+        yield {
+            "number": batch.number, "month": f"{batch.month:%Y-%m}",
+            "category": batch.get_category_display(), "count": batch.payment_count,
+            "released": batch.total, "success": batch.success, "failure": batch.failure,
+            "waiting": batch.total - batch.success - batch.failure, "posted": batch.posted,
+            "agrees": "相符" if batch.posted == batch.success else "不符",
+            "state": batch.get_status_display(),
+        }  # fmt: skip
+
+
+def _sum_of(payments, result: str):
+    answered = payments.annotate(sum=Sum("amount", filter=Q(results__result=result)))
+    return Coalesce(Subquery(answered.values("sum")), Value(NOTHING))
+
+
+def _workbook(**given) -> tuple[bytes, Totals]:
+    target = io.BytesIO()
+    totals = write_ledger(target, **given)
+    return target.getvalue(), totals

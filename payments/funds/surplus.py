@@ -1,0 +1,39 @@
+"""The year-end surplus against the pack's rule (S1 art. 7)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dibao import policy
+from payments.ledger.book import NOTHING, Purse
+from payments.ledger.statements import year_statement
+from payments.models.ledger import BENEFIT_FUNDS
+
+
+@dataclass(frozen=True)
+class SurplusCheck:
+    """`findings` in words; `exceeding` is the one that says the ceiling is passed, or ""."""
+
+    findings: list[str]
+    exceeding: str
+    basis: str
+    wants_explanation: bool
+
+
+def check_surplus(purse: Purse, year: int, *, explained: bool) -> SurplusCheck:
+    """The rule of the year's last day; a rule that does not split looks at both funds as one."""
+    rules = policy.at(purse.county, date(year, 12, 31))
+    rule = rules["surplus_rule"]
+    funds = [purse.fund] if rule["split"] else BENEFIT_FUNDS
+    statements = [year_statement(Purse(purse.county, fund), year) for fund in funds]
+    spent = sum((item.spent for item in statements), NOTHING)
+    surplus = sum((item.surplus for item in statements), NOTHING)
+    found = policy.surplus_findings(rules, spent=spent, surplus=surplus, explained=explained)
+    by_ceiling = found[:1] if rule["ceiling"] is not None else []
+    exceeding = next((item.text for item in by_ceiling if not item.ok), "")
+    unexplained = any(not item.ok for item in found) and not explained
+    return SurplusCheck(
+        findings=[item.text for item in found],
+        exceeding=exceeding,
+        basis=str(rules.cite("surplus_rule")),
+        wants_explanation=unexplained,
+    )
