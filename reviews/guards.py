@@ -26,11 +26,11 @@ def investigators_are_not_kin(step: Step) -> None:
 def visit_is_signed(step: Step) -> None:
     """A visit signed by both sides, of this round of investigation."""
     application = step.obj
-    visits = application.visits.filter(signed_on__isnull=False)
-    back = thread(application.number).filter(action__in=SENT_BACK).order_by("-seq").first()
-    if back is not None:
-        visits = visits.filter(visited_on__gte=back.on)
-    if not visits.exists():
+    entries = thread(application.number)
+    back = entries.filter(action__in=SENT_BACK).order_by("-seq").first()
+    visits = entries.filter(action="record_visit", seq__gt=back.seq if back else 0)
+    signed = application.visits.filter(signed_on__isnull=False)
+    if not (visits.exists() and signed.exists()):
         basis = rule_of(application.household, "visit_investigators", step.on).citation
         again = "重新" if back else ""
         raise Refusal(f"尚未{again}入户调查并由双方签字，请先登记入户调查。", basis=basis)

@@ -51,9 +51,7 @@ def determination_pdf(
             "inputs": [
                 _input("城乡类别", CATEGORY_LABELS[result.category], "家庭档案"),
                 _input("低保标准", f"{format_yuan(result.line)} 元/人·月", "规则"),
-                _input(
-                    "家庭月收入", f"{format_yuan(result.income_monthly)} 元", "申报、核对、调查"
-                ),
+                _input("家庭月收入", f"{format_yuan(result.income_monthly)} 元", "申报和核对"),
                 _input("家庭人均月收入", f"{format_yuan(result.per_capita)} 元", "按保障人数计算"),
             ],
             "lines": tests + lines,

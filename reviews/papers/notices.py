@@ -22,7 +22,7 @@ def notice_pdf(notice: PublicNotice) -> bytes:
             "title": "最低生活保障审核意见公示",
             "number": notice.number,
             "community": community(notice.area_code),
-            "intro": "经申请、受理和调查核实，下列家庭拟予确认享受最低生活保障，现予公示，请群众监督。",
+            "intro": "经调查核实，下列家庭拟予确认享受最低生活保障，现予公示，请群众监督。",
             "columns": columns,
             "rows": [shown],
             "period": {

@@ -6,6 +6,7 @@ addition whenever the share drawn in the county and year would otherwise fall be
 """
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from applications.models import Application, MeansCheck
@@ -33,6 +34,16 @@ ORDER = ("kin", "complaint", "doubtful")
 def draw_value(number: str) -> Fraction:
     """The place of an application in the draw, from 0 to below 1."""
     return Fraction(int(blind_index(number, PURPOSE), 16), SPACE)
+
+
+def is_drawn(number: str, rate: Decimal | str, *, place: int, before: int) -> str:
+    """Why the case at this place of the lot is drawn: "value", "floor", or "" where it is not.
+
+    `before` is how many of those before it were drawn. An auditor gives what the trail kept.
+    """
+    if draw_value(number) < Fraction(rate):
+        return "value"
+    return "floor" if before < policy.sample_size(Decimal(rate), place) else ""
 
 
 def draw(application: Application, *, on: date) -> SpotCheck | None:
@@ -82,8 +93,7 @@ def _by_lot(application: Application, sampling: Entry, *, on: date) -> SpotCheck
         return None
     place = lot_number(application.area_code, on, base)
     before = _drawn(application.area_code, on)
-    by_value = draw_value(application.number) < Fraction(rate)
-    by_floor = not by_value and before < policy.sample_size(rate, place)
+    drawn = is_drawn(application.number, rate, place=place, before=before)
     journal.record(
         application,
         LOT,
@@ -94,9 +104,9 @@ def _by_lot(application: Application, sampling: Entry, *, on: date) -> SpotCheck
         rate=rate,
         place=place,
         drawn_before=before,
-        drawn="value" if by_value else "floor" if by_floor else "",
+        drawn=drawn,
     )
-    if not (by_value or by_floor):
+    if not drawn:
         return None
     return _begin(application, SpotCheck.Ground.RATE, sampling, on=on)
 
