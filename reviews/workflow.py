@@ -76,6 +76,7 @@ workflow_of(Application).add(
         effect=objections.record_objection,
         basis=f"{RULES}第十九条",
         tone="outline-danger",
+        optional=True,
     ),
     Transition(
         name="answer_objection",
@@ -143,6 +144,7 @@ workflow_of(Application).add(
         basis=f"{RULES}第二十条",
         needs_reason=True,
         tone="outline-secondary",
+        optional=True,
     ),
     Transition(
         name="end_procedure",
@@ -156,6 +158,7 @@ workflow_of(Application).add(
         needs_reason=True,
         tone="outline-secondary",
         hint="家庭无正当理由不配合调查核实时办理。",
+        optional=True,
     ),
 )
 

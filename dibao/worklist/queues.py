@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from applications.models import Application, MeansCheck
 from applications.states import State
+from dibao import policy
 from dibao.offices.models import User
+from dibao.offices.roles import Role
 from dibao.trail.workflow import workflow_of
 from households.models import RosterImport
-from payments.models import Batch
+from payments.models import Allocation, Batch, BudgetRequest, WorkExpense, YearEnd
 from reviews.models import PublicNotice, Recheck, SpotCheck
 
 
@@ -39,8 +41,21 @@ class Queue:
     url: str
 
 
+def _decided_here(rows: QuerySet, user: User, on: date) -> QuerySet:
+    """Without the cases that the county decides, for a street that has no delegated power."""
+    if user.holds(Role.COUNTY_APPROVER):
+        return rows
+    if policy.at(user.area_id, on)["confirming_authority"] == TOWNSHIP:
+        return rows
+    return rows.exclude(status=State.DECIDING)
+
+
 def _by_others(rows: QuerySet, user: User, on: date) -> QuerySet:
     return rows.exclude(prepared_by=user).exclude(status="reviewed", reviewed_by=user)
+
+
+def _recorded_by_others(rows: QuerySet, user: User, on: date) -> QuerySet:
+    return rows.exclude(recorded_by=user)
 
 
 def _not_proposed_by(rows: QuerySet, user: User, on: date) -> QuerySet:
@@ -55,15 +70,20 @@ def _my_upload(rows: QuerySet, user: User, on: date) -> QuerySet:
     return rows.filter(uploaded_by=user)
 
 
+TOWNSHIP = "township"
 CASE_DUE = Case(When(status=State.CORRECTING, then="corrections_due_on"), default="due_on")
 
 SOURCES = (
-    Source(Application, "低保申请", "applications", due=CASE_DUE),
+    Source(Application, "低保申请", "applications", due=CASE_DUE, waits=_decided_here),
     Source(MeansCheck, "经济状况核对", "means_checks", due=F("due_on")),
     Source(SpotCheck, "县级抽查", "applications", due=F("application__due_on")),
     Source(PublicNotice, "公示", "notices", due=F("last_day"), waits=_is_over),
     Source(Recheck, "定期复核", "rechecks", due=F("due_on"), waits=_not_proposed_by),
     Source(Batch, "发放批次", "batches", due=F("due_on"), waits=_by_others),
+    Source(Allocation, "资金下达", "allocations", waits=_recorded_by_others),
+    Source(WorkExpense, "工作经费", "work_expenses", waits=_recorded_by_others),
+    Source(BudgetRequest, "预算申请", "fund_need", waits=_recorded_by_others),
+    Source(YearEnd, "年终清理", "year_ends", waits=_recorded_by_others),
     Source(RosterImport, "花名册导入", "roster_imports", waits=_my_upload),
 )
 

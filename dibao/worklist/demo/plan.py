@@ -16,7 +16,7 @@ PLAN = (
     (State.INVESTIGATING, 5, 8, 3),
     (State.APPRAISING, 3, 18, 14),
     (State.OPINING, 4, 20, 16),
-    (State.NOTIFYING, 5, 20, 16),
+    (State.NOTIFYING, 5, 17, 14),
     (State.OBJECTED, 2, 26, 20),
     (State.DECIDING, 4, 34, 30),
     (State.SPOT_CHECKING, 3, 40, 34),
@@ -24,7 +24,7 @@ PLAN = (
     (State.DECLINED, 2, 120, 20),
     (State.WITHDRAWN, 2, 120, 20),
     (State.ENDED, 1, 120, 40),
-    (State.CONFIRMED, 50, 210, 62),
+    (State.CONFIRMED, 50, 120, 62),
 )
 
 

@@ -14,8 +14,9 @@ from dibao.worklist.demo.months import pay_months
 from dibao.worklist.demo.offices import COUNTIES, open_office
 from dibao.worklist.demo.people import Invention
 from dibao.worklist.demo.plan import plan
+from dibao.worklist.demo.rechecks import keep_up_rechecks
 from households.models import Household
-from reviews.services.due_rechecks import create_due_rechecks
+from reviews.services.notices import close_finished
 
 
 class Command(BaseCommand):
@@ -51,4 +52,5 @@ class Command(BaseCommand):
                 until=planned.until,
             ).run()
         pay_months(office, today, random.Random(seed))
-        create_due_rechecks(today)
+        keep_up_rechecks(office, invention, today)
+        close_finished(today)
