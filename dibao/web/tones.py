@@ -1,7 +1,9 @@
 """The tone in which a state is shown. The words carry the meaning; the tone only helps."""
 
 _STATES = {
-    "good": "confirmed active closed released done taken paid success consistent dismissed",
+    "good": (
+        "confirmed approved active closed released done taken paid success consistent dismissed"
+    ),
     "warn": (
         "correcting objected due drawn exceeds unknown pending exception reconciling paused"
         " returned ready different upheld"
@@ -9,7 +11,8 @@ _STATES = {
     "bad": "refused declined faulty rejected failed failure stopped",
     "info": (
         "submitted investigating appraising opining notifying posted deciding spot_checking"
-        " proposed drafted drafting reviewed sent checking ordered reported running waiting"
+        " proposed recorded prepared drafted drafting reviewed sent checking ordered reported"
+        " running waiting"
     ),
 }
 _TONES = {state: tone for tone, states in _STATES.items() for state in states.split()}

@@ -90,7 +90,10 @@ class BudgetRequestForm(PaperForm):
     persons = forms.IntegerField(label="预计保障人数", min_value=1)
     line = MoneyField(label="现行月标准（元/人）", required=False)
     planned_line = MoneyField(label="预计月标准（元/人）", required=False)
-    average = MoneyField(label="预计月人均补助（元）")
+    average = MoneyField(
+        label="预计月人均补助（元）",
+        help_text="标准有调整的，按新标准测算人均补助。",
+    )
     available = MoneyField(label="滚存结余和可用资金（元）", help_text="从测算需要中扣除的部分。")
     reasons = forms.CharField(
         label="测算说明",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -49,3 +50,10 @@ def place_of(request: HttpRequest, *, years_back: int = 0) -> Place:
     known = range(on.year - 20, on.year + 2)
     chosen_year = int(year) if year.isdecimal() and int(year) in known else on.year - years_back
     return Place(chosen[0], counties, chosen_year, on)
+
+
+def papers_of(request: HttpRequest, model: type, place: Place) -> QuerySet:
+    """A county's papers of a kind; `?status=` narrows them down."""
+    rows = model.objects.filter(area_code=place.county.code).select_related("recorded_by")
+    status = request.GET.get("status", "")
+    return rows.filter(status=status) if status in model.Status.values else rows

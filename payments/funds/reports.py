@@ -73,7 +73,7 @@ def execution_report(county: Area, year: int, *, on: date) -> bytes:
 def _execution_rows(statements: list[YearStatement], ends: dict) -> Iterator[dict]:
     for item in statements:
         for line in item.sources:
-            if line.received or line.received_before or line.used or line.in_hand:
+            if not line.is_empty:
                 yield {
                     "fund": item.label, "item": line.source.label, "opening": None,
                     "received": line.received, "before": line.received_before,

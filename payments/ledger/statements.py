@@ -25,6 +25,10 @@ class SourceLine:
     in_hand: Decimal
 
     @property
+    def is_empty(self) -> bool:
+        return not (self.received or self.received_before or self.used or self.in_hand)
+
+    @property
     def fell(self) -> bool:
         return self.received < self.received_before
 

@@ -149,3 +149,17 @@ def test_the_board_tells_which_batches_the_money_does_not_reach(make_awards, bat
     bring_in(URBAN, Source.CENTRAL, "760.00", on=DRAFTED_ON)
     assert blocker_of("money_not_in").count(scope) == 0
     assert COUNTY in blocker_of("money_not_in").url(scope)
+
+
+def test_what_waits_for_a_second_person_is_in_their_worklist_alone(
+    client, finance, finance_reviewer
+):
+    client.force_login(finance)
+    client.post("/payments/funds/allocations/new/", ALLOTTED)
+    assert "资金下达：待核对到账" not in client.get("/").content.decode()
+    client.force_login(finance_reviewer)
+    assert "资金下达：待核对到账" in client.get("/").content.decode()
+    paper = Allocation.objects.get()
+    for status, shown in (("recorded", True), ("confirmed", False), ("nonsense", True)):
+        page = client.get(f"/payments/funds/allocations/?status={status}").content.decode()
+        assert (paper.number in page) is shown

@@ -8,7 +8,7 @@ from dibao.offices.roles import AUDIT, COUNTY, FINANCE
 from dibao.web.access import roles_required
 from dibao.web.paging import page
 from payments.funds.need import need_of
-from payments.funds.place import place_of
+from payments.funds.place import papers_of, place_of
 from payments.funds.quota import quota_findings
 from payments.funds.work_funds import work_funds
 from payments.ledger.book import Purse
@@ -53,7 +53,7 @@ def need(request: HttpRequest) -> HttpResponse:
         for fund in BENEFIT_FUNDS
         if (item := need_of(Purse(place.county.code, fund), kind, place.on)).months
     ]
-    rows = BudgetRequest.objects.filter(area_code=place.county.code).select_related("recorded_by")
+    rows = papers_of(request, BudgetRequest, place)
     context = {
         "place": place,
         "estimates": estimates,

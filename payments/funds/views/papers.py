@@ -23,7 +23,7 @@ from payments.funds.forms import (
     YearEndForm,
 )
 from payments.funds.need import need_of
-from payments.funds.place import Place, place_of
+from payments.funds.place import Place, papers_of, place_of
 from payments.funds.services import prepare_year_end, record, request_budget
 from payments.ledger.book import Purse
 from payments.ledger.statements import year_statement
@@ -36,7 +36,7 @@ Save = Callable[[PaperForm], FundPaper]
 
 def _list(request: HttpRequest, model: type, template: str) -> HttpResponse:
     place = place_of(request)
-    rows = model.objects.filter(area_code=place.county.code).select_related("recorded_by")
+    rows = papers_of(request, model, place)
     context = {
         "place": place, "page": page(request, rows), "may_record": request.user.holds(*FINANCE),
     }  # fmt: skip
@@ -171,7 +171,7 @@ def budget_request_new(request: HttpRequest) -> HttpResponse:
 @roles_required(*READERS)
 def year_ends(request: HttpRequest) -> HttpResponse:
     place = place_of(request, years_back=1)
-    rows = YearEnd.objects.filter(area_code=place.county.code).select_related("recorded_by")
+    rows = papers_of(request, YearEnd, place)
     context = {
         "place": place,
         "statements": [year_statement(Purse(place.county.code, fund), place.year) for fund in Fund],
