@@ -9,7 +9,7 @@ from applications.models import Application
 from dibao.crypto import mask_name
 from dibao.money import format_yuan
 from dibao.offices.models import Area
-from reviews.models import Award
+from reviews.models import Award, PublicNotice
 from reviews.services.determinations import Computed
 
 LABELS = {
@@ -48,8 +48,9 @@ def content_of(publication: Publication, fields: tuple[str, ...]) -> dict[str, s
     return {name: _VALUES[name](publication) for name in fields}
 
 
-def rows_of(content: dict[str, str]) -> list[dict[str, str]]:
-    return [{"label": LABELS[name], "value": value} for name, value in content.items()]
+def rows_of(notice: PublicNotice) -> list[dict[str, str]]:
+    """What a notice shows, in the order of the pack, with labels."""
+    return [{"label": LABELS[name], "value": notice.content[name]} for name in notice.shown_fields]
 
 
 def _awards(publication: Publication):

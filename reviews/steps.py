@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from applications.models import Application
+from applications.models import Application, MeansCheck
 from applications.states import State
 from dibao.offices.roles import Role
 from dibao.trail.journal import thread
@@ -16,7 +16,6 @@ MAIN = {
     State.DRAFT: ("submit",),
     State.CORRECTING: ("submit",),
     State.SUBMITTED: ("accept",),
-    State.INVESTIGATING: ("record_visit", "finish_investigation"),
     State.APPRAISING: ("record_appraisal",),
     State.OPINING: ("give_opinion",),
     State.OBJECTED: ("answer_objection",),
@@ -93,26 +92,28 @@ def next_of(application: Application, on: date) -> dict | None:
         return {"what": f"公示至{_day(notice.last_day)}，期满次日自动结束", "who": "系统"}
     if application.status == State.SPOT_CHECKING:
         return {"what": "登记抽查结果", "who": Role.COUNTY_APPROVER.label}
+    if application.status == State.INVESTIGATING:
+        return _next_in_investigation(application)
     table = workflow_of(Application).transitions
     moves = [table[name] for name in MAIN[application.status]]
     roles = {role for move in moves for role in move.roles}
     if application.status == State.DECIDING:
         roles = _deciders(application, on)
-    if application.status == State.INVESTIGATING:
-        moves = _left_to_investigate(application) or moves[1:]
-    whats = [move if isinstance(move, str) else move.label for move in moves]
+    whats = [move.label for move in moves]
     ordered = [role.label for role in Role if role in roles]
     return {"what": "、".join(whats), "who": "、".join(ordered)}
 
 
-def _left_to_investigate(application: Application) -> list[str]:
-    left = []
+def _next_in_investigation(application: Application) -> dict:
+    """The first thing that the investigation still lacks."""
+    checks = application.means_checks
+    if not checks.exclude(status=MeansCheck.Status.CANCELLED).exists():
+        return {"what": "提请经济状况核对", "who": Role.STREET_CASEWORKER.label}
     if not application.visits.exists():
-        left.append("登记入户调查")
-    if not application.means_checks.filter(status="reported").exists():
-        running = application.means_checks.filter(status="ordered").exists()
-        left.append("等待县级出具核对报告" if running else "提请经济状况核对")
-    return left
+        return {"what": "登记入户调查", "who": Role.STREET_CASEWORKER.label}
+    if checks.filter(status=MeansCheck.Status.ORDERED).exists():
+        return {"what": "出具核对报告", "who": Role.COUNTY_APPROVER.label}
+    return {"what": "调查完毕", "who": Role.STREET_CASEWORKER.label}
 
 
 def _deciders(application: Application, on: date) -> set[str]:

@@ -33,6 +33,7 @@ def decision_pdf(decision: Confirmation) -> bytes:
         )
     else:
         text = "对你家庭的最低生活保障申请不予确认。"
+    met = "你家庭的收入和财产状况符合规定条件，公示期满，无异议或者异议已经处理。"
     key = "confirming_authority" if confirmed else "refusal_letter"
     return _letter(
         title=TITLES[decision.outcome],
@@ -42,7 +43,7 @@ def decision_pdf(decision: Confirmation) -> bytes:
         opening=f"你于{applied}提出的最低生活保障申请，经调查审核，现将结果告知如下：",
         decision=text,
         determination=decision.determination,
-        reasons=[decision.reasons],
+        reasons=[met if confirmed else decision.reasons],
         basis=[str(rule_of(household, key, on).citation)],
         handler=decision.decided_by,
         on=on,

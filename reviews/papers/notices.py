@@ -8,9 +8,8 @@ from reviews.published import LABELS, MONEY_FIELDS, ON_THE_SHEET_ANYWAY
 
 def notice_pdf(notice: PublicNotice) -> bytes:
     office = street_office(notice.area_code)
-    shown = {
-        name: value for name, value in notice.content.items() if name not in ON_THE_SHEET_ANYWAY
-    }
+    names = [name for name in notice.shown_fields if name not in ON_THE_SHEET_ANYWAY]
+    shown = {name: notice.content[name] for name in names}
     columns = [
         {"key": name, "label": LABELS[name], "align": "right" if name in MONEY_FIELDS else "center"}
         for name in shown
@@ -33,7 +32,7 @@ def notice_pdf(notice: PublicNotice) -> bytes:
             "objection": {
                 "to": office,
                 "phone": notice.content.get("supervision_phone", ""),
-                "address": "",
+                "address": f"{office}社会救助窗口",
             },
             "note": "",
             "date": notice.posted_on,

@@ -98,7 +98,10 @@ def appraisal_pdf(appraisal: Appraisal) -> bytes:
             "chair": appraisal.host,
             "recorder": appraisal.recorder,
             "applicant": family(application.applicant, household, on),
-            "attendance": {"expected": appraisal.minimum_attendees, "present": appraisal.attendees},
+            "attendance": {
+                "expected": appraisal.minimum_attendees or "—",
+                "present": appraisal.attendees,
+            },
             "situation": "调查人员介绍了入户调查和家庭经济状况核对情况。",
             "discussion": appraisal.opinion,
             "votes": {
@@ -109,6 +112,6 @@ def appraisal_pdf(appraisal: Appraisal) -> bytes:
             },
             "result": result,
             "reason": f"同意{appraisal.agree}人，不同意{appraisal.disagree}人",
-            "participants": [],
+            "participants": [{"name": "", "role": ""}] * appraisal.attendees,
         },
     )

@@ -17,10 +17,10 @@ def record_appraisal(step: Step) -> dict:
     if data["agree"] + data["disagree"] > data["attendees"]:
         raise Refusal("同意与不同意的人数之和不能超过参加人数。", field="agree")
     quorum = optional_rule(application.household, "appraisal_attendees_min", step.on)
-    least = quorum.value if quorum else 1
-    if data["attendees"] < least:
+    least = quorum.value if quorum else 0
+    if data["attendees"] < max(least, 1):
         raise Refusal(
-            f"参加评议的人数不得少于 {least} 人，请重新组织评议。",
+            f"参加评议的人数不得少于 {max(least, 1)} 人，请重新组织评议。",
             basis=quorum.citation if quorum else "",
             field="attendees",
         )

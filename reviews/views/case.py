@@ -67,6 +67,6 @@ def visits_of(application: Application) -> list:
 
 def notices_of(application: Application) -> list[dict]:
     return [
-        {"row": notice, "content": rows_of(notice.content), "objections": notice.objections.all()}
+        {"row": notice, "content": rows_of(notice), "objections": notice.objections.all()}
         for notice in application.notices.order_by("round")
     ]

@@ -68,7 +68,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     row = get_notice(request.user, number)
     context = {
         "notice": row,
-        "content": rows_of(row.content),
+        "content": rows_of(row),
         "objections": row.objections.order_by("pk"),
         "actions": buttons(row, request.user),
         "on": timezone.localdate(),

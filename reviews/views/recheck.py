@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from dibao.offices.roles import AUDIT, CASEWORK
+from dibao.offices.roles import AUDIT, CASEWORK, Role
 from dibao.trail.journal import thread
 from dibao.web.access import roles_required
-from dibao.web.actions import buttons
+from dibao.web.actions import action_url, buttons
 from reviews.guards import ORGANS
 from reviews.models import Recheck
 from reviews.selectors import get_recheck, identity, shown
@@ -40,7 +40,12 @@ def recheck(request: HttpRequest, number: str) -> HttpResponse:
 
 def actions_of(row: Recheck, user) -> list[dict]:
     """The buttons that the organ of the recheck leaves to this person."""
-    shown_to = ORGANS[row.organ] | ({"street_caseworker"} if row.organ != "county" else set())
+    shown_to = ORGANS[row.organ] | (
+        {Role.STREET_CASEWORKER} if row.organ != Recheck.Organ.COUNTY else set()
+    )
     if row.status == Recheck.Status.DUE and not user.holds(*shown_to):
         return []
-    return buttons(row, user)
+    found = buttons(row, user)
+    if row.status == Recheck.Status.DUE and row.visit is None:
+        return [button for button in found if button["url"] == action_url(row, "record_visit")]
+    return found

@@ -7,7 +7,7 @@ import pytest
 from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal
 from reviews.models import Objection, PublicNotice
-from reviews.published import LABELS
+from reviews.published import LABELS, rows_of
 from reviews.services.notices import close_finished
 from tests.cast import DAY, MUDAN_COMMUNITY, build_household
 
@@ -28,6 +28,12 @@ def test_the_notice_holds_the_packs_fields_and_masks_names(make_walk):
         "notice_period": "2026-03-02 至 2026-03-09",
         "supervision_phone": "0371-00000000",
     }
+    notice.refresh_from_db()
+    assert [row["label"] for row in rows_of(notice)][:3] == [
+        "申请人",
+        "家庭人口",
+        "拟保障金额（元/月）",
+    ]
     assert notice.required_days == 7
     assert notice.last_day == date(2026, 3, 9)
     text = str(notice.content)
