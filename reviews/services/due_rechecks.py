@@ -53,12 +53,12 @@ def counties() -> list[str]:
 
 
 def chunks(county: str, on: date) -> Iterator[list[Award]]:
-    """The active awards of a county, with what the facts need, a few hundred at a time."""
+    """The active awards of a county that have begun, with what the facts need, in hundreds."""
     last = 0
     while True:
         rows = (
             Award.objects.under(county)
-            .filter(status=Award.Status.ACTIVE, pk__gt=last)
+            .filter(status=Award.Status.ACTIVE, period__startswith__lte=on, pk__gt=last)
             .select_related("household", "determination", "confirmation")
             .prefetch_related(
                 "members__person",
@@ -99,7 +99,8 @@ def due_for(award: Award, on: date) -> list:
     """The rechecks of an award that are due by the horizon and that no open one stands for."""
     household = award.household
     alone = next(iter(award.members.all())).person if _is_single(award) else None
-    facts = facts_of(household, on=on, alone=alone)
+    with rules_in_words():
+        facts = facts_of(household, on=on, alone=alone)
     rechecks = list(household.rechecks.all())
     last_done = {"award": _decided_on(award)}
     for recheck in rechecks:
