@@ -7,3 +7,4 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from reviews import forms, workflow  # noqa: F401
+        from reviews.line_changes import workflow as line_changes  # noqa: F401

@@ -11,7 +11,13 @@ from django.test import override_settings
 from dibao import embedded
 from dibao.celery import app
 
-pytest_plugins = ["tests.cast", "tests.cast_applications", "tests.cast_payments", "tests.cast_reviews"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.cast_applications",
+    "tests.cast_payments",
+    "tests.cast_reviews",
+    "tests.cast_line_changes",
+]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)

@@ -1,0 +1,175 @@
+"""The preview: every award of the area determined again, on its own facts, under the new rules.
+
+The facts are those of the award's own determination, re-dated: a change of the line is not a
+recheck. Nothing here touches an award.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from dibao import policy
+from dibao.jobs import runner
+from dibao.jobs.models import Job
+from dibao.jobs.registry import handles
+from dibao.trail.engine import perform
+from dibao.trail.workflow import Step
+from reviews.line_changes.paid_months import first_free_month, months
+from reviews.line_changes.selectors import awards_of, summary_of, uncovered
+from reviews.models import Award, LineChange, LineChangeItem
+
+JOB = "reviews.line_change.preview"
+CHUNK = 500
+Direction = LineChangeItem.Direction
+OTHER_PEOPLE = "计入保障的人数与现待遇不一致"
+
+
+def submit(change: LineChange, *, on: date) -> Job:
+    """The job that determines this round; always the same one."""
+    return runner.submit(
+        JOB,
+        key=f"{JOB}:{change.number}:{change.round}",
+        owner=change.prepared_by,
+        area_code=change.area_code,
+        change=change.pk,
+        round=change.round,
+        on=on.isoformat(),
+    )
+
+
+@handles(JOB, "测算标准调整")
+def preview(job: Job) -> dict:
+    """Determine until every award of the area has its item; several workers may, and again."""
+    change = LineChange.objects.get(pk=job.params["change"])
+    on, round_ = date.fromisoformat(job.params["on"]), job.params["round"]
+    while is_open(change, round_):
+        waiting = list(uncovered(change).order_by("pk").values_list("pk", flat=True))
+        total = awards_of(change).count()
+        for at in range(0, len(waiting), CHUNK):
+            determine_chunk(change, round_, waiting[at : at + CHUNK], on=on)
+            done = min(at + CHUNK, len(waiting)) + total - len(waiting)
+            runner.report(job, done, total, f"已测算 {done} 户，共 {total} 户")
+        settle(change, round_, on=on)
+    return {"change": change.number, "round": round_}
+
+
+def is_open(change: LineChange, round_: int) -> bool:
+    """Whether this round is still under way; reads the row again."""
+    change.refresh_from_db()
+    return (change.status, change.round) == (LineChange.Status.DRAFTING, round_)
+
+
+@transaction.atomic
+def determine_chunk(change: LineChange, round_: int, awards: list[int], *, on: date) -> int:
+    """Write the items of these awards that have none yet; how many were written.
+
+    The row of the change is locked, so that two workers never determine the same award.
+    """
+    locked = LineChange.objects.select_for_update().get(pk=change.pk)
+    if (locked.status, locked.round) != (LineChange.Status.DRAFTING, round_):
+        return 0
+    locked.items.exclude(round=round_).delete()
+    rows = uncovered(locked).filter(pk__in=awards).select_related("determination")
+    free = free_months(locked, on)
+    items = LineChangeItem.objects.bulk_create(items_of(locked, rows.order_by("pk"), free))
+    return len(items)
+
+
+@transaction.atomic
+def settle(change: LineChange, round_: int, *, on: date) -> bool:
+    """Close the preview once nothing is missing. False when awards have come in meanwhile."""
+    locked = LineChange.objects.select_for_update().get(pk=change.pk)
+    if (locked.status, locked.round) != (LineChange.Status.DRAFTING, round_):
+        return True
+    if uncovered(locked).exists():
+        return False
+    locked.items.exclude(round=round_).delete()
+    perform(locked, "finish_preview", actor=None, on=on)
+    return True
+
+
+def finish_preview(step: Step) -> dict:
+    """Keep the figures that the approver decides on."""
+    step.obj.summary = summary_of(step.obj)
+    figures = ("households", "before", "after", "arrears")
+    return {key: step.obj.summary[key] for key in figures}
+
+
+def free_months(change: LineChange, on: date) -> dict[str, date]:
+    """By category, the first month that no batch has taken up and that the change reaches."""
+    return {
+        category: max(change.effective_from, first_free_month(change.county_code, category, on))
+        for category in change.categories
+    }
+
+
+def items_of(
+    change: LineChange, awards: Iterable[Award], free: dict[str, date]
+) -> list[LineChangeItem]:
+    """The items of these awards, not saved. No query for each: `determination` is at hand."""
+    return [item_of(change, award, free[award.category]) for award in awards]
+
+
+def item_of(change: LineChange, award: Award, free: date) -> LineChangeItem:
+    """One award under the rules of the month from which it is affected.
+
+    Up, down or the same where the same people are eligible; whoever falls out, cannot be
+    determined, or would be counted otherwise needs a person to look (57号 art. 32).
+    """
+    runs = award.status == Award.Status.ACTIVE
+    behind = [
+        month
+        for month in months(max(change.effective_from, award.period.lower), free)
+        if month in award.period
+    ]
+    item = LineChangeItem(
+        change=change, award=award, round=change.round, runs=runs, on=day_of(change, award),
+        old_amount=award.amount, new_amount=award.amount, persons=award.persons,
+        direction=Direction.UNCLEAR, months_behind=len(behind),
+    )  # fmt: skip
+    try:
+        result = redetermine(award, item.on)
+    except (policy.MissingValue, policy.CaseProblem) as problem:
+        item.problem = str(problem)[:300]
+        return item
+    item.pack, item.rules_version = result.pack, result.rules_version
+    item.working = result.to_json()
+    del item.working["snapshot"]
+    if not result.eligible or not result.amount:
+        failings = "；".join(reason.text for reason in result.reasons if not reason.ok)
+        item.direction, item.new_amount = Direction.OUT, Decimal(0)
+        item.problem = (failings or "按新标准测算，保障金为零")[:300]
+    elif counts_others(award, result):
+        item.problem = OTHER_PEOPLE
+    else:
+        item.new_amount = result.amount
+        item.direction = direction_of(award.amount, result.amount)
+    return item
+
+
+def direction_of(old: Decimal, new: Decimal) -> str:
+    if new == old:
+        return Direction.SAME
+    return Direction.UP if new > old else Direction.DOWN
+
+
+def day_of(change: LineChange, award: Award) -> date:
+    """The day whose rules hold: the change's own, or the award's beginning where that is later."""
+    return max(change.effective_from, award.period.lower)
+
+
+def redated(award: Award, on: date) -> dict:
+    """The facts that the award rests on, as of another day."""
+    return award.determination.snapshot | {"on": on.isoformat()}
+
+
+def redetermine(award: Award, on: date) -> policy.Determination:
+    """Raises MissingValue or CaseProblem where rules or facts do not suffice."""
+    case = policy.Case.from_json(redated(award, on))
+    return policy.determine(policy.at(award.area_code, on), case)
+
+
+def counts_others(award: Award, result: policy.Determination) -> bool:
+    return award.determination.working["counted"] != list(result.counted)
