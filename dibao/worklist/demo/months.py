@@ -14,6 +14,7 @@ from households.codes import Category
 from payments.models import Batch
 from payments.services import drafting
 
+PAID_MONTHS = 3
 SUCCESS, NAME_MISMATCH, CLOSED = "0000", "1002", "1003"
 
 
@@ -23,7 +24,9 @@ def first_days(today: date, count: int) -> list[date]:
     return [date(at // 12, at % 12 + 1, 1) for at in range(months - count + 1, months + 1)]
 
 
-def pay_months(office: Office, today: date, rng: random.Random, *, count: int = 3) -> None:
+def pay_months(
+    office: Office, today: date, rng: random.Random, *, count: int = PAID_MONTHS
+) -> None:
     """Past months closed; this month sent and partly answered; next month drafted."""
     staff = office.staff
     *past, current = first_days(today, count)

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from dibao.offices.models import Area, pad
 from dibao.worklist.demo.cases import Walk
-from dibao.worklist.demo.months import pay_months
+from dibao.worklist.demo.funds import allot
+from dibao.worklist.demo.months import PAID_MONTHS, first_days, pay_months
 from dibao.worklist.demo.offices import COUNTIES, open_office
 from dibao.worklist.demo.people import Invention
 from dibao.worklist.demo.plan import plan
@@ -51,6 +52,7 @@ class Command(BaseCommand):
                 category=planned.category,
                 until=planned.until,
             ).run()
+        allot(office, first_days(today, PAID_MONTHS)[0], today)
         pay_months(office, today, random.Random(seed))
         keep_up_rechecks(office, invention, today)
         close_finished(today)
