@@ -5,32 +5,32 @@ from datetime import date, timedelta
 from dibao import policy
 from dibao.trail.engine import perform
 from dibao.worklist.demo.offices import Office
-from dibao.worklist.demo.people import Invention
 from reviews.models import Recheck
 from reviews.services.due_rechecks import create_due_rechecks
 
-ROUNDS = (75, 60, 45, 30, 15, 6)  # days ago
+ROUNDS = (40, 10)  # days ago
 
 
-def keep_up_rechecks(office: Office, invention: Invention, today: date) -> None:
+def keep_up_rechecks(offices: list[Office], today: date) -> None:
     """Work what was due in each round, then create what is due now."""
     for days in ROUNDS:
         day = today - timedelta(days=days)
         create_due_rechecks(day)
-        due = Recheck.objects.under(office.county.prefix).filter(status=Recheck.Status.DUE)
-        for recheck in due.filter(due_on__lte=day).order_by("pk"):
-            _work(recheck, office, invention, day)
+        for office in offices:
+            due = Recheck.objects.under(office.county.prefix).filter(status=Recheck.Status.DUE)
+            for recheck in due.filter(due_on__lte=day).order_by("pk"):
+                _work(recheck, office, day)
     create_due_rechecks(today)
 
 
-def _work(recheck: Recheck, office: Office, invention: Invention, day: date) -> None:
+def _work(recheck: Recheck, office: Office, day: date) -> None:
     staff = office.staff
     at_county = recheck.organ == Recheck.Organ.COUNTY
     pair = ("shenhe", "shenhe2") if at_county else ("jingban", "jingban2")
     methods = policy.at(recheck.area_code, day)["visit_methods"]
     recheck = perform(
         recheck, "record_visit", actor=staff[pair[0]], on=day, visited_on=day,
-        methods=list(methods), living=invention.word("living"), consistent=True,
+        methods=list(methods), living="住房和家具陈旧，生活俭朴。", consistent=True,
         findings="家庭情况没有明显变化。", investigators=[staff[name] for name in pair],
         family=[recheck.household.head_on(day)],
     )  # fmt: skip

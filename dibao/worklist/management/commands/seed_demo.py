@@ -2,6 +2,7 @@
 
 import random
 import time
+from datetime import date
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -12,7 +13,7 @@ from dibao.offices.models import Area, pad
 from dibao.worklist.demo.cases import Walk
 from dibao.worklist.demo.funds import allot
 from dibao.worklist.demo.months import PAID_MONTHS, first_days, pay_months
-from dibao.worklist.demo.offices import COUNTIES, open_office
+from dibao.worklist.demo.offices import COUNTIES, Office, open_office
 from dibao.worklist.demo.people import Invention
 from dibao.worklist.demo.plan import plan
 from dibao.worklist.demo.rechecks import keep_up_rechecks
@@ -32,13 +33,16 @@ class Command(BaseCommand):
             raise CommandError("The database holds households: the demo is for an empty one.")
         started = time.monotonic()
         with transaction.atomic():
+            today = timezone.localdate()
+            offices = []
             for at, county in enumerate(COUNTIES):
                 share = households // 2 + (households % 2 if at == 0 else 0)
-                self._county(county, share, seed)
+                offices.append(self._county(county, share, seed, today))
+            keep_up_rechecks(offices, today)
+            close_finished(today)
         self.stdout.write(f"{households} households in {time.monotonic() - started:.0f} s")
 
-    def _county(self, county: str, households: int, seed: int) -> None:
-        today = timezone.localdate()
+    def _county(self, county: str, households: int, seed: int, today: date) -> Office:
         if not Area.objects.filter(code=pad(county)).exists():
             call_command("load_areas", county, verbosity=0)
         office = open_office(county)
@@ -54,5 +58,4 @@ class Command(BaseCommand):
             ).run()
         allot(office, first_days(today, PAID_MONTHS)[0], today)
         pay_months(office, today, random.Random(seed))
-        keep_up_rechecks(office, invention, today)
-        close_finished(today)
+        return office
