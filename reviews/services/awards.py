@@ -7,7 +7,6 @@ from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from households.models import Household
 from reviews.models import Award, AwardMember, Confirmation, Determination, Recheck
-from reviews.numbers import award_number
 from reviews.services.determinations import Computed
 
 
@@ -16,14 +15,19 @@ def award_begin(
     computed: Computed,
     determination: Determination,
     *,
+    number: str,
     starts: date,
     on: date,
     confirmation: Confirmation | None = None,
     recheck: Recheck | None = None,
 ) -> Award:
-    """A new award from the first of a month, with the people whom the determination counts."""
+    """A new award from the first of a month, with the people whom the determination counts.
+
+    The caller takes `number` before anything is written to the trail: every transaction locks
+    the series first and the county's chain after it, so that two never wait for each other.
+    """
     award = Award(
-        number=award_number(household.area_code, on),
+        number=number,
         household=household,
         area_code=household.area_code,
         category=computed.result.category,

@@ -8,7 +8,7 @@ from dibao import policy
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from reviews.models import Confirmation, Determination
-from reviews.numbers import decision_number
+from reviews.numbers import award_number, decision_number
 from reviews.rules import deadline, rules_in_words
 from reviews.services.awards import active_award, award_begin
 from reviews.services.determinations import (
@@ -46,7 +46,13 @@ def confirm(step: Step) -> dict:
     with rules_in_words():
         starts = policy.first_paid_month(policy.at(household.area_code, step.on), step.on)
     award = award_begin(
-        household, computed, determination, starts=starts, on=step.on, confirmation=confirmation
+        household,
+        computed,
+        determination,
+        number=award_number(household.area_code, step.on),
+        starts=starts,
+        on=step.on,
+        confirmation=confirmation,
     )
     draw_new_household(application, on=step.on)
     return {

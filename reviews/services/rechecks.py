@@ -8,7 +8,7 @@ from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from households.models import Household
 from reviews.models import Award, Recheck
-from reviews.numbers import letter_number, recheck_number
+from reviews.numbers import award_number, letter_number, recheck_number
 from reviews.rules import rule_of, rules_in_words
 from reviews.services.awards import active_award, award_begin, award_close
 from reviews.services.determinations import Computed, compute_award, gives_the_same, store
@@ -113,22 +113,24 @@ def approve_change(step: Step) -> dict:
         raise Refusal("提出变动之后，该户情况或规则又有变化，测算结果不同。请退回重新测算。")
     month = effective_month(recheck.household, recheck.outcome, step.on)
     kept = {"recheck": recheck.number, "from": award.amount, "month": month}
+    if recheck.outcome in TOLD:
+        recheck.letter_number = letter_number(recheck.area_code, step.on)
     if recheck.outcome == Outcome.STOP:
         award_close(award, "end", ends=month, reason=recheck.reasons, on=step.on)
         cancel_others(recheck, on=step.on)
     else:
+        number = award_number(recheck.area_code, step.on)
         award_close(award, "replace", ends=month, reason=recheck.reasons, on=step.on)
         new = award_begin(
             recheck.household,
             computed,
             recheck.determination,
+            number=number,
             starts=month,
             on=step.on,
             recheck=recheck,
         )
         kept |= {"award": new.number, "to": new.amount}
-    if recheck.outcome in TOLD:
-        recheck.letter_number = letter_number(recheck.area_code, step.on)
     recheck.concluded_by, recheck.concluded_on = step.actor, step.on
     return kept
 

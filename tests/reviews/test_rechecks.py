@@ -68,9 +68,17 @@ def test_mudan_rechecks_those_who_can_work_half_yearly(make_award):
 
 
 def test_a_recheck_appears_some_days_before_it_is_due(make_award):
+    household = make_award().household
+    create_due_rechecks(date(2026, 5, 30))
+    assert not household.rechecks.filter(organ="township").exists()
+    create_due_rechecks(date(2026, 5, 31))
+    assert household.rechecks.get(organ="township").due_on == date(2026, 6, 10)
+
+
+def test_an_award_that_has_not_begun_is_not_rechecked(make_award):
     make_award()
-    assert create_due_rechecks(date(2026, 3, 30)).created == 0
-    assert create_due_rechecks(date(2026, 3, 31)).created == 1
+    assert create_due_rechecks(date(2026, 3, 31)).created == 0
+    assert create_due_rechecks(date(2026, 4, 1)).created == 1
 
 
 def test_creating_twice_gives_one(make_award):
