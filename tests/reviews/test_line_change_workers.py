@@ -14,7 +14,7 @@ from django.db.models import Sum
 from dibao.jobs import runner
 from dibao.jobs.tasks import sweep
 from dibao.trail.engine import perform
-from reviews.line_changes import execute, preview
+from reviews.line_changes import chunk, execute, preview
 from reviews.models import ArrearsClaim, Award, LineChange, LineChangeItem
 from tests.cast_line_changes import AUGUST
 from tests.payments.test_parallel_drafts import WORKER, at_once, wait_for
@@ -40,7 +40,7 @@ def test_a_run_that_breaks_at_each_point_ends_the_same(
     for members in (1, 2, 3, 1, 2):
         make_old_award(members=members)
     change = open_change()
-    for module, name in ((preview, "item_of"), (execute, "store")):
+    for module, name in ((preview, "item_of"), (chunk, "store")):
         honest, calls = getattr(module, name), []
 
         def breaks(*args, honest=honest, calls=calls):
@@ -50,7 +50,7 @@ def test_a_run_that_breaks_at_each_point_ends_the_same(
             return honest(*args)
 
         monkeypatch.setattr(module, name, breaks)
-        if module is execute:
+        if module is chunk:
             perform(change, "approve", actor=second_approver, on=AUGUST)
         for job in runner.unfinished() * 3:
             runner.run(job.pk)

@@ -12,7 +12,8 @@ from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import NotYours, Refusal
 from payments.paid_months import last_batched_month
-from reviews.line_changes import execute, paid_months
+from reviews.line_changes import paid_months
+from reviews.line_changes.chunk import Chunk
 from reviews.models import ArrearsClaim, Award, Determination, LineChange, Recheck
 from reviews.services.determinations import recompute
 from tests.cast_line_changes import AUGUST, BEFORE, carry_out, run_jobs
@@ -327,7 +328,7 @@ def test_a_second_change_claims_only_what_the_first_did_not(
     )  # fmt: skip
     item = first.items.get()
     item.new_amount += 5
-    work = execute._Chunk(second, [item], AUGUST)
+    work = Chunk(second, [item], AUGUST)
     award.refresh_from_db()
     item.award = award
     work._claim(item, before=SEPTEMBER)
