@@ -5,6 +5,7 @@ from applications import check_views, intake_views, views
 urlpatterns = [
     path("", views.application_list, name="applications"),
     path("new/<slug:code>/", views.application_new, name="application_new"),
+    path("households/<slug:code>/", views.household_applications, name="household_applications"),
     path("checks/", check_views.check_list, name="means_checks"),
     path("checks/<slug:number>/", check_views.check_report, name="means_check_report"),
     path("<slug:number>/edit/", views.application_change, name="application_edit"),

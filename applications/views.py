@@ -16,7 +16,7 @@ from applications.services.drafting import (
     open_application_of,
 )
 from applications.services.intake import DRAFTING
-from dibao.offices.roles import AUDIT, CASEWORK, FIELD
+from dibao.offices.roles import AUDIT, CASEWORK, EVERY_OFFICE, FIELD
 from dibao.trail.refusals import Refusal, Stale
 from dibao.web.access import roles_required
 from dibao.web.paging import page
@@ -118,3 +118,11 @@ def _initial(application: Application) -> dict:
         "declared_on": application.declared_on,
         "expected_version": application.version,
     }
+
+
+@roles_required(*EVERY_OFFICE)
+def household_applications(request: HttpRequest, code: str) -> HttpResponse:
+    """The piece of the household page that lists its applications, the newest first."""
+    household = get_object_or_404(Household.objects.visible_to(request.user), code=code)
+    rows = household.applications.order_by("-pk")
+    return render(request, "applications/_household_applications.html", {"applications": rows})

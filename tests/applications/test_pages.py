@@ -313,3 +313,12 @@ def test_the_case_leads_the_county_to_the_report(approver, caseworker, make_appl
     context = {"application": application, "user": approver}
     page = page_of("means_check_report", application.means_checks.get().number)
     assert page in render_to_string("applications/_intake.html", context)
+
+
+def test_the_household_page_lists_its_applications(client, caseworker, outsider, make_application):
+    application = make_application("submitted")
+    url = f"/applications/households/{application.household.code}/"
+    client.force_login(caseworker)
+    assert application.number in client.get(url).content.decode()
+    client.force_login(outsider)
+    assert client.get(url).status_code == 404
