@@ -13,6 +13,7 @@ urlpatterns = [
     path("households/", include("households.urls")),
     path("applications/", include("applications.urls")),
     path("rules/", include("reviews.rules_urls")),
+    path("lines/", include("reviews.line_changes_urls")),
     path("cases/", include("reviews.urls")),
     path("payments/", include("payments.urls")),
     path("audits/", include("audits.urls")),

@@ -6,13 +6,13 @@ _STATES = {
     ),
     "warn": (
         "correcting objected due drawn exceeds unknown pending exception reconciling paused"
-        " returned ready different upheld"
+        " returned ready different upheld down recheck"
     ),
-    "bad": "refused declined faulty rejected failed failure stopped",
+    "bad": "refused declined faulty rejected failed failure stopped out unclear",
     "info": (
         "submitted investigating appraising opining notifying posted deciding spot_checking"
-        " proposed recorded prepared drafted drafting reviewed sent checking ordered reported"
-        " running waiting"
+        " previewed executing up proposed recorded prepared drafted drafting"
+        " reviewed sent checking ordered reported running waiting"
     ),
 }
 _TONES = {state: tone for tone, states in _STATES.items() for state in states.split()}

@@ -24,6 +24,7 @@ MENU = (
             ("低保待遇", "awards", "card-checklist", EVERY_OFFICE),
             ("定期复核", "rechecks", "arrow-repeat", CASEWORK | AUDIT),
             ("试算", "what_if", "calculator", CASEWORK),
+            ("标准调整", "line_changes", "sliders", COUNTY | FINANCE),
         ),
     ),
     (

@@ -16,7 +16,7 @@ from dibao.offices.roles import Role
 from dibao.trail.workflow import workflow_of
 from households.models import RosterImport
 from payments.models import Allocation, Batch, BudgetRequest, WorkExpense, YearEnd
-from reviews.models import PublicNotice, Recheck, SpotCheck
+from reviews.models import LineChange, PublicNotice, Recheck, SpotCheck
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,10 @@ def _recorded_by_others(rows: QuerySet, user: User, on: date) -> QuerySet:
     return rows.exclude(recorded_by=user)
 
 
+def _prepared_by_others(rows: QuerySet, user: User, on: date) -> QuerySet:
+    return rows.exclude(prepared_by=user)
+
+
 def _not_proposed_by(rows: QuerySet, user: User, on: date) -> QuerySet:
     return rows.exclude(status="proposed", proposed_by=user)
 
@@ -79,6 +83,7 @@ SOURCES = (
     Source(SpotCheck, "县级抽查", "applications", due=F("application__due_on")),
     Source(PublicNotice, "公示", "notices", due=F("last_day"), waits=_is_over),
     Source(Recheck, "定期复核", "rechecks", due=F("due_on"), waits=_not_proposed_by),
+    Source(LineChange, "标准调整", "line_changes", waits=_prepared_by_others),
     Source(Batch, "发放批次", "batches", due=F("due_on"), waits=_by_others),
     Source(Allocation, "资金下达", "allocations", waits=_recorded_by_others),
     Source(WorkExpense, "工作经费", "work_expenses", waits=_recorded_by_others),
