@@ -12,7 +12,7 @@ from dibao.trail.models import ChainHead, TrailEntry
 SYSTEM = "系统"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     obj: Any,
     action: str,
@@ -31,9 +31,7 @@ def record(
     `data` holds nothing personal: no names, ids or account numbers. `obj` has `area_code` and
     `trail_thread`. An actor of None is the system itself.
     """
-    county = county_of(obj.area_code)
-    ChainHead.objects.get_or_create(county_code=county)
-    head = ChainHead.objects.select_for_update().get(county_code=county)
+    head = _locked_head(county_of(obj.area_code))
     entry = TrailEntry(
         chain=head,
         seq=head.seq + 1,
@@ -59,6 +57,16 @@ def record(
     head.seq, head.hash = entry.seq, entry.hash
     head.save(update_fields=["seq", "hash"])
     return entry
+
+
+def _locked_head(county: str) -> ChainHead:
+    """The end of a county's chain, held until the caller's transaction ends."""
+    heads = ChainHead.objects.select_for_update().filter(county_code=county)
+    head = heads.first()
+    if head is None:
+        ChainHead.objects.get_or_create(county_code=county)
+        head = heads.get()
+    return head
 
 
 def thread(*numbers: str):
