@@ -1,6 +1,6 @@
 """What the pages show of a batch: its steps, its timeline, and words for a payment's result."""
 
-from dibao.trail.journal import thread
+from dibao.trail.journal import SYSTEM, thread
 from payments.models import BankReturnLine, Batch
 
 State = Batch.Status
@@ -14,7 +14,7 @@ NO_RESULT = "尚无结果"
 def steps_of(batch: Batch) -> list[dict]:
     """The way of a batch for `_steps.html`: who did what, and where it stands."""
     order = [
-        (State.DRAFTING, "生成", f"{batch.prepared_by}"),
+        (State.DRAFTING, "生成", f"{batch.prepared_by or SYSTEM}"),
         (State.DRAFTED, "复核", f"{batch.reviewed_by or ''}"),
         (State.REVIEWED, "签发", f"{batch.released_by or ''}"),
         (State.RELEASED, "送银行", f"{batch.sent_on or ''}"),

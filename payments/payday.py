@@ -7,13 +7,20 @@ from dibao import calendar, policy
 from dibao.trail.refusals import Refusal
 from households.codes import Category
 
+MONTHS_OF_A_YEAR = 12
+
 
 @dataclass(frozen=True)
 class Payday:
-    """The last day on which the money may arrive, and the article that says so."""
+    """The last day on which the money may arrive, the months it pays, the article that says so.
+
+    `data_on` is the day up to which the month's data may be altered, where the rule has one.
+    """
 
     due_on: date
     basis: str
+    months: tuple[date, ...] = ()
+    data_on: date | None = None
 
 
 def first_of_month(day: date) -> date:
@@ -25,6 +32,13 @@ def month_before(month: date) -> date:
     if month.month == 1:
         return date(month.year - 1, 12, 1)
     return date(month.year, month.month - 1, 1)
+
+
+def month_after(month: date) -> date:
+    """The first of the month after the one that `month` lies in."""
+    if month.month == MONTHS_OF_A_YEAR:
+        return date(month.year + 1, 1, 1)
+    return date(month.year, month.month + 1, 1)
 
 
 def payday_of(county: str, category: str, month: date) -> Payday:
@@ -39,4 +53,21 @@ def payday_of(county: str, category: str, month: date) -> Payday:
         label = Category(category).label
         raise Refusal(f"按当地规定，{first.year}年{first.month}月不是{label}低保金的发放月份。")
     due = calendar.last_working_day_on_or_before(payout.due_date)
-    return Payday(due, str(payout.citation))
+    return Payday(due, str(payout.citation), payout.months, payout.data_date)
+
+
+def next_payday(county: str, category: str, on: date) -> Payday:
+    """The first payday from a day on; what is owed besides is paid no later.
+
+    Raises `Refusal` where the rules pay nothing within the year.
+    """
+    month = first_of_month(on)
+    for _ in range(MONTHS_OF_A_YEAR):
+        try:
+            payday = payday_of(county, category, month)
+        except Refusal:
+            payday = None
+        if payday and payday.due_on >= on:
+            return payday
+        month = month_after(month)
+    raise Refusal("一年内没有可发放的日期，请联系系统管理员核对当地发放日程。")

@@ -10,7 +10,7 @@ from applications.models import Application
 from dibao.trail.engine import perform
 from households.models import Account, Household, Member, Person
 from payments.models import Batch
-from payments.services import drafting
+from payments.services import drafting, opening
 from reviews.models import Award, AwardMember, Confirmation, Determination
 from tests.cast import (
     COMMUNITY,
@@ -127,7 +127,7 @@ def make_awards(approver):
 
 
 def open_april(actor, *, category: str = "urban", county: str = COUNTY) -> Batch:
-    return drafting.open_batch(
+    return opening.open_batch(
         county=county, month=APRIL, category=category, actor=actor, on=DRAFTED_ON
     )
 

@@ -1,8 +1,11 @@
 """The month's batches, the bank's files and answers, the ledger, and the fund's papers."""
 
-from payments.models.batches import Batch, BatchChunk, Kind, Omission, Payment
+from payments.models.batches import Batch, BatchChunk, Kind, Omission
+from payments.models.checks import UnusualItem
+from payments.models.commands import Command
 from payments.models.deadlines import PaydayAlert
-from payments.models.exchange import BankFile, BankReturn, BankReturnLine
+from payments.models.delivery import CardCustody, HandReceipt, HomeDelivery
+from payments.models.exchange import BankFile, BankReturn, BankReturnLine, Refund, Resolution
 from payments.models.funds import Allocation, BudgetRequest, WorkExpense, YearEnd
 from payments.models.ledger import (
     AccountKind,
@@ -13,6 +16,7 @@ from payments.models.ledger import (
     LedgerTransaction,
     Source,
 )
+from payments.models.payments import Payment
 
 __all__ = [
     "AccountKind",
@@ -23,8 +27,12 @@ __all__ = [
     "Batch",
     "BatchChunk",
     "BudgetRequest",
+    "CardCustody",
+    "Command",
     "Event",
     "Fund",
+    "HandReceipt",
+    "HomeDelivery",
     "Kind",
     "LedgerAccount",
     "LedgerEntry",
@@ -32,7 +40,10 @@ __all__ = [
     "Omission",
     "PaydayAlert",
     "Payment",
+    "Refund",
+    "Resolution",
     "Source",
+    "UnusualItem",
     "WorkExpense",
     "YearEnd",
 ]

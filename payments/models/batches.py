@@ -1,29 +1,43 @@
 """Batches and their payments."""
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from dibao.crypto import SealedField, mask_account
 from dibao.offices.models import AreaScoped
 from dibao.trail.models import Stateful
 from households.codes import Category
 from households.models import MONEY, Household
-from reviews.models import Award
 
 USER = settings.AUTH_USER_MODEL
 
 
 class Kind(models.TextChoices):
+    """What a batch is drawn up for. Payments are of the kinds in `PAID_KINDS`."""
+
     REGULAR = "regular", "月度低保金"
+    LATE = "late", "漏发补付"
+    REPAY = "repay", "失败重发"
+    ARREARS = "arrears", "补发"
+    PRICE = "price", "价格临时补贴"
+    HOLIDAY = "holiday", "节日补贴"
+
+
+# A late or repeated payment stays of the kind that it is paid for: only so can the database see
+# that a month is paid once.
+PAID_KINDS = (Kind.REGULAR, Kind.ARREARS, Kind.PRICE, Kind.HOLIDAY)
 
 
 class Batch(Stateful, AreaScoped):
     """A county's payments of one month, kind and category.
 
     Drafted from active awards, reviewed and released by different people, sealed at release.
+    `cause` tells batches of a month and kind apart: a change of the line, a month's price index, a
+    holiday, a serial; "" for the regular one. `terms` are the facts that the draft rests on: the
+    months paid, the yuan a person, the working. `prepared_by` None is the beat.
     """
 
     class Status(models.TextChoices):
@@ -40,14 +54,18 @@ class Batch(Stateful, AreaScoped):
     kind = models.CharField("款项", max_length=20, choices=Kind, default=Kind.REGULAR)
     category = models.CharField("城乡类别", max_length=10, choices=Category)
     month = models.DateField("发放月份")
+    cause = models.CharField("事由", max_length=40, blank=True)
+    terms = models.JSONField("发放参数", default=dict, encoder=DjangoJSONEncoder, editable=False)
     status = models.CharField("状态", max_length=30, choices=Status, editable=False)
     due_on = models.DateField("应发日期")
     due_basis = models.CharField("发放期限依据", max_length=200)
-    payment_count = models.PositiveIntegerField("户数", default=0)
+    payment_count = models.PositiveIntegerField("笔数", default=0)
     person_count = models.PositiveIntegerField("人数", default=0)
     total = models.DecimalField("总金额", max_digits=16, decimal_places=2, default=0)
     content_hash = models.CharField("内容摘要", max_length=64, blank=True, editable=False)
-    prepared_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="制单人")
+    prepared_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", verbose_name="制单人"
+    )
     prepared_on = models.DateField("制单日期")
     reviewed_by = models.ForeignKey(
         USER, models.PROTECT, null=True, related_name="+", verbose_name="复核人"
@@ -67,7 +85,7 @@ class Batch(Stateful, AreaScoped):
         verbose_name = verbose_name_plural = "发放批次"
         constraints = [
             models.UniqueConstraint(
-                fields=["area_code", "month", "kind", "category"],
+                fields=["area_code", "month", "kind", "category", "cause"],
                 condition=~Q(status="voided"),
                 name="one_live_batch_per_county_month_kind_and_category",
                 violation_error_message="该月该类批次已存在",
@@ -99,6 +117,10 @@ class Batch(Stateful, AreaScoped):
                 ),
             ),
             models.CheckConstraint(name="a_batch_total_is_not_negative", condition=Q(total__gte=0)),
+            models.CheckConstraint(
+                name="only_a_regular_batch_has_no_cause",
+                condition=Q(kind="regular", cause="") | ~Q(kind="regular") & ~Q(cause=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -115,6 +137,11 @@ class Batch(Stateful, AreaScoped):
     @property
     def is_sealed(self) -> bool:
         return self.status in SEALED
+
+    @property
+    def title(self) -> str:
+        """What it pays, in words: 2026年4月城市价格临时补贴."""
+        return f"{self.month_label}{self.get_category_display()}{self.get_kind_display()}"
 
     @property
     def month_label(self) -> str:
@@ -156,7 +183,8 @@ class Omission(AreaScoped):
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="omissions")
     household = models.ForeignKey(Household, models.PROTECT, related_name="+")
-    amount = models.DecimalField("月保障金", **MONEY)
+    month = models.DateField("所属月份")
+    amount = models.DecimalField("金额", **MONEY)
     reason = models.CharField("原因", max_length=20, choices=Reason)
     other_batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
 
@@ -164,37 +192,7 @@ class Omission(AreaScoped):
         verbose_name = verbose_name_plural = "未列入批次的家庭"
         constraints = [
             models.UniqueConstraint(
-                fields=["batch", "household"], name="a_household_is_left_out_of_a_batch_once"
+                fields=["batch", "household", "month"],
+                name="a_household_is_left_out_of_a_batch_once_a_month",
             )
         ]
-
-
-class Payment(AreaScoped):
-    """What one household is paid for one month: a snapshot that never changes once sealed."""
-
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="payments")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="payments")
-    award = models.ForeignKey(Award, models.PROTECT, related_name="payments")
-    month = models.DateField("发放月份")
-    kind = models.CharField("款项", max_length=20, choices=Kind)
-    amount = models.DecimalField("金额", **MONEY)
-    persons = models.PositiveSmallIntegerField("保障人数")
-    head_name = models.CharField("户主姓名", max_length=50)
-    holder_name = models.CharField("账户名称", max_length=50)
-    bank = models.CharField("开户银行", max_length=60)
-    account = SealedField("银行账号", purpose="account")
-    account_index = models.CharField(max_length=64, db_index=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "发放明细"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["household", "month", "kind"],
-                name="one_payment_per_household_month_and_kind",
-            ),
-            models.CheckConstraint(name="a_payment_is_positive", condition=Q(amount__gt=0)),
-        ]
-
-    @property
-    def masked_account(self) -> str:
-        return mask_account(self.account)

@@ -2,23 +2,27 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from payments.models.batches import Batch, Payment
+from payments.models.batches import Batch
+from payments.models.payments import Payment
 
 USER = settings.AUTH_USER_MODEL
 
 
 class BankFile(models.Model):
-    """The file for the paying bank: made once per batch and format, never made again."""
+    """One part of what the paying bank gets: made once per batch and format, never again."""
 
     class Format(models.TextChoices):
         XLSX = "xlsx", "Excel"
         CSV = "csv", "CSV"
+        TXT = "txt", "定长文本"
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="bank_files")
     layout = models.CharField("代发格式", max_length=40)
     format = models.CharField("格式", max_length=10, choices=Format)
+    part = models.PositiveSmallIntegerField("第几份", default=1)
+    parts = models.PositiveSmallIntegerField("共几份", default=1)
     content = models.FileField("内容", upload_to="bank_files/")
     sha256 = models.CharField("摘要", max_length=64)
     line_count = models.PositiveIntegerField("笔数")
@@ -30,19 +34,27 @@ class BankFile(models.Model):
         verbose_name = verbose_name_plural = "代发文件"
         constraints = [
             models.UniqueConstraint(
-                fields=["batch", "format"], name="one_bank_file_per_batch_and_format"
-            )
+                fields=["batch", "format", "part"], name="one_bank_file_per_batch_and_format"
+            ),
+            models.CheckConstraint(
+                name="a_part_of_a_bank_file_is_one_of_its_parts",
+                condition=Q(part__gte=1, part__lte=F("parts")),
+            ),
         ]
 
     @property
     def file_name(self) -> str:
-        return f"{self.batch.number}.{self.format}"
+        part = f"-{self.part}" if self.parts > 1 else ""
+        return f"{self.batch.number}{part}.{self.format}"
 
 
 class BankReturn(models.Model):
-    """A file of results from the bank, as it came."""
+    """A file of results from the bank, or a receipt signed at a door, as it came."""
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="returns")
+    channel = models.CharField(
+        "发放方式", max_length=4, choices=Payment.Channel, default=Payment.Channel.BANK
+    )
     content = models.FileField("内容", upload_to="bank_returns/")
     sha256 = models.CharField("摘要", max_length=64)
     imported_on = models.DateField("导入日期")
@@ -99,3 +111,38 @@ class BankReturnLine(models.Model):
                 name="one_final_result_per_payment",
             ),
         ]
+
+
+class Resolution(models.Model):
+    """How a line that could not simply be taken over was settled: by whom, how, and why."""
+
+    class How(models.TextChoices):
+        ACCOUNT_CORRECTED = "account_corrected", "账户已更正，可以重发"
+        ACCOUNT_USABLE = "account_usable", "账户已恢复使用，可按原账户重发"
+        BANK_CONFIRMED = "bank_confirmed", "银行确认以已有结果为准"
+        SENT_BACK = "sent_back", "银行已退汇，款项已退回"
+        NOT_OURS = "not_ours", "不是本批次款项，已告知银行"
+
+    line = models.OneToOneField(BankReturnLine, models.PROTECT, related_name="resolution")
+    how = models.CharField("处理方式", max_length=20, choices=How)
+    reason = models.CharField("核实情况", max_length=500)
+    resolved_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="处理人")
+    resolved_on = models.DateField("处理日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "回盘处理"
+        constraints = [
+            models.CheckConstraint(name="a_resolution_says_why", condition=~Q(reason=""))
+        ]
+
+
+class Refund(models.Model):
+    """Money that had arrived and that the bank sent back: an event of its own, once a payment."""
+
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="refund")
+    resolution = models.OneToOneField(Resolution, models.PROTECT, related_name="refund")
+    amount = models.DecimalField("退汇金额", max_digits=12, decimal_places=2)
+    refunded_on = models.DateField("退汇日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "银行退汇"

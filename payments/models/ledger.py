@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from dibao.offices.models import AreaScoped
-from payments.models.batches import Payment
+from payments.models.payments import Payment
 
 LEDGER_MONEY = {"max_digits": 14, "decimal_places": 2}
 

@@ -6,26 +6,28 @@ from django.db import connection
 
 from dibao.offices.models import Level
 from dibao.trail.workflow import Step
-from payments.ledger.posting import post_release
-from payments.models import Batch
+from payments.ledger.posting import post_release, post_repayment
+from payments.models import Batch, Kind
 from payments.services.draft_sql import (
     CONTENT_HASH,
     DELETE_PAYMENTS,
     DIFFERING,
     TOTALS,
+    for_kind,
     scope_of,
 )
 
 
 def totals_of(batch: Batch) -> tuple[int, int, Decimal]:
-    """Households, persons and yuan of the payments as they are in the database now."""
+    """Payments, persons and yuan as they are in the database now; nobody is counted twice."""
     with connection.cursor() as cursor:
-        cursor.execute(TOTALS, [batch.pk])
+        cursor.execute(TOTALS, {"batch": batch.pk})
         return cursor.fetchone()
 
 
 def content_hash_of(batch: Batch) -> str:
-    """SHA-256 over household code, amount, account, holder, bank and month, ordered by code."""
+    """SHA-256 over household code, amount, account, holder, bank, month, kind, cause, attempt and
+    channel, ordered by code."""
     with connection.cursor() as cursor:
         cursor.execute(CONTENT_HASH, [batch.pk])
         return cursor.fetchone()[0]
@@ -35,7 +37,8 @@ def differing_count(batch: Batch) -> int:
     """How many payments would be drafted otherwise today: award or account changed since."""
     scope = scope_of(batch, batch.area_code[: Level.COUNTY])
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({DIFFERING}) differing", scope)
+        differing = for_kind(DIFFERING, batch.kind)
+        cursor.execute(f"SELECT count(*) FROM ({differing}) differing", scope)
         return cursor.fetchone()[0]
 
 
@@ -67,7 +70,10 @@ def sign_release(step: Step) -> dict:
     batch.released_by = step.actor
     batch.released_hash = batch.content_hash
     batch.released_on = step.on
-    post_release(batch)
+    if batch.kind == Kind.REPAY:
+        post_repayment(batch, batch.payments.values_list("replaces_id", "amount"))
+    else:
+        post_release(batch)
     return {"content_hash": batch.released_hash}
 
 

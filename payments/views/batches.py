@@ -19,7 +19,8 @@ from payments.forms import BatchFilter, NewBatchForm
 from payments.models import BankReturn, BankReturnLine, Batch
 from payments.pages import steps_of, timeline_of
 from payments.selectors import batch_before, compare, return_sums, unsettled_count, with_result
-from payments.services.drafting import JOB, open_batch
+from payments.services.drafting import JOB
+from payments.services.opening import open_batch
 from payments.services.sending import take_bank_file
 
 READERS = FINANCE | COUNTY | AUDIT

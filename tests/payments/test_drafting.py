@@ -11,7 +11,7 @@ from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import NotYours, Refusal
 from households.models import Account, Member
 from payments.models import Batch, Payment
-from payments.services import drafting
+from payments.services import drafting, opening
 from payments.services.sealing import content_hash_of
 from tests.cast import COUNTY
 from tests.cast_payments import APRIL, DRAFTED_ON, open_april
@@ -42,7 +42,7 @@ def test_the_due_date_is_the_last_working_day_up_to_the_tenth_and_cites_the_rule
     make_awards, finance
 ):
     make_awards(1, since=date(2026, 5, 1))
-    batch = drafting.open_batch(
+    batch = opening.open_batch(
         county=COUNTY, month=date(2026, 5, 17), category="urban", actor=finance,
         on=date(2026, 5, 6),
     )  # fmt: skip
@@ -192,7 +192,7 @@ def test_nobody_entitled_no_batch(areas, finance):
 def test_a_batch_is_not_drafted_more_than_a_month_ahead(make_awards, finance):
     make_awards(1)
     with pytest.raises(Refusal, match="下一个月"):
-        drafting.open_batch(
+        opening.open_batch(
             county=COUNTY, month=date(2026, 6, 1), category="urban", actor=finance, on=DRAFTED_ON
         )
 

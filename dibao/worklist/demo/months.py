@@ -12,7 +12,7 @@ from dibao.trail.refusals import Refusal
 from dibao.worklist.demo.offices import Office
 from households.codes import Category
 from payments.models import Batch
-from payments.services import drafting
+from payments.services import drafting, opening
 
 PAID_MONTHS = 3
 SUCCESS, NAME_MISMATCH, CLOSED = "0000", "1002", "1003"
@@ -50,7 +50,7 @@ def _drafted(office: Office, month: date, *, on: date) -> list[Batch]:
     batches = []
     for category in Category.values:
         try:
-            batch = drafting.open_batch(
+            batch = opening.open_batch(
                 county=office.county.code, month=month, category=category,
                 actor=office.staff["zhidan"], on=on,
             )  # fmt: skip
