@@ -92,7 +92,7 @@ def make_ledger(job: Job) -> dict:
         export.save()
         record(
             export, "make_ledger", "生成发放台账", actor=export.requested_by,
-            on=timezone.localdate(), lines=export.line_count, total=export.total,
+            on=export.requested_on, lines=export.line_count, total=export.total,
             sha256=export.sha256, agrees=export.agrees,
         )  # fmt: skip
     return {"lines": export.line_count}
