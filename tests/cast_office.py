@@ -1,0 +1,163 @@
+"""Jinshui at work: one object of every kind, under the name of each address that shows one."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from audits.services import ledger_request
+from dibao.jobs.models import Job
+from dibao.jobs.tasks import sweep
+from dibao.trail.engine import perform
+from households.models import IncomeItem
+from households.roster import imports
+from payments.funds.services import prepare_year_end, record, request_budget
+from payments.models import Allocation, BudgetRequest, Payment, WorkExpense, YearEnd
+from tests.cast import DAY, MUDAN_COMMUNITY, build_household
+from tests.cast_payments import APRIL, DRAFTED_ON
+from tests.cast_reviews import visit_data
+from tests.households.rosters import few
+from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
+
+JUNE, NEW_YEAR = date(2026, 6, 10), date(2027, 1, 11)
+
+
+@pytest.fixture
+def addresses(_household, _cases, _awarded, _money, _papers):
+    """The name of each address that shows an object: its arguments for `reverse`."""
+    return _household | _cases | _awarded | _money | _papers
+
+
+@pytest.fixture
+def _household(make_application, approver):
+    draft = make_application("draft", household=build_household(members=2, income="300"))
+    code, material = draft.household.code, draft.materials.get()
+    member = draft.household.members_on(DAY)[1]
+    roster = imports.begin_import(
+        data=few(), file_name="花名册.xlsx", area=approver.area, category="urban", actor=approver,
+        on=DAY,
+    )  # fmt: skip
+    sweep()
+    of_household = (
+        "household", "household_edit", "member_add", "head_change", "incomes_edit", "assets_edit",
+        "account_change", "account_reveal", "household_applications", "household_awards",
+        "household_payments", "household-detail",
+    )  # fmt: skip
+    of_member = ("member_edit", "member_leave", "member_reveal")
+    of_draft = (
+        "case", "application_edit", "material_new", "authorisation_new", "kin_filing_new",
+        "application-detail",
+    )  # fmt: skip
+    return (
+        dict.fromkeys(of_household, (code,))
+        | dict.fromkeys(of_member, (code, member.pk))
+        | dict.fromkeys(of_draft, (draft.number,))
+        | dict.fromkeys(("material_file", "material_void"), (draft.number, material.pk))
+        | dict.fromkeys(("roster_import", "roster_take", "roster_marked"), (roster.number,))
+        | {
+            "application_new": (build_household().code,),
+            "application-act": (draft.number, "submit"),
+            "action": ("applications", "application", draft.pk, "submit"),
+        }
+    )
+
+
+@pytest.fixture
+def _cases(make_case, mudan):
+    case = make_case("notifying", household=build_household(members=2, income="300"))
+    over = build_household(area=MUDAN_COMMUNITY, members=2, income="300")
+    appraised = make_case("opining", household=over)
+    notice = case.notices.get()
+    return {
+        "application_letter": (case.number, "accept"),
+        "means_check_report": (case.means_checks.get().number,),
+        "visit_record": (case.number, case.visits.get().pk),
+        "determination_sheet": (case.number, case.opinions.get().determination_id),
+        "appraisal_record": (appraised.number, appraised.appraisals.get().pk),
+        "notice": (notice.number,),
+        "notice_sheet": (notice.number,),
+    }
+
+
+@pytest.fixture
+def _awarded(make_award, make_recheck, office):
+    award = make_award()
+    recheck = make_recheck(award=award)
+    pair = [office["caseworker"], office["colleague"]]
+    data = visit_data(award.household, pair, on=JUNE)
+    recheck = perform(recheck, "record_visit", actor=pair[0], on=JUNE, **data)
+    IncomeItem.objects.create(household=award.household, kind="W1", amount="400", months=1)
+    recheck = perform(recheck, "propose_change", actor=pair[0], on=JUNE, reason="收入增加")
+    recheck = perform(recheck, "approve_change", actor=office["second_approver"], on=JUNE)
+    of_recheck = (
+        "recheck", "recheck_letter", "recheck_visit", "recheck_determination", "recheck-detail",
+    )  # fmt: skip
+    return dict.fromkeys(of_recheck, (recheck.number,)) | {
+        "decision_letter": (award.confirmation.application.number,),
+        "award-detail": (award.number,),
+        "recheck-act": (recheck.number, "return_change"),
+    }
+
+
+@pytest.fixture
+def _money(make_awards, batch_in, finance, auditor):
+    make_awards(2)
+    batch = batch_in("sent")
+    content = as_csv([answer(line) for line in lines_of(batch)])
+    batch = give_to(batch, content, finance)
+    ledger = ledger_request(
+        month=APRIL, category="", purpose="年度审计", full_numbers=False, actor=auditor,
+        on=DRAFTED_ON,
+    )  # fmt: skip
+    sweep()
+    return {
+        "batch": (batch.number,),
+        "batch-detail": (batch.number,),
+        "batch-act": (batch.number, "close"),
+        "bank_file": (batch.number, "csv"),
+        "bank_return": (batch.number, batch.returns.get().pk),
+        "payment-detail": (Payment.objects.first().pk,),
+        "ledger_export": (ledger.number,),
+        "ledger_file": (ledger.number,),
+        "job_progress": (Job.objects.get(owner=auditor).pk,),
+    }
+
+
+@pytest.fixture
+def _papers(_money, finance, approver, open_change):
+    by = {"county": "410105000000", "on": DRAFTED_ON}
+    allocation = record(
+        Allocation(
+            fund="urban", source="central", stage="final", year=2026, amount=Decimal("50000.00"),
+            document_number="财社〔2026〕1号", document_date=DAY,
+        ),
+        actor=finance, **by,
+    )  # fmt: skip
+    work = record(
+        WorkExpense(
+            fund="work", purpose="training", amount=Decimal("300.00"), paid_on=DAY,
+            voucher_number="记-0012",
+        ),
+        actor=finance, **by,
+    )  # fmt: skip
+    asked = request_budget(
+        BudgetRequest(
+            fund="urban", kind="supplement", year=2026, months=8, persons=100,
+            average=Decimal("310.00"), available=Decimal("48000.00"), reasons="新增较多",
+        ),
+        actor=approver, **by,
+    )  # fmt: skip
+    year: YearEnd = prepare_year_end(
+        county=by["county"], fund="urban", year=2026, explanation="结余较多", note="",
+        actor=finance, on=NEW_YEAR,
+    )  # fmt: skip
+    change = open_change()
+    sweep()
+    return {
+        "allocation": (allocation.number,),
+        "work_expense": (work.number,),
+        "budget_request": (asked.number,),
+        "year_end": (year.number,),
+        "line_change": (change.number,),
+        "line_change_export": (change.number,),
+    }
