@@ -13,7 +13,6 @@ from pathlib import Path
 import django
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
@@ -32,9 +31,8 @@ def main() -> None:
             print("Loading the areas …", flush=True)
             call_command("load_areas", *AREAS.replace(",", " ").split())
         call_command("policy", "check", stdout=io.StringIO())
-        if "--demo" in sys.argv and not get_user_model().objects.exists():
-            print("Seeding the demo …", flush=True)
-            call_command("seed_demo")
+        if "--demo" in sys.argv:
+            call_command("seed_demo", "--if-empty")
     except (CommandError, DatabaseError, OSError) as error:
         sys.exit(f"dibao: {' '.join(str(error).split())}")
 

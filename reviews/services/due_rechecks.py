@@ -1,7 +1,7 @@
 """Which rechecks have come due, county by county, from the pack's intervals."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -35,10 +35,13 @@ class Tally:
     refused: int = 0
 
 
-def create_due_rechecks(on: date) -> Tally:
-    """Create each recheck due by `on` and a few days on, once. Safe to run again at any time."""
+def create_due_rechecks(on: date, *, only: Iterable[str] | None = None) -> Tally:
+    """Create each recheck due by `on` and a few days on, once. Safe to run again at any time.
+
+    `only` names counties by their six digits; without it all are looked at.
+    """
     tally = Tally()
-    for county in counties():
+    for county in counties() if only is None else only:
         for awards in chunks(county, on):
             with transaction.atomic():
                 for award in awards:

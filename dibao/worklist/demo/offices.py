@@ -43,6 +43,17 @@ def demo_password() -> str:
     return f"dibao-{embedded.local_secret('demo_password')[:8]}"
 
 
+def demo_users():
+    names = [f"{county}_{name}" for county in COUNTIES.values() for name, *_ in STAFF]
+    return User.objects.filter(username__in=names)
+
+
+def counties_without_office() -> list[str]:
+    """The counties of the demo in which nobody works yet."""
+    opened = set(demo_users().values_list("area__code", flat=True))
+    return [code for code in COUNTIES if not any(area.startswith(code) for area in opened)]
+
+
 def open_office(county_code: str) -> Office:
     """The first street of a county with its people."""
     county = Area.objects.get(code=pad(county_code))

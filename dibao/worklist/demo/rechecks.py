@@ -11,16 +11,16 @@ from reviews.services.due_rechecks import create_due_rechecks
 ROUNDS = (40, 10)  # days ago
 
 
-def keep_up_rechecks(offices: list[Office], today: date) -> None:
+def keep_up_rechecks(office: Office, today: date) -> None:
     """Work what was due in each round, then create what is due now."""
+    county = office.county.prefix
     for days in ROUNDS:
         day = today - timedelta(days=days)
-        create_due_rechecks(day)
-        for office in offices:
-            due = Recheck.objects.under(office.county.prefix).filter(status=Recheck.Status.DUE)
-            for recheck in due.filter(due_on__lte=day).order_by("pk"):
-                _work(recheck, office, day)
-    create_due_rechecks(today)
+        create_due_rechecks(day, only=[county])
+        due = Recheck.objects.under(county).filter(status=Recheck.Status.DUE, due_on__lte=day)
+        for recheck in due.order_by("pk"):
+            _work(recheck, office, day)
+    create_due_rechecks(today, only=[county])
 
 
 def _work(recheck: Recheck, office: Office, day: date) -> None:

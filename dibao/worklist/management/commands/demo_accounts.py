@@ -2,16 +2,14 @@
 
 from django.core.management.base import BaseCommand
 
-from dibao.offices.models import User
-from dibao.worklist.demo.offices import COUNTIES, STAFF, demo_password
+from dibao.worklist.demo.offices import demo_password, demo_users
 
 
 class Command(BaseCommand):
     help = "Print the demo accounts, one per role and county."
 
     def handle(self, *args, **options):
-        names = [f"{county}_{name}" for county in COUNTIES.values() for name, *_ in STAFF]
-        users = User.objects.filter(username__in=names).select_related("area")
+        users = demo_users().select_related("area")
         if not users:
             self.stdout.write("演示账号尚未建立。")
             return

@@ -1,23 +1,17 @@
 """Build believable offices of invented people, through the same services as the pages."""
 
-import random
+import subprocess
+import sys
 import time
-from datetime import date
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
-from dibao.offices.models import Area, pad
-from dibao.worklist.demo.cases import Walk
-from dibao.worklist.demo.funds import allot
-from dibao.worklist.demo.months import PAID_MONTHS, first_days, pay_months
-from dibao.worklist.demo.offices import COUNTIES, Office, open_office
-from dibao.worklist.demo.people import Invention
-from dibao.worklist.demo.plan import plan
-from dibao.worklist.demo.rechecks import keep_up_rechecks
-from households.models import Household
+from dibao.offices.models import Area, User, pad
+from dibao.worklist.demo.offices import COUNTIES, counties_without_office, demo_users
+from dibao.worklist.demo.seeding import seed_county
 from reviews.services.notices import close_finished
 
 
@@ -27,35 +21,40 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--households", type=int, default=300)
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--county", choices=COUNTIES, help="this county alone, in this process")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where real people work already"
+        )
 
-    def handle(self, *args, households, seed, **options):
-        if Household.objects.exists():
-            raise CommandError("The database holds households: the demo is for an empty one.")
+    def handle(self, *args, households, seed, county, if_empty, **options):
+        today = timezone.localdate()
+        if county:
+            seed_county(county, households=households, seed=seed, today=today)
+            return
+        counties = counties_without_office()
+        strangers = User.objects.exclude(pk__in=demo_users().values("pk")).exists()
+        if if_empty and (strangers or not counties):
+            return
+        if strangers or not counties:
+            raise CommandError("Somebody works here already: the demo is for an empty database.")
+        self.stdout.write("Seeding the demo …")
+        self.stdout.flush()
         started = time.monotonic()
-        with transaction.atomic():
-            today = timezone.localdate()
-            offices = []
-            for at, county in enumerate(COUNTIES):
-                share = households // 2 + (households % 2 if at == 0 else 0)
-                offices.append(self._county(county, share, seed, today))
-            keep_up_rechecks(offices, today)
-            close_finished(today)
+        missing = [code for code in counties if not Area.objects.filter(code=pad(code)).exists()]
+        if missing:
+            call_command("load_areas", *missing, verbosity=0)
+        self._seed_side_by_side(counties, households, seed)
+        close_finished(today)
         self.stdout.write(f"{households} households in {time.monotonic() - started:.0f} s")
 
-    def _county(self, county: str, households: int, seed: int, today: date) -> Office:
-        if not Area.objects.filter(code=pad(county)).exists():
-            call_command("load_areas", county, verbosity=0)
-        office = open_office(county)
-        invention = Invention(seed, county, today)
-        for planned in plan(households, invention.rng, today):
-            Walk(
-                office=office,
-                invention=invention,
-                today=today,
-                day=planned.start,
-                category=planned.category,
-                until=planned.until,
-            ).run()
-        allot(office, first_days(today, PAID_MONTHS)[0], today)
-        pay_months(office, today, random.Random(seed))
-        return office
+    def _seed_side_by_side(self, counties: list[str], households: int, seed: int) -> None:
+        """A process for each county, so that two cores halve the wait."""
+        share, rest = divmod(households, len(COUNTIES))
+        runs = []
+        for county in counties:
+            count = share + (rest if county == next(iter(COUNTIES)) else 0)
+            command = [sys.executable, "manage.py", "seed_demo", "--county", county]
+            command += ["--households", str(count), "--seed", str(seed)]
+            runs.append(subprocess.Popen(command, cwd=settings.BASE_DIR))
+        if any([run.wait() for run in runs]):
+            raise CommandError("The demo could not be seeded; run seed_demo again.")
