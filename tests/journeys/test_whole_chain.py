@@ -20,7 +20,7 @@ from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import Refusal
 from payments.banks import layouts
 from payments.models import Batch
-from payments.services.drafting import open_batch
+from payments.services.opening import open_batch
 from reviews.services.due_rechecks import create_due_rechecks
 from tests.cast import COMMUNITY, DAY, MUDAN_COMMUNITY, build_household, build_user
 from tests.payments.fake_bank import answer, as_csv
