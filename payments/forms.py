@@ -1,14 +1,17 @@
 """What a person gives to open a batch and to take it on."""
 
+from uuid import uuid4
+
 from django import forms
 
 from dibao.offices.models import Area, Level, User
 from dibao.web.actions import ActionForm, action_form
-from dibao.web.forms import FileInput, MonthInput
+from dibao.web.forms import DateInput, FileInput, MonthInput
 from households.codes import Category
 from payments.banks import layouts
-from payments.models import BankReturnLine, Batch
+from payments.models import BankReturnLine, Batch, Kind
 from payments.selectors import return_sums
+from reviews.models import LineChange
 
 MONTH = ["%Y-%m"]
 
@@ -20,17 +23,73 @@ class MonthField(forms.DateField):
         super().__init__(input_formats=MONTH, widget=MonthInput, **kwargs)
 
 
-class NewBatchForm(forms.Form):
+def new_key() -> str:
+    """A permanent key for one page: sent twice, its form is carried out once."""
+    return f"page:{uuid4().hex}"
+
+
+class OpeningForm(forms.Form):
     county = forms.ModelChoiceField(Area.objects.none(), label="区县", empty_label=None)
-    month = MonthField(label="发放月份")
     category = forms.ChoiceField(label="城乡类别", choices=Category)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80, initial=new_key)
 
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        prefix = user.area.prefix
-        counties = Area.objects.filter(level=Level.COUNTY, code__startswith=prefix)
+        self.prefix_of_user = user.area.prefix
+        counties = Area.objects.filter(level=Level.COUNTY, code__startswith=self.prefix_of_user)
         self.fields["county"].queryset = counties
         self.fields["county"].initial = counties.first()
+
+
+class NewBatchForm(OpeningForm):
+    month = MonthField(label="发放月份")
+
+    field_order = ["county", "month", "category"]
+
+
+OTHER_KINDS = (Kind.REPAY, Kind.LATE, Kind.ARREARS, Kind.PRICE, Kind.HOLIDAY)
+NEEDED = {
+    Kind.ARREARS: ("change",),
+    Kind.PRICE: ("month", "published_on", "cpi_percent"),
+    Kind.HOLIDAY: ("month", "holiday"),
+}
+
+
+class OtherBatchForm(OpeningForm):
+    kind = forms.ChoiceField(label="款项", choices=[(kind, kind.label) for kind in OTHER_KINDS])
+    change = forms.ModelChoiceField(
+        LineChange.objects.none(), label="标准调整（补发）", required=False
+    )
+    month = MonthField(label="所属月份（补贴）", required=False)
+    published_on = forms.DateField(
+        label="价格指数公布日期（价格补贴）", required=False, widget=DateInput
+    )
+    cpi_percent = forms.DecimalField(
+        label="居民消费价格同比涨幅 %（价格补贴）", required=False, max_digits=5, decimal_places=2
+    )
+    food_percent = forms.DecimalField(
+        label="食品价格同比涨幅 %（价格补贴，可不填）", required=False, max_digits=5,
+        decimal_places=2,
+    )  # fmt: skip
+    holiday = forms.CharField(label="节日名称（节日补贴）", required=False, max_length=20)
+
+    field_order = ["kind", "county", "category"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["change"].queryset = LineChange.objects.under(self.prefix_of_user).filter(
+            status=LineChange.Status.DONE
+        )
+
+    def clean(self) -> dict:
+        given = super().clean()
+        for name in NEEDED.get(given.get("kind"), ()):
+            if given.get(name) in (None, ""):
+                self.add_error(name, "请填写此项。")
+        for name in ("cpi", "food"):
+            percent = given.get(f"{name}_percent")
+            given[f"{name}_rise"] = None if percent is None else percent / 100
+        return given
 
 
 class BatchFilter(forms.Form):

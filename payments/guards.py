@@ -48,6 +48,12 @@ def nothing_changed_since_the_draft(step: Step) -> None:
         )
 
 
+def what_is_unusual_is_explained(step: Step) -> None:
+    count = step.obj.unusual_items.filter(answer="").count()
+    if count:
+        raise Refusal(f"还有 {count} 项异常没有写明核实情况，请逐项核实填写后再复核。")
+
+
 def every_payment_has_a_result(step: Step) -> None:
     count = unsettled_count(step.obj)
     if count:

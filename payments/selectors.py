@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 
 from dibao.offices.models import User
 from payments.models import BankReturnLine, Batch, PaydayAlert, Payment
-from payments.payday import month_before
 
 Result = BankReturnLine.Result
 FINAL = (Result.SUCCESS, Result.FAILURE)
@@ -74,19 +73,20 @@ COMPARE = """
            count(*) FILTER (WHERE n.amount < b.amount),
            coalesce(sum(n.amount - b.amount) FILTER (WHERE n.amount < b.amount), 0),
            count(*) FILTER (WHERE n.amount = b.amount)
-      FROM (SELECT household_id, amount FROM payments_payment WHERE batch_id = %s) n
-      FULL JOIN (SELECT household_id, amount FROM payments_payment WHERE batch_id = %s) b
-           USING (household_id)
+      FROM (SELECT household_id, sum(amount) AS amount FROM payments_payment
+             WHERE batch_id = %s GROUP BY household_id) n
+      FULL JOIN (SELECT household_id, sum(amount) AS amount FROM payments_payment
+                  WHERE batch_id = %s GROUP BY household_id) b USING (household_id)
 """
 
 
 def batch_before(batch: Batch) -> Batch | None:
-    """The same county's live batch of the same kind and category for the month before."""
+    """The same county's last live batch of the same kind and category before this one's month."""
     same = Batch.objects.filter(
         area_code=batch.area_code, kind=batch.kind, category=batch.category,
-        month=month_before(batch.month),
+        month__lt=batch.month,
     )  # fmt: skip
-    return same.exclude(status=Batch.Status.VOIDED).first()
+    return same.exclude(status=Batch.Status.VOIDED).order_by("-month", "-pk").first()
 
 
 def compare(batch: Batch, before: Batch) -> list[Difference]:

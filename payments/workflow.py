@@ -31,6 +31,7 @@ workflow_of(Batch).add(
             guards.there_is_something_to_pay,
             guards.content_is_what_was_drafted,
             guards.nothing_changed_since_the_draft,
+            guards.what_is_unusual_is_explained,
         ),
         effect=sealing.sign_review,
         basis=ROSTER,

@@ -16,6 +16,7 @@ from payments.services.draft_sql import (
     for_kind,
     scope_of,
 )
+from payments.services.unusual import ask
 
 
 def totals_of(batch: Batch) -> tuple[int, int, Decimal]:
@@ -43,7 +44,7 @@ def differing_count(batch: Batch) -> int:
 
 
 def finish_draft(step: Step) -> dict:
-    """Write totals and hash of the finished draft."""
+    """Write totals and hash of the finished draft, and ask about what is unusual."""
     batch = step.obj
     batch.payment_count, batch.person_count, batch.total = totals_of(batch)
     batch.content_hash = content_hash_of(batch)
@@ -52,6 +53,7 @@ def finish_draft(step: Step) -> dict:
         "persons": batch.person_count,
         "total": str(batch.total),
         "left_out": batch.omissions.count(),
+        "unusual": ask(batch),
         "content_hash": batch.content_hash,
     }
 
@@ -81,6 +83,7 @@ def void(step: Step) -> dict:
     """Take the draft's payments away, so that the month can be drafted anew."""
     batch = step.obj
     batch.omissions.all().delete()
+    batch.unusual_items.all().delete()
     batch.chunks.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(DELETE_PAYMENTS, [batch.pk])

@@ -1,26 +1,22 @@
 """Batches: the list, a new one, and one with everything about it."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from dibao.jobs.models import Job
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE
-from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from dibao.web.actions import buttons
-from dibao.web.errors import status_of
 from dibao.web.paging import page
 from payments.entitled import with_head_name
-from payments.forms import BatchFilter, NewBatchForm
+from payments.forms import BatchFilter
 from payments.models import BankReturn, BankReturnLine, Batch
 from payments.pages import steps_of, timeline_of
 from payments.selectors import batch_before, compare, return_sums, unsettled_count, with_result
 from payments.services.drafting import JOB
-from payments.services.opening import open_batch
 from payments.services.sending import take_bank_file
 
 READERS = FINANCE | COUNTY | AUDIT
@@ -31,7 +27,7 @@ CONTENT_TYPES = {
 }
 
 
-def _visible_batch(request: HttpRequest, number: str) -> Batch:
+def visible_batch(request: HttpRequest, number: str) -> Batch:
     batches = Batch.objects.visible_to(request.user)
     return get_object_or_404(
         batches.select_related("prepared_by", "reviewed_by", "released_by"), number=number
@@ -53,36 +49,9 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     return render(request, "payments/batches.html", context)
 
 
-@roles_required(*FINANCE)
-def batch_new(request: HttpRequest) -> HttpResponse:
-    on, status = timezone.localdate(), 200
-    form = NewBatchForm(request.POST or None, user=request.user, initial={"month": on})
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            given = form.cleaned_data
-            try:
-                batch = open_batch(
-                    county=given["county"].code,
-                    month=given["month"],
-                    category=given["category"],
-                    actor=request.user,
-                    on=on,
-                )
-            except Refusal as refusal:
-                form.add_error(
-                    refusal.field if refusal.field in form.fields else None, refusal.message
-                )
-                status = status_of(refusal)
-            else:
-                messages.success(request, f"批次 {batch.number} 已开始生成。")
-                return redirect(batch.page_url)
-    return render(request, "payments/batch_new.html", {"form": form}, status=status)
-
-
 @roles_required(*READERS)
 def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
-    batch = _visible_batch(request, number)
+    batch = visible_batch(request, number)
     before = batch_before(batch)
     omissions = with_head_name(batch.omissions, batch.prepared_on).order_by("pk")
     omissions = omissions.select_related("household", "other_batch")
@@ -98,6 +67,11 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "before": before,
         "differences": compare(batch, before) if before and batch.payment_count else [],
         "page": page(request, with_result(batch.payments.select_related("household"))),
+        "unusual_count": batch.unusual_items.count(),
+        "unusual": batch.unusual_items.select_related("household", "answered_by").order_by(
+            "answer", "pk"
+        )[:SHOWN_OMISSIONS],
+        "may_answer": batch.status == Batch.Status.DRAFTED and request.user.holds(*FINANCE),
         "omission_count": omissions.count(),
         "omissions": omissions[:SHOWN_OMISSIONS],
         "files": batch.bank_files.select_related("made_by").order_by("format"),
@@ -125,7 +99,7 @@ def _exceptions(batch: Batch):
 @roles_required(*FINANCE)
 def bank_file(request: HttpRequest, number: str, file_format: str) -> HttpResponse:
     """The bank's file, the same bytes each time; POST, because taking it is written down."""
-    batch = _visible_batch(request, number)
+    batch = visible_batch(request, number)
     file = get_object_or_404(batch.bank_files.select_related("batch"), format=file_format)
     content = take_bank_file(file, actor=request.user, on=timezone.localdate())
     return HttpResponse(
@@ -140,7 +114,7 @@ def bank_file(request: HttpRequest, number: str, file_format: str) -> HttpRespon
 
 @roles_required(*READERS)
 def bank_return(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    batch = _visible_batch(request, number)
+    batch = visible_batch(request, number)
     found = get_object_or_404(BankReturn, batch=batch, pk=pk)
     lines = found.lines.select_related("payment__household")
     result = request.GET.get("result", "")

@@ -1,0 +1,91 @@
+"""What a batch would hold, beside the one before, before anybody drafts it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+
+from dibao.offices.models import Level, county_of, pad
+from payments.models import Batch, Kind
+from payments.payday import first_of_month, payday_of
+from payments.selectors import batch_before
+from payments.services.draft_sql import scope_of
+from payments.services.sources import REGULAR
+
+LABELS = {"new": "新增", "gone": "停发", "up": "增发", "down": "减发", "same": "未变"}
+
+PREVIEW = f"""
+    SELECT change, why, count(*), sum(persons), sum(more) FROM (
+        SELECT CASE WHEN b.household_id IS NULL THEN 'new' WHEN n.household_id IS NULL THEN 'gone'
+                    WHEN n.amount > b.amount THEN 'up' WHEN n.amount < b.amount THEN 'down'
+                    ELSE 'same' END AS change,
+               CASE WHEN n.household_id IS NULL
+                         THEN coalesce(nullif(w.end_reason, ''), '待遇期满或转出')
+                    WHEN n.amount = b.amount THEN ''
+                    WHEN li.id IS NOT NULL THEN '标准调整'
+                    WHEN w.recheck_id IS NOT NULL THEN '复核'
+                    WHEN b.household_id IS NULL THEN '新批准'
+                    ELSE '待遇变动' END AS why,
+               coalesce(n.persons, b.persons) AS persons,
+               coalesce(n.amount, 0) - coalesce(b.amount, 0) AS more
+          FROM (SELECT household_id, max(award_id) AS award_id, sum(amount) AS amount,
+                       max(persons) AS persons FROM ({REGULAR}) due GROUP BY household_id) n
+          FULL JOIN (SELECT household_id, max(award_id) AS award_id, sum(amount) AS amount,
+                            max(persons) AS persons
+                       FROM payments_payment WHERE batch_id = %(before)s
+                      GROUP BY household_id) b USING (household_id)
+          JOIN reviews_award w ON w.id = coalesce(n.award_id, b.award_id)
+          LEFT JOIN reviews_linechangeitem li ON li.new_award_id = w.id) each
+     GROUP BY change, why
+     ORDER BY array_position(ARRAY['new', 'gone', 'up', 'down', 'same'], change), why
+"""
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Households and persons that moved in one way for one reason, and yuan more or less."""
+
+    label: str
+    reason: str
+    households: int
+    persons: int
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be drafted: movements against `before`, and the whole."""
+
+    before: Batch | None
+    movements: list[Movement]
+    households: int
+    persons: int
+    total: Decimal
+
+
+def preview(*, county: str, month: date, category: str, on: date) -> Preview:
+    """The regular batch of a county's month as it would be drafted today. Writes nothing.
+
+    Raises `Refusal` for a month in which the rules pay nothing.
+    """
+    area_code, month = county_of(pad(county)), first_of_month(month)
+    payday = payday_of(area_code, category, month)
+    batch = Batch(
+        area_code=area_code, category=category, month=month, kind=Kind.REGULAR, prepared_on=on,
+        terms={"months": [each.isoformat() for each in payday.months]},
+    )  # fmt: skip
+    before = batch_before(batch)
+    scope = scope_of(batch, area_code[: Level.COUNTY]) | {"before": before.pk if before else 0}
+    with connection.cursor() as cursor:
+        cursor.execute(PREVIEW, scope)
+        rows = cursor.fetchall()
+    movements = [Movement(LABELS[row[0]], *row[1:]) for row in rows]
+    staying = [each for each in movements if each.label != LABELS["gone"]]
+    return Preview(
+        before=before,
+        movements=movements,
+        households=sum(each.households for each in staying),
+        persons=sum(each.persons for each in staying),
+        total=sum((each.total for each in movements), before.total if before else Decimal(0)),
+    )

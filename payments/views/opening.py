@@ -1,0 +1,101 @@
+"""Opening a batch: the month's with its preview, and those of other kinds."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from dibao.offices.roles import FINANCE
+from dibao.trail.refusals import Refusal
+from dibao.web.access import roles_required
+from dibao.web.errors import status_of
+from payments.forms import NewBatchForm, OtherBatchForm
+from payments.models import Batch, Kind, UnusualItem
+from payments.services.opening import Opening, open_arrears, open_batch, open_late, open_repay
+from payments.services.preview import preview
+from payments.services.subsidies import open_holiday_subsidy, open_price_subsidy
+from payments.services.unusual import answer_item
+
+
+@roles_required(*FINANCE)
+def batch_new(request: HttpRequest) -> HttpResponse:
+    """The month's batch. The first button shows what it would hold, the second opens it."""
+    on, status, shown = timezone.localdate(), 200, None
+    form = NewBatchForm(request.POST or None, user=request.user, initial={"month": on})
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            given = form.cleaned_data
+            where = {
+                "county": given["county"].code, "month": given["month"],
+                "category": given["category"], "on": on,
+            }  # fmt: skip
+            try:
+                if "preview" in request.POST:
+                    shown, status = preview(**where), 200
+                else:
+                    batch = open_batch(**where, actor=request.user, key=given["key"])
+                    messages.success(request, f"批次 {batch.number} 已开始生成。")
+                    return redirect(batch.page_url)
+            except Refusal as refusal:
+                status = _say(form, refusal)
+    context = {"form": form, "preview": shown}
+    return render(request, "payments/batch_new.html", context, status=status)
+
+
+@roles_required(*FINANCE)
+def batch_other(request: HttpRequest) -> HttpResponse:
+    """A batch beside the monthly one: late, repeated, arrears, a subsidy."""
+    on, status = timezone.localdate(), 200
+    form = OtherBatchForm(request.POST or None, user=request.user, initial={"month": on})
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                batch = _open_other(form.cleaned_data, request.user, on)
+            except Refusal as refusal:
+                status = _say(form, refusal)
+            else:
+                messages.success(request, f"批次 {batch.number} 已开始生成。")
+                return redirect(batch.page_url)
+    return render(request, "payments/batch_other.html", {"form": form}, status=status)
+
+
+def _open_other(given: dict, actor, on) -> Batch:
+    opening = Opening(
+        county=given["county"].code, category=given["category"], actor=actor, on=on,
+        key=given["key"],
+    )  # fmt: skip
+    kind = given["kind"]
+    if kind == Kind.ARREARS:
+        return open_arrears(opening, given["change"].number)
+    if kind == Kind.PRICE:
+        return open_price_subsidy(
+            opening, month=given["month"], published_on=given["published_on"],
+            cpi_rise=given["cpi_rise"], food_rise=given["food_rise"],
+        )  # fmt: skip
+    if kind == Kind.HOLIDAY:
+        return open_holiday_subsidy(opening, month=given["month"], holiday=given["holiday"])
+    return {Kind.LATE: open_late, Kind.REPAY: open_repay}[Kind(kind)](opening)
+
+
+def _say(form, refusal: Refusal) -> int:
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    return status_of(refusal)
+
+
+@require_POST
+@roles_required(*FINANCE)
+def answer_unusual(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch.objects.visible_to(request.user), number=number)
+    item = get_object_or_404(UnusualItem, batch=batch, pk=pk)
+    try:
+        answer_item(
+            item, request.POST.get("answer", ""), actor=request.user, on=timezone.localdate()
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "已记入核实情况。")
+    return redirect(f"{batch.page_url}#unusual")
