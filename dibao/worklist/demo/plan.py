@@ -9,7 +9,7 @@ from applications.states import State
 ON_RECORD_ONLY = ""
 # Weight, and how many days ago the application was made (at most, at least).
 PLAN = (
-    (ON_RECORD_ONLY, 7, 160, 5),
+    (ON_RECORD_ONLY, 24, 160, 5),
     (State.DRAFT, 3, 6, 0),
     (State.SUBMITTED, 3, 2, 0),
     (State.CORRECTING, 2, 6, 3),
@@ -24,7 +24,7 @@ PLAN = (
     (State.DECLINED, 2, 120, 20),
     (State.WITHDRAWN, 2, 120, 20),
     (State.ENDED, 1, 120, 40),
-    (State.CONFIRMED, 50, 120, 62),
+    (State.CONFIRMED, 34, 120, 62),
 )
 
 
