@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
         "task": "reviews.tasks.close_finished_notices",
         "schedule": crontab(hour=0, minute=10),
     },
+    "open-months": {"task": "payments.tasks.open_months", "schedule": crontab(hour=6, minute=0)},
     "watch-payday": {
         "task": "payments.tasks.watch_payday",
         "schedule": crontab(hour=7, minute=0),

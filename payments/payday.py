@@ -56,6 +56,12 @@ def payday_of(county: str, category: str, month: date) -> Payday:
     return Payday(due, str(payout.citation), payout.months, payout.data_date)
 
 
+def is_paid_in(county: str, category: str, month: date) -> bool:
+    """Whether the rules pay anything in the month (S1 art. 14: rural may be by the quarter)."""
+    first = first_of_month(month)
+    return policy.payout(policy.at(county, first), category, first) is not None
+
+
 def next_payday(county: str, category: str, on: date) -> Payday:
     """The first payday from a day on; what is owed besides is paid no later.
 

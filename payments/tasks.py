@@ -3,7 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
+from payments.services.months import open_due_months
 from payments.services.watching import watch, watched_months
+
+
+@shared_task
+def open_months() -> None:
+    """Draft the month of every county whose day has come. Two at once make one batch."""
+    open_due_months(timezone.localdate())
 
 
 @shared_task

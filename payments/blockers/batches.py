@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from payments.blockers.base import Blocker, Scope, register
 from payments.entitled import entitled
-from payments.models import BankReturnLine, Batch, Kind, Payment
+from payments.models import BankReturnLine, Batch, Kind, Payment, UnusualItem
+from payments.payday import is_paid_in
 from payments.selectors import unsettled
 
 State = Batch.Status
@@ -37,14 +38,33 @@ class BatchMissing(Blocker):
     who = "县级财务（制单人）"
 
     def count(self, scope: Scope) -> int:
-        wanted = set(
-            entitled(scope.prefix, scope.month).values_list("category", flat=True).distinct()
-        )
+        entitled_to = entitled(scope.prefix, scope.month).values_list("category", flat=True)
+        wanted = {
+            category for category in set(entitled_to.distinct())
+            if is_paid_in(scope.county, category, scope.month)
+        }  # fmt: skip
         drafted = _batches(scope, *LIVE).exclude(status=State.DRAFTING).filter(kind=Kind.REGULAR)
         return len(wanted - set(drafted.values_list("category", flat=True)))
 
     def url(self, scope: Scope) -> str:
         return reverse("batch_new")
+
+
+@register
+class UnusualNotExplained(Blocker):
+    key = "unusual_not_explained"
+    order = 45
+    label = "批次异常未写明核实情况"
+    who = "县级财务"
+
+    def count(self, scope: Scope) -> int:
+        items = UnusualItem.objects.under(scope.prefix).filter(
+            batch__in=_batches(scope, State.DRAFTED), answer=""
+        )
+        return items.count()
+
+    def url(self, scope: Scope) -> str:
+        return f"{reverse('batches')}?status={State.DRAFTED}"
 
 
 @register
@@ -99,7 +119,7 @@ class FailedPayments(Blocker):
 
     def count(self, scope: Scope) -> int:
         failed = Payment.objects.under(scope.prefix).filter(
-            month=scope.month, results__result=BankReturnLine.Result.FAILURE
+            month=scope.month, results__result=BankReturnLine.Result.FAILURE, replaced_by=None
         )
         return failed.count()
 

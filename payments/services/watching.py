@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
+from dibao.calendar import working_days_between
 from dibao.offices.models import Level, county_of
 from dibao.trail.journal import record
 from dibao.trail.refusals import Refusal
@@ -13,7 +14,10 @@ from payments.blockers import Blocker, all_blockers
 from payments.blockers.base import Scope
 from payments.entitled import entitled
 from payments.models import Batch, PaydayAlert
+from payments.parameters import parameter
 from payments.payday import Payday, first_of_month, payday_of
+
+Urgency = PaydayAlert.Urgency
 
 
 def scope_of(prefix: str, month: date, on: date) -> Scope:
@@ -47,11 +51,23 @@ def watch(county: str, month: date, on: date) -> int:
     return sum(_bring_up_to_date(blocker, scope, due_on) for blocker in all_blockers())
 
 
+def urgency_of(due_on: date, on: date) -> Urgency:
+    """How hard an alert presses, by the working days that are left."""
+    left = working_days_between(on, due_on) if on < due_on else 0
+    if left <= parameter("escalate_days"):
+        return Urgency.ESCALATED
+    return Urgency.URGENT if left <= parameter("urgent_days") else Urgency.NOTICE
+
+
 @transaction.atomic
 def _bring_up_to_date(blocker: Blocker, scope: Scope, due_on: date) -> bool:
     count = blocker.count(scope)
     key = {"area_code": scope.county, "month": scope.month, "blocker": blocker.key}
-    seen = {"label": blocker.label, "count": count, "due_on": due_on, "last_seen_on": scope.on}
+    urgency = urgency_of(due_on, scope.on)
+    seen = {
+        "label": blocker.label, "count": count, "due_on": due_on, "last_seen_on": scope.on,
+        "urgency": urgency,
+    }  # fmt: skip
     open_ones = PaydayAlert.objects.select_for_update().filter(**key, cleared_on=None)
     if count:
         alert, raised = open_ones.get_or_create(
@@ -61,6 +77,8 @@ def _bring_up_to_date(blocker: Blocker, scope: Scope, due_on: date) -> bool:
             _record(alert, "raise_alert", "发放预警", scope)
         else:
             open_ones.update(**seen)
+            if urgency > alert.urgency:
+                _record(alert, "escalate_alert", f"预警{Urgency(urgency).label}", scope)
     elif alert := open_ones.first():
         open_ones.update(cleared_on=scope.on, last_seen_on=scope.on)
         _record(alert, "clear_alert", "预警解除", scope)
