@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from dibao import policy
 from dibao.jobs import runner
@@ -73,8 +73,7 @@ def determine_chunk(change: LineChange, round_: int, awards: list[int], *, on: d
     locked.items.exclude(round=round_).delete()
     rows = uncovered(locked).filter(pk__in=awards).select_related("determination")
     free = free_months(locked, on)
-    items = LineChangeItem.objects.bulk_create(items_of(locked, rows.order_by("pk"), free))
-    return len(items)
+    return write_items(items_of(locked, rows.order_by("pk"), free))
 
 
 @transaction.atomic
@@ -110,6 +109,20 @@ def items_of(
 ) -> list[LineChangeItem]:
     """The items of these awards, not saved. No query for each: `determination` is at hand."""
     return [item_of(change, award, free[award.category]) for award in awards]
+
+
+def write_items(items: list[LineChangeItem]) -> int:
+    """COPY rather than bulk_create, which takes longer to quote the workings than to make them."""
+    fields = [field for field in LineChangeItem._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(field.column for field in fields)
+    copying = f"COPY {LineChangeItem._meta.db_table} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(copying) as copy:
+        for item in items:
+            copy.write_row(
+                [field.get_db_prep_save(getattr(item, field.attname), connection)
+                 for field in fields]
+            )  # fmt: skip
+    return len(items)
 
 
 def item_of(change: LineChange, award: Award, free: date) -> LineChangeItem:
