@@ -12,7 +12,7 @@ import yaml
 from django.conf import settings
 
 from dibao.sheets import Words
-from payments.models import BankReturnLine, Payment
+from payments.models import BankFile, BankReturnLine, Payment
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "banks"
 REFERENCE_DIGITS = 12
@@ -50,8 +50,14 @@ KINDS = {"line": "int", "amount": "money"}
 
 @dataclass(frozen=True)
 class BankColumn:
+    """A column; `width` is its bytes in a fixed text, `pad` what fills it, `fen` no point."""
+
     heading: str
     value: str
+    width: int | None = None
+    pad: str = " "
+    right: bool = False
+    fen: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,14 @@ class Layout:
     csv_control: bool
     words: Words
     codes: dict[str, Code]
+    max_rows: int | None = None
+    fixed_encoding: str = ""
+
+    @property
+    def formats(self) -> list[str]:
+        """The formats that this bank's files are made in."""
+        always = [BankFile.Format.XLSX, BankFile.Format.CSV]
+        return always + ([BankFile.Format.TXT] if self.fixed_encoding else [])
 
     def meaning(self, code: str) -> Code:
         """The meaning of a code; one that the table lacks is unknown, and never taken as final."""
@@ -95,7 +109,7 @@ def read_layout(path: Path) -> Layout:
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         file, answer = data["file"], data["return"]
-        columns = tuple(BankColumn(item["heading"], item["value"]) for item in file["columns"])
+        columns = tuple(BankColumn(**item) for item in file["columns"])
         headings: dict[str, list[str]] = answer["columns"]
         codes = {
             str(code): Code(item["result"], item["text"]) for code, item in answer["codes"].items()
@@ -109,6 +123,8 @@ def read_layout(path: Path) -> Layout:
             csv_control=file["csv_control"],
             words=Words.of(headings, required=REQUIRED, footers=answer.get("footers", [])),
             codes=codes,
+            max_rows=file.get("max_rows"),
+            fixed_encoding=file.get("fixed_encoding", ""),
         )
     except (KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise BadLayout(f"{path.name}：格式不正确，缺少 {error}") from error
@@ -122,6 +138,12 @@ def read_layout(path: Path) -> Layout:
         raise BadLayout(f"{path.name}：不认识的回盘列 {'、'.join(sorted(unknown))}")
     if missing := {*REQUIRED, "amount"} - set(headings):
         raise BadLayout(f"{path.name}：回盘缺少 {'、'.join(sorted(missing))} 列")
+    if layout.max_rows is not None and not (
+        isinstance(layout.max_rows, int) and layout.max_rows > 0
+    ):
+        raise BadLayout(f"{path.name}：max_rows 须为正整数")
+    if layout.fixed_encoding and (open_ones := [c.heading for c in columns if not c.width]):
+        raise BadLayout(f"{path.name}：定长文本的列缺少 width：{'、'.join(open_ones)}")
     if missing := {"reference", "account", "amount"} - {column.value for column in columns}:
         raise BadLayout(f"{path.name}：代发文件缺少 {'、'.join(sorted(missing))} 列")
     return layout

@@ -54,6 +54,15 @@ def return_sums(batch: Batch) -> dict[str, int | Decimal]:
     return lines.aggregate(**figures)
 
 
+def sums_by_channel(batch: Batch) -> dict[str, tuple[int, Decimal]]:
+    """Payments and yuan by the way they go: through the bank, and by hand at home."""
+    rows = batch.payments.values_list("channel").annotate(
+        count=Count("pk"), total=Sum("amount", default=NOTHING)
+    )
+    found = {channel: (count, total) for channel, count, total in rows.order_by("channel")}
+    return {channel: found.get(channel, (0, NOTHING)) for channel in Payment.Channel.values}
+
+
 @dataclass(frozen=True)
 class Difference:
     """One way in which a month differs from the one before: households, and yuan more or less."""

@@ -11,6 +11,11 @@ urlpatterns = [
     path("batches/<slug:number>/", batches.batch_detail, name="batch"),
     path("batches/<slug:number>/unusual/<int:pk>/", opening.answer_unusual, name="answer_unusual"),
     path("batches/<slug:number>/files/<slug:file_format>/", batches.bank_file, name="bank_file"),
+    path(
+        "batches/<slug:number>/files/<slug:file_format>/<int:part>/",
+        batches.bank_file,
+        name="bank_file",
+    ),
     path("batches/<slug:number>/returns/<int:pk>/", batches.bank_return, name="bank_return"),
     path("funds/", include("payments.funds.urls")),
     path("households/<str:code>/", payments.household_payments, name="household_payments"),

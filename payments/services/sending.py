@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,35 +14,46 @@ from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from payments.banks import layouts
 from payments.ledger.posting import post_sent
-from payments.models import BankFile
-from payments.services.bank_files import render
+from payments.models import BankFile, Payment
+from payments.selectors import sums_by_channel
+from payments.services.bank_files import parts_of, render
+
+ZERO = Decimal("0.00")
 
 
 def make_bank_files(step: Step) -> dict:
-    """Make the Excel and the CSV file in the layout `layout`; both must hold the whole batch.
+    """Make the bank's files in the layout `layout`, split by its row limit, in each format.
 
-    Raises `Refusal` when count or sum of a file is not the batch's.
+    Raises `Refusal` when count or sum of the files is not that of the batch's bank payments.
     """
     batch = step.obj
     layout = layouts().get(step.data.get("layout", ""))
     if layout is None:
         raise Refusal("请选择代发银行格式。", field="layout")
+    parts = parts_of(batch, layout)
+    by_bank = sums_by_channel(batch)[Payment.Channel.BANK]
     made = {}
-    for file_format in BankFile.Format.values:
-        rendered = render(batch, layout, file_format)
-        if (rendered.count, rendered.total) != (batch.payment_count, batch.total):
+    for file_format in layout.formats:
+        files = [(part, render(batch, layout, file_format, part)) for part in parts]
+        written = sum(file.count for _, file in files), sum((file.total for _, file in files), ZERO)
+        if written != by_bank or any(
+            (file.count, file.total) != (part.count, part.total) for part, file in files
+        ):
             raise Refusal("代发文件的笔数或金额与批次不符，文件没有生成。请报告系统管理员核查。")
-        BankFile.objects.create(
-            batch=batch,
-            layout=layout.key,
-            format=file_format,
-            content=ContentFile(rendered.content, name=file_format),
-            sha256=rendered.sha256,
-            line_count=rendered.count,
-            total=rendered.total,
-            made_by=step.actor,
-        )
-        made[file_format] = rendered.sha256
+        for part, file in files:
+            BankFile.objects.create(
+                batch=batch,
+                layout=layout.key,
+                format=file_format,
+                part=part.number,
+                parts=part.of,
+                content=ContentFile(file.content, name=file_format),
+                sha256=file.sha256,
+                line_count=file.count,
+                total=file.total,
+                made_by=step.actor,
+            )
+        made[file_format] = [file.sha256 for _, file in files]
     batch.sent_on = step.on
     post_sent(batch)
     return {"layout": layout.key, "files": made}
@@ -61,6 +73,6 @@ def take_bank_file(file: BankFile, *, actor: Any, on: date) -> bytes:
         raise Refusal("代发文件与生成时不一致，不能下载。请报告系统管理员核查。")
     record(
         file.batch, "take_bank_file", "下载代发文件", actor=actor, on=on,
-        format=file.format, sha256=file.sha256,
+        format=file.format, part=file.part, sha256=file.sha256,
     )  # fmt: skip
     return content

@@ -24,6 +24,7 @@ SHOWN_OMISSIONS = 100
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
+    "txt": "text/plain",
 }
 
 
@@ -74,7 +75,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_answer": batch.status == Batch.Status.DRAFTED and request.user.holds(*FINANCE),
         "omission_count": omissions.count(),
         "omissions": omissions[:SHOWN_OMISSIONS],
-        "files": batch.bank_files.select_related("made_by").order_by("format"),
+        "files": batch.bank_files.select_related("made_by").order_by("format", "part"),
         "may_take_files": request.user.holds(*FINANCE),
         "returns": batch.returns.select_related("imported_by").order_by("pk"),
         "sums": return_sums(batch) if is_read else None,
@@ -97,10 +98,12 @@ def _exceptions(batch: Batch):
 
 @require_POST
 @roles_required(*FINANCE)
-def bank_file(request: HttpRequest, number: str, file_format: str) -> HttpResponse:
+def bank_file(request: HttpRequest, number: str, file_format: str, part: int = 1) -> HttpResponse:
     """The bank's file, the same bytes each time; POST, because taking it is written down."""
     batch = visible_batch(request, number)
-    file = get_object_or_404(batch.bank_files.select_related("batch"), format=file_format)
+    file = get_object_or_404(
+        batch.bank_files.select_related("batch"), format=file_format, part=part
+    )
     content = take_bank_file(file, actor=request.user, on=timezone.localdate())
     return HttpResponse(
         content,

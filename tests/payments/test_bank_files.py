@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -118,3 +119,66 @@ def test_a_layout_that_is_not_well_formed_is_refused_by_name(tmp_path, old, new,
     with pytest.raises(BadLayout, match=says) as refusal:
         read_layout(path)
     assert "mine.yaml" in str(refusal.value)
+
+
+@pytest.fixture
+def by_twos(monkeypatch):
+    """The postal layout with a limit of two rows."""
+    small = replace(layouts()["postal"], max_rows=2)
+    monkeypatch.setitem(layouts(), "postal", small)
+    return small
+
+
+def test_a_batch_is_split_by_the_agents_row_limit_with_totals_of_each_part(
+    make_awards, batch_in, by_twos
+):
+    make_awards(5)
+    batch = batch_in("sent", layout="postal")
+    for file_format in ("xlsx", "csv", "txt"):
+        files = list(batch.bank_files.filter(format=file_format).order_by("part"))
+        assert [(file.part, file.parts, file.line_count) for file in files] == [
+            (1, 3, 2), (2, 3, 2), (3, 3, 1),
+        ]  # fmt: skip
+        assert sum(file.total for file in files) == batch.total
+    first = batch.bank_files.get(format="csv", part=1).content.read().decode("gb18030")
+    assert "第 1 份（共 3 份）" in first and "总笔数：2　总金额：760.00" in first
+
+
+def test_a_fixed_text_keeps_its_columns_and_ends_with_its_control_total(
+    make_awards, batch_in, by_twos
+):
+    make_awards(2)
+    batch = batch_in("sent", layout="postal")
+    file = batch.bank_files.get(format="txt")
+    *lines, control, _ = file.content.read().split(b"\r\n")
+    assert {len(line) for line in lines} == {6 + 12 + 32 + 60 + 13 + 30}
+    payment = batch.payments.order_by("area_code", "pk").first()
+    assert lines[0][:6] == b"000001"
+    assert lines[0][18:50].decode().strip() == str(payment.account)
+    assert lines[0][50:110].decode("gb18030").strip() == payment.holder_name
+    assert lines[0][110:123] == b"0000000038000"
+    assert control.decode() == f"T|{batch.number}|1/1|2|760.00"
+
+
+def test_a_name_too_long_for_its_column_makes_no_file(make_awards, batch_in, monkeypatch):
+    narrow = tuple(
+        replace(item, width=2) if item.value == "holder" else item
+        for item in layouts()["postal"].columns
+    )
+    monkeypatch.setitem(layouts(), "postal", replace(layouts()["postal"], columns=narrow))
+    make_awards(1)
+    with pytest.raises(Refusal, match="超过 2 个字节"):
+        batch_in("sent", layout="postal")
+    assert not BankFile.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", ["max_rows: 0", "max_rows: many"])
+def test_a_row_limit_that_is_none_is_refused(tmp_path, wrong):
+    text = (FOLDER / "postal.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "mine.yaml"
+    path.write_text(text.replace("max_rows: 5000", wrong), encoding="utf-8")
+    with pytest.raises(BadLayout, match="max_rows"):
+        read_layout(path)
+    path.write_text(text.replace("value: reference, width: 12", "value: reference"))
+    with pytest.raises(BadLayout, match="流水号"):
+        read_layout(path)
