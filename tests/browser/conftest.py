@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from celery.contrib.testing.worker import start_worker
+from django.test import Client
 
 from dibao.celery import app
 from tests.browser.desk import PASSWORD, Desk
@@ -72,15 +73,22 @@ def worker(clock, transactional_db):
 
 @pytest.fixture
 def desk(browser, live_server, browser_context_args, clock):
-    """desk(user): that person at a browser of their own, signed in."""
+    """desk(user): that person at a browser of their own, signed in; by the form if asked so.
+
+    After the last test line no page has reported a fault or asked another host for anything.
+    """
     desks = []
 
-    def sit(user, **context_args) -> Desk:
+    def sit(user, *, by_form: bool = False, **context_args) -> Desk:
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
         context = browser.new_context(**browser_context_args | context_args)
         context.set_default_timeout(10_000)
         desks.append(Desk(context, live_server.url, user))
+        if not by_form:
+            client = Client()
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            desks[-1].carries(client.session.session_key)
         return desks[-1].go("/")
 
     yield sit

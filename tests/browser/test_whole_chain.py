@@ -38,14 +38,14 @@ def test_a_household_goes_from_its_application_to_a_paid_and_exported_line(
 ):  # fmt: skip
     family = Family()
 
-    community = desk(assistant)
+    community = desk(assistant, by_form=True)
     code = record_household(community, family)
     community.sees_not(family.head_id, family.account)
     number = apply(community)
     submit(community)
 
     clock.go_to(SECOND_DAY)
-    street, county = desk(caseworker), desk(approver)
+    street, county = desk(caseworker, by_form=True), desk(approver, by_form=True)
     street.sees("低保申请：待受理")
     accept(street, number)
     street.act("提请经济状况核对").sees("已办理：提请经济状况核对")
@@ -57,7 +57,7 @@ def test_a_household_goes_from_its_application_to_a_paid_and_exported_line(
     street.sees("已办理：登记入户调查", caseworker.full_name, colleague.full_name)
     street.act("调查完毕").sees("待提出审核意见")
 
-    head_of_street = desk(lead).go(f"/cases/{number}/")
+    head_of_street = desk(lead, by_form=True).go(f"/cases/{number}/")
     give_opinion(head_of_street)
     head_of_street.follow(f"{number}-G1").sees("黄＊", "1,100.00", "2026年3月11日")
     head_of_street.sees_not(HEAD, family.head_id)
@@ -68,7 +68,7 @@ def test_a_household_goes_from_its_application_to_a_paid_and_exported_line(
     street.go(f"/cases/{number}/").sees("公示中", "今日到期")
     clock.go_to(DAY_AFTER)
     worker.send_task("reviews.tasks.close_finished_notices")
-    decider = desk(second_approver).go(f"/cases/{number}/").waits_for("公示期满")
+    decider = desk(second_approver, by_form=True).go(f"/cases/{number}/").waits_for("公示期满")
     if decider.page.get_by_role("link", name="登记抽查结果").count():
         decider.follow("登记抽查结果")
         decider.page.get_by_label("属实", exact=True).check()
@@ -78,13 +78,15 @@ def test_a_household_goes_from_its_application_to_a_paid_and_exported_line(
     decider.sees("1,100.00 元", "2026年4月起", "补差", "700.00")
 
     clock.go_to(PAY_DAY)
-    clerk = desk(finance).menu("发放批次").follow("生成批次")
+    clerk = desk(finance, by_form=True).menu("发放批次").follow("生成批次")
     clerk.fill(发放月份="2026-04", 城乡类别="城市").press("开始生成")
     clerk.waits_for("待复核").sees(code, "1,100.00", HEAD)
     clerk.sees_not(family.account)
     batch = clerk.page.url
-    desk(finance_reviewer).go(batch).act("复核通过").sees("已办理：复核通过", "待签发")
-    desk(finance_releaser).go(batch).act("签发").sees("已办理：签发", "已封存")
+    desk(finance_reviewer, by_form=True).go(batch).act("复核通过").sees(
+        "已办理：复核通过", "待签发"
+    )
+    desk(finance_releaser, by_form=True).go(batch).act("签发").sees("已办理：签发", "已封存")
     clerk.go(batch).act("生成代发文件并送银行").sees("已送银行，待回盘")
 
     text = clerk.downloads("下载 CSV").decode("utf-8-sig")
@@ -101,7 +103,7 @@ def test_a_household_goes_from_its_application_to_a_paid_and_exported_line(
     clerk.press("导入银行回盘").sees("1 笔，1,100.00 元", "发放成功")
     clerk.act("核对无误，办结").sees("已办结")
 
-    reader = desk(auditor).menu("发放台账")
+    reader = desk(auditor, by_form=True).menu("发放台账")
     reader.fill(发放月份="2026-04", 用途="四月发放抽审")
     reader.page.get_by_label("需要完整身份证号和银行账号").check()
     reader.press("导出").waits_for("批次、台账、银行三方相符")
