@@ -31,9 +31,7 @@ class Award(Stateful, AreaScoped):
     tier = models.CharField("档次", max_length=20, blank=True)
     persons = models.PositiveSmallIntegerField("保障人数")
     determination = models.ForeignKey(Determination, models.PROTECT, related_name="awards")
-    confirmation = models.ForeignKey(
-        Confirmation, models.PROTECT, null=True, related_name="awards"
-    )
+    confirmation = models.ForeignKey(Confirmation, models.PROTECT, null=True, related_name="awards")
     recheck = models.ForeignKey(Recheck, models.PROTECT, null=True, related_name="awards")
     end_reason = models.CharField("停发原因", max_length=200, blank=True)
 

@@ -63,8 +63,7 @@ class Recheck(Stateful, AreaScoped):
             ),
             models.CheckConstraint(
                 name="a_done_recheck_has_an_outcome",
-                condition=~Q(status="done")
-                | (Q(concluded_on__isnull=False) & ~Q(outcome="")),
+                condition=~Q(status="done") | (Q(concluded_on__isnull=False) & ~Q(outcome="")),
             ),
         ]
         indexes = [models.Index(fields=["area_code", "status", "due_on"], name="recheck_queue")]

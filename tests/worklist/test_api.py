@@ -69,9 +69,7 @@ def test_a_wrong_role_a_wrong_state_and_a_stale_version_are_refused_with_words(
     wrong_role = client.post(f"{url}accept/", {"kin": "no"}, "application/json")
     client.force_login(caseworker)
     wrong_state = client.post(f"{url}order_means_check/", {}, "application/json")
-    stale = client.post(
-        f"{url}accept/", {"kin": "no", "expected_version": 99}, "application/json"
-    )
+    stale = client.post(f"{url}accept/", {"kin": "no", "expected_version": 99}, "application/json")
     codes = [answer.status_code for answer in (wrong_role, wrong_state, stale)]
     assert codes == [403, 409, 409]
     assert all(answer.json()["detail"] for answer in (wrong_role, wrong_state, stale))
