@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from dibao.crypto import blind_index
 from households.models import Account, Member
-from payments.models import Kind, Payment
+from payments.models import HomeDelivery, Kind, Payment
 from reviews.models import Award
 
 
@@ -22,8 +22,9 @@ def without_account(prefix: str, month: date) -> QuerySet[Award]:
         .exclude(number_index=blind_index("", "account"))
         .exclude(holder_name="")
     )
+    by_hand = HomeDelivery.objects.filter(household=OuterRef("household"), until=None)
     paid = Payment.objects.filter(household=OuterRef("household"), month=month, kind=Kind.REGULAR)
-    return entitled(prefix, month).filter(~Exists(usable), ~Exists(paid))
+    return entitled(prefix, month).filter(~Exists(usable), ~Exists(by_hand), ~Exists(paid))
 
 
 def with_head_name(rows: QuerySet, on: date) -> QuerySet:

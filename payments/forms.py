@@ -4,13 +4,13 @@ from uuid import uuid4
 
 from django import forms
 
-from dibao.offices.models import Area, Level, User
+from dibao.offices.models import Area, Level, User, street_of
+from dibao.offices.roles import FIELD, STREET
 from dibao.web.actions import ActionForm, action_form
 from dibao.web.forms import DateInput, FileInput, MonthInput
 from households.codes import Category
 from payments.banks import layouts
-from payments.models import BankReturnLine, Batch, Kind
-from payments.selectors import return_sums
+from payments.models import BankReturnLine, Batch, HomeDelivery, Kind
 from reviews.models import LineChange
 
 MONTH = ["%Y-%m"]
@@ -134,17 +134,40 @@ class ReturnForm(ActionForm):
     )
 
 
-@action_form(Batch, "close")
-class CloseForm(ActionForm):
-    reason = forms.CharField(
-        label="异常行核对情况",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+PAPERS = ".pdf,.jpg,.jpeg,.png"
+
+
+class HomeDeliveryForm(forms.Form):
+    ground = forms.ChoiceField(label="原因", choices=HomeDelivery.Ground)
+    handler = forms.ModelChoiceField(User.objects.none(), label="上门经办人")
+
+    def __init__(self, *args, area_code: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(
+            is_active=True, area__in=[street_of(area_code), area_code],
+            roles__overlap=sorted(FIELD | STREET),
+        )  # fmt: skip
+        self.fields["handler"].queryset = people.order_by("full_name")
+
+
+class DeliveryForm(forms.Form):
+    delivered_on = forms.DateField(label="送达日期", widget=DateInput)
+    received_by = forms.CharField(label="领取人", max_length=50, required=False)
+    receipt = forms.FileField(
+        label="签字收条", widget=FileInput(accept=PAPERS), help_text="PDF 或照片，加密保存。"
+    )
+    photo = forms.FileField(label="现场照片", widget=FileInput(accept=PAPERS), required=False)
+    failure = forms.CharField(
+        label="未送达原因", max_length=200, required=False, help_text="已送达的不填。"
     )
 
-    def prepare(self) -> None:
-        count = return_sums(self.obj)["exception_count"]
-        self.fields["reason"].help_text = (
-            f"回盘有 {count} 行异常，须写明如何核对处理。" if count else "回盘没有异常行，可不填。"
-        )
+
+class CustodyForm(forms.Form):
+    keeper_name = forms.CharField(label="保管人", max_length=50)
+    keeper_office = forms.CharField(label="保管人单位职务", max_length=100)
+    since = forms.DateField(label="起始日期", widget=DateInput)
+
+
+class AgreementForm(forms.Form):
+    agreement = forms.FileField(label="书面协议", widget=FileInput(accept=PAPERS))
+    agreed_on = forms.DateField(label="协议日期", widget=DateInput)

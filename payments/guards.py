@@ -2,7 +2,7 @@
 
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
-from payments.selectors import return_sums, unsettled_count
+from payments.selectors import open_exceptions, return_sums, unsettled_count
 from payments.services.sealing import content_hash_of, differing_count, totals_of
 
 FOUR_EYES = "制单、复核、签发须由三人分别办理"
@@ -66,7 +66,7 @@ def the_bank_agrees(step: Step) -> None:
         raise Refusal("成功与失败金额之和与批次总金额不符，不能办结。请与代发银行核对。")
 
 
-def exceptions_are_explained(step: Step) -> None:
-    count = return_sums(step.obj)["exception_count"]
-    if count and not step.reason:
-        raise Refusal(f"回盘有 {count} 行异常，请写明核对情况后办结。", field="reason")
+def exceptions_are_settled(step: Step) -> None:
+    count = open_exceptions(step.obj).count()
+    if count:
+        raise Refusal(f"回盘有 {count} 行异常没有处理，请在批次页逐行写明处理方式和核实情况。")

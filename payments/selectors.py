@@ -54,6 +54,46 @@ def return_sums(batch: Batch) -> dict[str, int | Decimal]:
     return lines.aggregate(**figures)
 
 
+def exceptions_of(batch: Batch) -> QuerySet[BankReturnLine]:
+    """Lines that could not be taken over, and failures: all that a person settles."""
+    return BankReturnLine.objects.filter(
+        bank_return__batch=batch, result__in=(Result.EXCEPTION, Result.FAILURE)
+    )
+
+
+def open_exceptions(batch: Batch) -> QuerySet[BankReturnLine]:
+    """Exceptions that nobody has settled yet; a failure needs no word before it is paid again."""
+    return exceptions_of(batch).filter(result=Result.EXCEPTION, resolution=None)
+
+
+def results_by_channel(batch: Batch) -> list[dict]:
+    """The reconciliation of each way apart: sent, arrived, failed and open, lines and yuan."""
+    found = []
+    for channel, (count, total) in sums_by_channel(batch).items():
+        if not count:
+            continue
+        lines = BankReturnLine.objects.filter(
+            bank_return__batch=batch, payment__channel=channel, result__in=FINAL
+        )
+        sums = lines.aggregate(
+            **{
+                f"{kind}_{name}": figure
+                for kind in FINAL
+                for name, figure in (
+                    ("count", Count("pk", filter=Q(result=kind))),
+                    ("total", Coalesce(Sum("payment__amount", filter=Q(result=kind)), NOTHING)),
+                )
+            }
+        )
+        answered = sums["success_total"] + sums["failure_total"]
+        found.append(
+            {"label": Payment.Channel(channel).label, "count": count, "total": total,
+             "open_count": count - sums["success_count"] - sums["failure_count"],
+             "open_total": total - answered} | sums
+        )  # fmt: skip
+    return found
+
+
 def sums_by_channel(batch: Batch) -> dict[str, tuple[int, Decimal]]:
     """Payments and yuan by the way they go: through the bank, and by hand at home."""
     rows = batch.payments.values_list("channel").annotate(

@@ -1,6 +1,6 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from payments.views import batches, opening, payday, payments
+from payments.views import batches, opening, payday, payments, settling
 
 urlpatterns = [
     path("", payments.payment_list, name="payments"),
@@ -17,6 +17,17 @@ urlpatterns = [
         name="bank_file",
     ),
     path("batches/<slug:number>/returns/<int:pk>/", batches.bank_return, name="bank_return"),
+    path("batches/<slug:number>/lines/<int:pk>/", settling.resolve_line, name="resolve_line"),
+    path("deliveries/", settling.deliveries, name="deliveries"),
+    path("deliveries/<int:pk>/", settling.delivery, name="delivery"),
+    path("deliveries/homes/<str:code>/", settling.home_delivery, name="home_delivery"),
+    path("deliveries/cards/<str:code>/", settling.card_custody, name="card_custody"),
+    path("deliveries/agreements/<int:pk>/", settling.agreement, name="custody_agreement"),
+    re_path(
+        r"^deliveries/(?P<what>home|custody)/(?P<pk>[0-9]+)/end/$",
+        settling.end,
+        name="end_delivery",
+    ),
     path("funds/", include("payments.funds.urls")),
     path("households/<str:code>/", payments.household_payments, name="household_payments"),
 ]

@@ -4,7 +4,7 @@ from dibao.offices.roles import FINANCE
 from dibao.trail.workflow import Transition, workflow_of
 from payments import guards
 from payments.models import Batch
-from payments.services import closing, returns, sealing, sending
+from payments.services import closing, delivering, returns, sealing, sending
 
 State = Batch.Status
 ROSTER = "《城乡最低生活保障资金管理办法》第十三条"  # a roster and the amounts, reviewed by finance
@@ -75,6 +75,15 @@ workflow_of(Batch).add(
         hint="可分几次导入；同一文件重复导入不会重复记账。",
     ),
     Transition(
+        name="take_delivery",
+        label="登记上门发放结果",
+        source=(State.SENT, State.RECONCILING),
+        target=State.RECONCILING,
+        by_system=True,
+        effect=delivering.take_delivery,
+        basis=RECONCILE,
+    ),
+    Transition(
         name="close",
         label="核对无误，办结",
         source=(State.RECONCILING,),
@@ -83,7 +92,7 @@ workflow_of(Batch).add(
         guards=(
             guards.every_payment_has_a_result,
             guards.the_bank_agrees,
-            guards.exceptions_are_explained,
+            guards.exceptions_are_settled,
         ),
         effect=closing.close,
         basis=RECONCILE,

@@ -4,6 +4,8 @@ from django.urls import reverse
 
 from payments.blockers.base import Blocker, Scope, register
 from payments.entitled import without_account
+from payments.models import CardCustody, Payment
+from payments.selectors import unsettled
 
 
 @register
@@ -18,3 +20,36 @@ class MissingAccounts(Blocker):
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('payday')}?month={scope.month:%Y-%m}#accounts"
+
+
+@register
+class CustodyWithoutAgreement(Blocker):
+    """57号 art. 26: nobody keeps a family's card without their written agreement."""
+
+    key = "custody_without_agreement"
+    order = 35
+    label = "他人代管银行卡，没有书面协议"
+    who = "街道经办"
+
+    def count(self, scope: Scope) -> int:
+        return CardCustody.objects.under(scope.prefix).filter(until=None, agreement="").count()
+
+    def url(self, scope: Scope) -> str:
+        return f"{reverse('deliveries')}#custody"
+
+
+@register
+class NotBroughtHome(Blocker):
+    key = "not_brought_home"
+    order = 85
+    label = "上门发放尚未登记送达"
+    who = "上门经办人"
+
+    def count(self, scope: Scope) -> int:
+        to_bring = Payment.objects.under(scope.prefix).filter(
+            month=scope.month, channel=Payment.Channel.HAND, batch__sent_on__isnull=False
+        )
+        return unsettled(to_bring).count()
+
+    def url(self, scope: Scope) -> str:
+        return reverse("deliveries")

@@ -4,6 +4,7 @@
     send        payable            to in transit      the agent has its order
     success     in transit         to cash by source  the households have it
     failure     in transit         to payable         owed again, line by line
+    refund      cash               to payable         what had arrived was sent back: owed again
     repayment   payable, by line   to payable         the old debt goes over to the new batch
 
 Each is called inside the transaction of the step that it posts, and is keyed by the batch number:
@@ -12,13 +13,14 @@ calling it again does nothing.
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Sum
 
 from payments.ledger.balances import cash_by_source
 from payments.ledger.book import NOTHING, Purse, credit, debit, drawn, post
-from payments.models import BankReturn, BankReturnLine, Batch
-from payments.models.ledger import AccountKind, Event, Fund, LedgerTransaction
+from payments.models import BankReturn, BankReturnLine, Batch, Refund
+from payments.models.ledger import AccountKind, Event, Fund, LedgerTransaction, Source
 
 Kind = AccountKind
 Result = BankReturnLine.Result
@@ -71,6 +73,20 @@ def post_return(bank_return: BankReturn) -> list[LedgerTransaction]:
     """What the bank answered: successes leave the fund, failures are owed again, line by line."""
     posted = [_post_success(bank_return), _post_failure(bank_return)]
     return [entry for entry in posted if entry]
+
+
+def post_refund(refund: Refund, *, actor: Any) -> LedgerTransaction:
+    """The bank sent an arrived payment back: it stands to the county's account and is owed."""
+    payment = refund.payment
+    return post(
+        purse_of(payment.batch), Event.REFUND, reference=payment.batch.number,
+        part=str(payment.pk), on=refund.refunded_on, total=refund.amount, actor=actor,
+        facts={"payment": payment.pk},
+        lines=lambda: [
+            debit(Kind.CASH, refund.amount, Source.COUNTY),
+            credit(Kind.PAYABLE, refund.amount, payment=payment.pk),
+        ],
+    )  # fmt: skip
 
 
 def _post_success(bank_return: BankReturn) -> LedgerTransaction | None:

@@ -98,6 +98,14 @@ QUESTIONS = {
                         AND a.area_code LIKE %(county)s) e USING (payment_id)
          WHERE coalesce(l.amount, 0) <> coalesce(e.credit, 0)
     """,
+    "退汇与账簿不符": """
+        SELECT 'payment ' || back.payment_id, back.amount - coalesce(e.credit, 0)
+          FROM payments_refund back
+          JOIN payments_payment pay ON pay.id = back.payment_id
+          LEFT JOIN payments_ledgerentry e ON e.payment_id = pay.id AND e.event = 'refund'
+         WHERE pay.area_code LIKE %(county)s
+           AND (back.amount <> coalesce(e.credit, 0) OR back.amount <> pay.amount)
+    """,
     "到账资金与账簿不符": """
         SELECT f.number, f.amount - coalesce(t.total, 0)
           FROM payments_allocation f
@@ -131,6 +139,14 @@ QUESTIONS = {
                       JOIN payments_batch b ON b.id = pay.batch_id
                      WHERE l.result = 'failure'
                        AND NOT EXISTS (SELECT 1 FROM payments_ledgerentry again
+                                        WHERE again.payment_id = pay.id
+                                          AND again.event = 'repayment')
+                    UNION ALL
+                    SELECT b.area_code, b.category, back.amount
+                      FROM payments_refund back
+                      JOIN payments_payment pay ON pay.id = back.payment_id
+                      JOIN payments_batch b ON b.id = pay.batch_id
+                     WHERE NOT EXISTS (SELECT 1 FROM payments_ledgerentry again
                                         WHERE again.payment_id = pay.id
                                           AND again.event = 'repayment')) due
                  GROUP BY area_code, category) b USING (area_code, fund)

@@ -59,6 +59,7 @@ class Event(models.TextChoices):
     SEND = "send", "送银行代发"
     SUCCESS = "success", "银行发放成功"
     FAILURE = "failure", "银行发放失败"
+    REFUND = "refund", "银行退汇"
     REPAYMENT = "repayment", "失败重发"
     RECOVERY_DUE = "recovery_due", "确认追缴"
     RECOVERY = "recovery", "收回追缴款"

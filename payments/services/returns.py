@@ -18,7 +18,7 @@ from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.banks import Layout, layouts
 from payments.ledger.posting import post_return
-from payments.models import BankReturn, BankReturnLine, Batch
+from payments.models import BankReturn, BankReturnLine, Batch, Payment
 from payments.services.classify import FINAL, Answer, Expected, Result, Verdict, classify
 
 MAX_ROWS = 200_000
@@ -63,6 +63,8 @@ def import_return(step: Step) -> dict:
             "未重复记账，无需再次导入。",
             field="file",
         )
+    if not batch.bank_files.exists():
+        raise Refusal("本批次全部上门发放，没有银行回盘。")
     layout = layouts()[batch.bank_files.values_list("layout", flat=True)[0]]
     answers = read_answers(content, layout)
     verdicts = classify(answers, expected_of(batch), layout)
@@ -77,9 +79,11 @@ def import_return(step: Step) -> dict:
 def expected_of(batch: Batch) -> dict[int, Expected]:
     """Every payment of the batch with its final result so far, in one query."""
     final = BankReturnLine.objects.filter(payment=OuterRef("pk"), result__in=FINAL)
-    rows = batch.payments.annotate(
-        final=Coalesce(Subquery(final.values("result")[:1]), Value(""))
-    ).values_list("pk", "amount", "account_index", "final")
+    rows = (
+        batch.payments.filter(channel=Payment.Channel.BANK)
+        .annotate(final=Coalesce(Subquery(final.values("result")[:1]), Value("")))
+        .values_list("pk", "amount", "account_index", "final")
+    )
     return {row[0]: Expected(*row) for row in rows.iterator()}
 
 

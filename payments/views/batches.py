@@ -1,5 +1,6 @@
 """Batches: the list, a new one, and one with everything about it."""
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,8 +16,17 @@ from payments.entitled import with_head_name
 from payments.forms import BatchFilter
 from payments.models import BankReturn, BankReturnLine, Batch
 from payments.pages import steps_of, timeline_of
-from payments.selectors import batch_before, compare, return_sums, unsettled_count, with_result
+from payments.selectors import (
+    batch_before,
+    compare,
+    exceptions_of,
+    results_by_channel,
+    return_sums,
+    unsettled_count,
+    with_result,
+)
 from payments.services.drafting import JOB
+from payments.services.resolving import ways_of
 from payments.services.sending import take_bank_file
 
 READERS = FINANCE | COUNTY | AUDIT
@@ -80,20 +90,25 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "returns": batch.returns.select_related("imported_by").order_by("pk"),
         "sums": return_sums(batch) if is_read else None,
         "unsettled": unsettled_count(batch) if is_read else None,
-        "exceptions": _exceptions(batch)[:SHOWN_OMISSIONS],
+        "exceptions": _exceptions(batch) if is_read else [],
+        "channels": results_by_channel(batch) if is_read else [],
         "entries": timeline_of(batch),
     }  # fmt: skip
     return render(request, "payments/batch.html", context)
 
 
-def _exceptions(batch: Batch):
-    return (
-        BankReturnLine.objects.filter(
-            bank_return__batch=batch, result=BankReturnLine.Result.EXCEPTION
+def _exceptions(batch: Batch) -> list[BankReturnLine]:
+    """The queue: what is not settled first, each with the ways that it may be settled."""
+    lines = list(
+        exceptions_of(batch)
+        .select_related(
+            "payment__household", "bank_return__batch", "resolution__resolved_by",
         )
-        .select_related("payment__household", "bank_return")
-        .order_by("bank_return_id", "line")
-    )
+        .order_by(F("resolution").asc(nulls_first=True), "result", "pk")[:SHOWN_OMISSIONS]
+    )  # fmt: skip
+    for line in lines:
+        line.ways = [] if hasattr(line, "resolution") else ways_of(line)
+    return lines
 
 
 @require_POST

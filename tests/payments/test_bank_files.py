@@ -13,7 +13,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from households.models import Account
 from payments.banks import FOLDER, BadLayout, layouts, read_layout
 from payments.models import BankFile, Payment
-from payments.services.sending import take_bank_file
+from payments.services.sending import send_batch, take_bank_file
 from tests.cast_payments import DRAFTED_ON
 from tests.payments import fake_bank
 
@@ -182,3 +182,16 @@ def test_a_row_limit_that_is_none_is_refused(tmp_path, wrong):
     path.write_text(text.replace("value: reference, width: 12", "value: reference"))
     with pytest.raises(BadLayout, match="流水号"):
         read_layout(path)
+
+
+def test_the_same_order_to_send_again_does_nothing_and_another_is_refused(
+    make_awards, batch_in, finance
+):
+    make_awards(1)
+    given = {"actor": finance, "on": DRAFTED_ON}
+    batch = send_batch(batch_in("released"), layout="general", **given)
+    files = list(batch.bank_files.order_by("pk").values())
+    again = send_batch(batch, layout="general", **given)
+    assert (again.version, list(again.bank_files.order_by("pk").values())) == (batch.version, files)
+    with pytest.raises(Refusal, match="内容与上次不同"):
+        send_batch(batch, layout="postal", **given)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dibao.offices.roles import Role
 from dibao.trail.models import TrailEntry
-from payments.models import Batch, Payment
+from payments.models import BankReturnLine, Batch, Payment
 from payments.services import drafting
 from tests.cast import build_user
 from tests.payments.fake_bank import answer, as_csv, lines_of
@@ -74,7 +74,14 @@ def test_a_month_is_paid_through_the_pages(
     again = act(client, batch, "import_return", file=SimpleUploadedFile("r.csv", content))
     assert again.status_code == 422 and "无需再次导入" in again.text
     assert act(client, batch, "close").status_code == 422
-    assert act(client, batch, "close", reason="银行确认第三行为他人款项").status_code == 302
+    for line in BankReturnLine.objects.filter(result="exception"):
+        settled = client.post(
+            reverse("resolve_line", args=[batch.number, line.pk]),
+            {"how": "not_ours", "reason": "银行确认第三行为他人款项"},
+        )
+        assert settled.status_code == 302
+    assert "银行确认第三行为他人款项" in client.get(batch.page_url).text
+    assert act(client, batch, "close").status_code == 302
     batch.refresh_from_db()
     assert batch.status == "closed"
     assert "已办结" in client.get(batch.page_url).text

@@ -7,8 +7,16 @@ from django.db import IntegrityError
 
 from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal
-from payments.models import BankReturn, BankReturnLine
+from payments.ledger.verify import differences
+from payments.models import (
+    BankReturn,
+    BankReturnLine,
+    LedgerTransaction,
+    Refund,
+    Resolution,
+)
 from payments.selectors import return_sums, unsettled_count, with_result
+from payments.services.resolving import resolve
 from tests.cast_payments import DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, as_xlsx, give_to, lines_of
 
@@ -129,8 +137,63 @@ def test_a_result_that_contradicts_a_final_one_is_an_exception(sent, give, finan
     assert return_sums(sent)["success_count"] == 4
     with pytest.raises(Refusal, match="1 行异常"):
         perform(batch, "close", actor=finance, on=DRAFTED_ON)
-    closed = perform(batch, "close", actor=finance, on=DRAFTED_ON, reason="已向银行核实，为误报")
-    assert closed.status == "closed"
+    line = BankReturnLine.objects.get(result="exception")
+    given = {"how": "bank_confirmed", "actor": finance, "on": DRAFTED_ON}
+    with pytest.raises(Refusal, match="写明"):
+        resolve(line, **given, reason=" ")
+    resolve(line, **given, reason="已向银行核实，为误报")
+    with pytest.raises(Refusal, match="已经处理"):
+        resolve(line, **given, reason="再来")
+    assert perform(batch, "close", actor=finance, on=DRAFTED_ON).status == "closed"
+
+
+@pytest.mark.parametrize("code", ["2001", "7777"])
+def test_an_open_outcome_is_settled_by_nobody_but_the_bank(sent, give, finance, code):
+    give(as_csv([answer(line, code) for line in lines_of(sent)]))
+    for how in Resolution.How.values:
+        with pytest.raises(Refusal, match="不能这样处理"):
+            resolve(
+                BankReturnLine.objects.first(), how=how, reason="x", actor=finance, on=DRAFTED_ON
+            )
+
+
+def test_money_that_came_back_is_an_event_of_its_own_and_is_owed_again(
+    sent, give, finance, approver
+):
+    lines = lines_of(sent)
+    give(as_csv([answer(line) for line in lines]))
+    give(as_csv([answer(lines[0], "1001")]))
+    line = BankReturnLine.objects.get(fault="conflict")
+    given = {"how": "sent_back", "reason": "银行退汇通知", "on": DRAFTED_ON}
+    with pytest.raises(NotYours):
+        resolve(line, **given, actor=approver)
+    resolve(line, **given, actor=finance)
+    refund = Refund.objects.get()
+    assert (refund.payment, refund.amount) == (line.payment, line.payment.amount)
+    assert LedgerTransaction.objects.get(event="refund").total == Decimal("380.00")
+    assert differences() == []
+    assert return_sums(sent)["success_count"] == 4  # what the bank said first stays
+
+
+def test_a_line_that_is_not_a_success_gone_back_cannot_be_a_refund(sent, give, finance):
+    lines = lines_of(sent)
+    give(as_csv([answer(lines[0]), answer(lines[1], 金额="1")]))
+    line = BankReturnLine.objects.get(fault="amount")
+    with pytest.raises(Refusal, match="不能这样处理"):
+        resolve(line, how="sent_back", reason="x", actor=finance, on=DRAFTED_ON)
+
+
+@pytest.mark.parametrize("table", ["resolution", "refund"])
+@pytest.mark.parametrize("statement", ["UPDATE payments_{} SET id = id", "DELETE FROM payments_{}",
+                                       "TRUNCATE payments_{} CASCADE"])  # fmt: skip
+def test_what_was_settled_stays(sent, give, finance, sql, table, statement):
+    lines = lines_of(sent)
+    give(as_csv([answer(line) for line in lines]))
+    give(as_csv([answer(lines[0], "1001")]))
+    line = BankReturnLine.objects.get(fault="conflict")
+    resolve(line, how="sent_back", reason="退汇", actor=finance, on=DRAFTED_ON)
+    with pytest.raises(IntegrityError, match="不能"):
+        sql(statement.format(table))
 
 
 def test_a_file_that_names_none_of_the_payments_is_refused(sent, give):
@@ -171,7 +234,7 @@ def test_other_roles_and_counties_import_nothing(sent, give, approver, auditor, 
         "UPDATE payments_bankreturnline SET result = 'failure'",
         "DELETE FROM payments_bankreturnline",
         "TRUNCATE payments_bankreturn CASCADE",
-        "TRUNCATE payments_bankreturnline",
+        "TRUNCATE payments_bankreturnline CASCADE",
     ],
 )
 def test_a_return_stays_as_it_came(sent, give, sql, statement):

@@ -1,0 +1,67 @@
+"""Cards kept by an official: only with the family's written agreement on file (57号 art. 26)."""
+
+from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from dibao.offices.roles import STREET
+from dibao.trail.journal import record
+from dibao.trail.refusals import NotYours, Refusal
+from households.models import Household
+from payments.models import CardCustody
+
+ARTICLE = "《最低生活保障审核确认办法》第二十六条"
+
+
+@transaction.atomic
+def record_custody(
+    household: Household, *, keeper_name: str, keeper_office: str, since: date, actor: Any, on: date
+) -> CardCustody:
+    """Write down that somebody keeps this household's card. The month waits for the agreement."""
+    _check_street(household, actor)
+    if household.card_custodies.filter(until=None).exists():
+        raise Refusal("该户的卡已登记由他人保管。")
+    made = CardCustody.objects.create(
+        area_code=household.area_code, household=household, keeper_name=keeper_name,
+        keeper_office=keeper_office, since=since,
+    )  # fmt: skip
+    record(
+        household, "record_custody", "登记代管银行卡", actor=actor, on=on, basis=ARTICLE,
+        custody=made.pk,
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def file_agreement(
+    custody: CardCustody, *, content: bytes, agreed_on: date, actor: Any, on: date
+) -> None:
+    """Put the written agreement on file. Raises `Refusal` without it."""
+    _check_street(custody.household, actor)
+    if not content:
+        raise Refusal("请上传书面协议。", field="agreement", basis=ARTICLE)
+    custody.agreement = ContentFile(content, name="agreement")
+    custody.agreed_on = agreed_on
+    custody.save(update_fields=["agreement", "agreed_on"])
+    record(
+        custody.household, "file_agreement", "代管协议归档", actor=actor, on=on, basis=ARTICLE,
+        custody=custody.pk,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def end_custody(custody: CardCustody, *, actor: Any, on: date) -> None:
+    """The card is back with the family."""
+    _check_street(custody.household, actor)
+    custody.until = on
+    custody.save(update_fields=["until"])
+    record(
+        custody.household, "end_custody", "银行卡已交还本人", actor=actor, on=on, custody=custody.pk
+    )
+
+
+def _check_street(household: Household, actor: Any) -> None:
+    if not actor.holds(*STREET) or not actor.covers(household.area_code):
+        raise NotYours("代管银行卡由家庭所在乡镇（街道）登记。")

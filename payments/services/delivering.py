@@ -1,0 +1,148 @@
+"""Payment by hand at home: a named official brings it, and the receipt is what the bank's word is.
+
+Zhengzhou 2004, part 3. A receipt becomes a return of its own, with one line: so the ledger, the
+seals and the reconciliation treat it as they treat the bank's answers.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from dibao import policy
+from dibao.offices.roles import STREET
+from dibao.trail.engine import perform
+from dibao.trail.journal import record
+from dibao.trail.refusals import NotYours, Refusal
+from dibao.trail.workflow import Step
+from households.models import Household
+from payments.ledger.posting import post_return
+from payments.models import (
+    BankReturn,
+    BankReturnLine,
+    HandReceipt,
+    HomeDelivery,
+    Payment,
+)
+
+Result = BankReturnLine.Result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """What happened at the door. `receipt` and `photo` are bytes; without money handed over,
+    `failure` says why."""
+
+    delivered_on: date
+    receipt: bytes
+    received_by: str = ""
+    photo: bytes = b""
+    failure: str = ""
+
+
+@transaction.atomic
+def begin_home_delivery(
+    household: Household, *, ground: str, handler: Any, actor: Any, on: date
+) -> HomeDelivery:
+    """From the next draft on, this household's money is brought home by `handler`.
+
+    Raises `NotYours` outside the street; `Refusal` where the rules know no such payment, the
+    handler is not of the area, or it is so already.
+    """
+    _check_street(household, actor)
+    rules = policy.at(household.area_code, on)
+    if not rules["home_delivery"]:
+        raise Refusal(
+            "当地规定没有上门发放，请使用银行账户。", basis=str(rules.cite("home_delivery"))
+        )
+    if not handler.is_active or not handler.covers(household.area_code):
+        raise Refusal("上门经办人须是本乡镇（街道）或社区的工作人员。", field="handler")
+    if household.home_deliveries.filter(until=None).exists():
+        raise Refusal("该户已是上门发放。")
+    made = HomeDelivery.objects.create(
+        area_code=household.area_code, household=household, ground=ground, handler=handler, since=on
+    )
+    record(
+        household, "begin_home_delivery", "改为上门发放", actor=actor, on=on, ground=ground,
+        basis=str(rules.cite("home_delivery")), handler=handler.pk,
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def end_home_delivery(delivery: HomeDelivery, *, actor: Any, on: date) -> None:
+    """From the next draft on, the household is paid through its account again."""
+    _check_street(delivery.household, actor)
+    delivery.until = on
+    delivery.save(update_fields=["until"])
+    record(delivery.household, "end_home_delivery", "停止上门发放", actor=actor, on=on)
+
+
+def _check_street(household: Household, actor: Any) -> None:
+    if not actor.holds(*STREET) or not actor.covers(household.area_code):
+        raise NotYours("上门发放由家庭所在乡镇（街道）办理。")
+
+
+@transaction.atomic
+def record_delivery(
+    payment: Payment, delivery: Delivery, *, actor: Any, on: date
+) -> BankReturnLine:
+    """The named handler records what happened at the door, with the signed receipt.
+
+    Raises `NotYours` for anybody else; `Refusal` where nothing is to be brought, the receipt is
+    missing or was used before, or the day is not between the sending and today.
+    """
+    payment = Payment.objects.select_related("batch", "household").get(pk=payment.pk)
+    batch = payment.batch
+    named = payment.household.home_deliveries.filter(handler=actor).exists()
+    if not named or not actor.covers(payment.area_code):
+        raise NotYours("上门发放由登记的上门经办人本人办理。")
+    if payment.channel != Payment.Channel.HAND or batch.sent_on is None:
+        raise Refusal("这一笔不是待送达的上门发放。")
+    if payment.results.filter(result__in=(Result.SUCCESS, Result.FAILURE)).exists():
+        raise Refusal("这一笔已经登记结果，不能重复登记。")
+    if not batch.sent_on <= delivery.delivered_on <= on:
+        raise Refusal("送达日期须在领款之后、今天之前。", field="delivered_on")
+    if not delivery.receipt:
+        raise Refusal("请上传领取人签字的收条。", field="receipt")
+    if not delivery.failure and not delivery.received_by.strip():
+        raise Refusal("请填写领取人。", field="received_by")
+    perform(
+        batch, "take_delivery", actor=None, on=on, payment=payment, delivery=delivery, handler=actor
+    )
+    record(
+        payment.household, "hand_delivery", "上门发放", actor=actor, on=on,
+        batch=batch.number, payment=payment.pk, arrived=not delivery.failure,
+    )  # fmt: skip
+    return payment.results.latest("pk")
+
+
+def take_delivery(step: Step) -> dict:
+    """Keep the receipt as a return with one line, and post it."""
+    payment, delivery = step.data["payment"], step.data["delivery"]
+    sha256 = hashlib.sha256(delivery.receipt).hexdigest()
+    if step.obj.returns.filter(sha256=sha256).exists():
+        raise Refusal("这份收条已用于另一笔，请上传本户本月的收条。", field="receipt")
+    arrived = not delivery.failure
+    kept = BankReturn.objects.create(
+        batch=step.obj, channel=Payment.Channel.HAND, sha256=sha256, imported_on=step.on,
+        content=ContentFile(delivery.receipt, name="receipt"), imported_by=step.data["handler"],
+        line_count=1, success_count=int(arrived), failure_count=int(not arrived),
+        success_total=payment.amount if arrived else 0,
+    )  # fmt: skip
+    line = BankReturnLine.objects.create(
+        bank_return=kept, line=1, payment=payment, amount=payment.amount,
+        result=Result.SUCCESS if arrived else Result.FAILURE,
+        explanation="已上门送达" if arrived else delivery.failure[:200],
+    )  # fmt: skip
+    HandReceipt.objects.create(
+        line=line, handler=step.data["handler"], delivered_on=delivery.delivered_on,
+        received_by=delivery.received_by.strip()[:50],
+        photo=ContentFile(delivery.photo, name="photo") if delivery.photo else "",
+        photo_sha256=hashlib.sha256(delivery.photo).hexdigest() if delivery.photo else "",
+    )  # fmt: skip
+    post_return(kept)
+    return {"sha256": sha256, "arrived": arrived}

@@ -1,0 +1,80 @@
+"""Lines of returns that a person settles: who, how and why. A refund is an event of its own."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from dibao.offices.roles import FINANCE
+from dibao.trail.journal import record
+from dibao.trail.refusals import NotYours, Refusal
+from payments.banks import layouts
+from payments.ledger.posting import post_refund
+from payments.models import BankReturnLine, Batch, Refund, Resolution
+
+Result, Fault, How = BankReturnLine.Result, BankReturnLine.Fault, Resolution.How
+LONGEST_REASON = 500
+
+
+def ways_of(line: BankReturnLine) -> list[How]:
+    """How this line may be settled. An unknown outcome waits for the bank and is never settled."""
+    if line.result == Result.FAILURE:
+        return [How.ACCOUNT_CORRECTED, How.ACCOUNT_USABLE]
+    if line.result != Result.EXCEPTION:
+        return []
+    ways = [How.BANK_CONFIRMED, How.NOT_OURS]
+    return [How.SENT_BACK, *ways] if _says_that_it_came_back(line) else ways
+
+
+def _says_that_it_came_back(line: BankReturnLine) -> bool:
+    """Whether a payment that had arrived is later reported as a failure, by a line of its own."""
+    if line.fault != Fault.CONFLICT or line.payment_id is None:
+        return False
+    arrived = line.payment.results.filter(
+        result=Result.SUCCESS, bank_return__lt=line.bank_return_id
+    )
+    layout = layouts()[line.bank_return.batch.bank_files.values_list("layout", flat=True)[0]]
+    return arrived.exists() and layout.meaning(line.code).result == Result.FAILURE
+
+
+@transaction.atomic
+def resolve(line: BankReturnLine, *, how: str, reason: str, actor: Any, on: date) -> Resolution:
+    """Settle one line for good.
+
+    Raises `NotYours` without the finance role; `Refusal` without a reason, when the line does not
+    take this way, or when it is settled already.
+    """
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=line.bank_return.batch_id)
+    if not actor.holds(*FINANCE) or not actor.covers(batch.area_code):
+        raise NotYours("您的岗位不能处理回盘异常，请由县级财务人员办理。")
+    if how not in ways_of(line):
+        raise Refusal("这一行不能这样处理，请重新选择处理方式。", field="how")
+    if not reason.strip():
+        raise Refusal("请写明向谁核实、核实结果。", field="reason")
+    if Resolution.objects.filter(line=line).exists():
+        raise Refusal("这一行已经处理，不能重复处理。")
+    made = Resolution.objects.create(
+        line=line, how=how, reason=reason.strip()[:LONGEST_REASON], resolved_by=actor,
+        resolved_on=on,
+    )  # fmt: skip
+    record(
+        batch, "resolve_line", "处理回盘异常", actor=actor, on=on, reason=made.reason,
+        how=how, line=line.line, bank_return=line.bank_return_id,
+    )  # fmt: skip
+    if how == How.SENT_BACK:
+        _send_back(made, batch, actor=actor, on=on)
+    return made
+
+
+def _send_back(resolution: Resolution, batch: Batch, *, actor: Any, on: date) -> None:
+    payment = resolution.line.payment
+    if Refund.objects.filter(payment=payment).exists():
+        raise Refusal("这一笔已登记退汇，不能重复登记。")
+    refund = Refund.objects.create(
+        payment=payment, resolution=resolution, amount=payment.amount, refunded_on=on
+    )
+    post_refund(refund, actor=actor)
+    record(
+        batch, "refund", "登记银行退汇", actor=actor, on=on, payment=payment.pk,
+        amount=str(payment.amount),
+    )  # fmt: skip
