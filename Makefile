@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: run setup test soak soak-ledger clean python
+.PHONY: run setup test soak soak-ledger soak-kills clean python
 
 run: setup
 	@exec $(BIN)/python -m dibao.launch
@@ -22,10 +22,13 @@ test: python
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 # The long tests in full numbers; each writes bench/results/. One prerequisite for each of them.
-soak: soak-ledger
+soak: soak-ledger soak-kills
 
 soak-ledger:
 	SOAK_SEQUENCES=5000 $(BIN)/python -m pytest tests/payments/test_ledger_machine.py
+
+soak-kills:
+	SOAK_KILLS=1000 SOAK_HOUSEHOLDS=20000 $(BIN)/python -m pytest tests/payments/test_kills.py
 
 # What set-up made, not the data: that is under var/.
 clean:

@@ -1,0 +1,126 @@
+"""Workers killed at any moment of a draft: none double, none missing, and nobody lifts a finger.
+
+The short form runs with the tests. `make soak` sets SOAK_KILLS and SOAK_HOUSEHOLDS to the full
+numbers and keeps what it measured in bench/results/kills.json.
+"""
+
+import json
+import multiprocessing
+import os
+import random
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from dibao.jobs import runner
+from dibao.jobs.models import Job
+from dibao.jobs.tasks import sweep
+from dibao.trail.engine import perform
+from payments.models import Batch, Payment
+from payments.services import drafting
+from tests.cast_payments import DRAFTED_ON, build_awards, open_april
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+KILLS = int(os.environ.get("SOAK_KILLS", "8"))
+HOUSEHOLDS = int(os.environ.get("SOAK_HOUSEHOLDS", "300"))
+RESULTS = Path(settings.BASE_DIR) / "bench" / "results" / "kills.json"
+COMMUNITIES = ("410105001003", "410105002010", "410105003003")
+PATIENCE = 120  # seconds for one draft under fire
+SEED = 20260422
+fork = multiprocessing.get_context("fork")
+
+
+def start_worker(job: Job) -> multiprocessing.Process:
+    """A process of its own that works on the job; it inherits no connection."""
+    connections.close_all()
+    worker = fork.Process(target=_work, args=[job.pk])
+    worker.start()
+    return worker
+
+
+def _work(job_id) -> None:
+    runner.run(job_id)
+    os._exit(0)
+
+
+def assert_whole(batch: Batch, households: int) -> None:
+    batch.refresh_from_db()
+    paid = Payment.objects.filter(batch=batch)
+    assert (batch.status, batch.payment_count) == ("drafted", households)
+    assert paid.count() == paid.values("household").distinct().count() == households
+
+
+def clean_time(finance, households: int) -> float:
+    """Seconds of a draft that nobody disturbs."""
+    batch = open_april(finance)
+    job = drafting.submit(batch)
+    began = time.monotonic()
+    start_worker(job).join(PATIENCE)
+    spent = time.monotonic() - began
+    assert_whole(batch, households)
+    perform(batch, "void", actor=finance, on=DRAFTED_ON, reason="计时")
+    return spent
+
+
+def draft_under_fire(finance, chance: random.Random, clean: float, kills_left: int):
+    """One draft whose workers are killed at random moments; (batch, kills, seconds worked)."""
+    batch = open_april(finance)
+    job = drafting.submit(batch)
+    kills, worked, until = 0, 0.0, time.monotonic() + PATIENCE
+    while not Job.objects.get(pk=job.pk).is_finished:
+        assert time.monotonic() < until, "the draft came to no end"
+        worker = start_worker(job)
+        began = time.monotonic()
+        worker.join(chance.uniform(0, 1.5 * clean) if kills < kills_left else PATIENCE)
+        worked += time.monotonic() - began
+        if worker.is_alive():
+            worker.kill()
+            worker.join()
+            kills += 1
+    return batch, kills, worked
+
+
+def test_workers_killed_at_random_lose_nothing_and_double_nothing(areas, approver, finance):
+    chance = random.Random(SEED)
+    each = HOUSEHOLDS // len(COMMUNITIES)
+    for community in COMMUNITIES:
+        for start in range(0, each, 2000):
+            build_awards(min(2000, each - start), decided_by=approver, area=community)
+    households = each * len(COMMUNITIES)
+    clean = clean_time(finance, households)
+    kills, drafts, slowest = 0, 0, 0.0
+    while kills < KILLS:
+        batch, more, worked = draft_under_fire(finance, chance, clean, min(6, KILLS - kills))
+        assert_whole(batch, households)
+        kills, drafts = kills + more, drafts + 1
+        slowest = max(slowest, worked / clean)
+        perform(batch, "void", actor=finance, on=DRAFTED_ON, reason="再来一次")
+    assert kills >= KILLS and not Job.objects.exclude(progress="done").exists()
+    if "SOAK_KILLS" in os.environ:
+        RESULTS.parent.mkdir(parents=True, exist_ok=True)
+        found = {
+            "kills": kills, "households": households, "drafts": drafts, "double": 0, "missing": 0,
+            "clean_seconds": round(clean, 2), "worst_time_to_clean": round(slowest, 2),
+            "seed": SEED,
+        }  # fmt: skip
+        RESULTS.write_text(json.dumps(found, indent=2) + "\n")
+
+
+def test_without_any_broker_the_month_goes_out_by_the_sweeper(
+    areas, approver, finance, monkeypatch
+):
+    """No message leaves: the broker is not there at all, for the whole draft."""
+    monkeypatch.setattr(runner.current_app, "send_task", _no_broker)
+    build_awards(5, decided_by=approver)
+    batch = open_april(finance)
+    sweep()
+    sweep()
+    assert_whole(batch, 5)
+
+
+def _no_broker(*_args, **_kwargs):
+    raise ConnectionError("no broker")
