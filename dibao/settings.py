@@ -197,6 +197,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 
+# On the embedded servers example values may be used; with servers of one's own they may not.
+DEMO = env.bool("DEMO", default="DATABASE_URL" not in env.ENVIRON)
 POLICY_DIR = env.path("POLICY_DIR", default=str(BASE_DIR / "fixtures" / "policies"))
 AREAS_FILE = BASE_DIR / "fixtures" / "areas" / "divisions.csv.gz"
 

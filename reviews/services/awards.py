@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.conf import settings
+
 from dibao.trail.engine import begin, perform
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
@@ -25,7 +27,12 @@ def award_begin(
 
     The caller takes `number` before anything is written to the trail: every transaction locks
     the series first and the county's chain after it, so that two never wait for each other.
+    Raises `Refusal` outside the demo where the amount rests on an example value.
     """
+    if determination.rests_on_example and not settings.DEMO:
+        raise Refusal(
+            "测算用到政策包中的示例标准，不能用于正式发放。请系统管理员按当地文件填写正式标准后再办。"
+        )
     award = Award(
         number=number,
         household=household,
