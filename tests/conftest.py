@@ -71,6 +71,7 @@ def _apart_from_the_demo(tmp_path_factory):
         "MEDIA_ROOT": tmp_path_factory.mktemp("media"),
         "STATIC_ROOT": tmp_path_factory.mktemp("static"),
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "DEMO": True,
         "STORAGES": {
             "default": {"BACKEND": "dibao.crypto.SealedStorage"},
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
