@@ -12,9 +12,17 @@ from dibao.trail.engine import perform
 from households.models import IncomeItem
 from households.roster import imports
 from payments.funds.services import prepare_year_end, record, request_budget
-from payments.models import Allocation, BudgetRequest, Payment, WorkExpense, YearEnd
+from payments.models import (
+    Allocation,
+    BankReturnLine,
+    BudgetRequest,
+    Payment,
+    WorkExpense,
+    YearEnd,
+)
+from payments.services.custody import record_custody
 from tests.cast import DAY, MUDAN_COMMUNITY, build_household
-from tests.cast_payments import APRIL, DRAFTED_ON
+from tests.cast_payments import APRIL, DRAFTED_ON, open_april
 from tests.cast_reviews import visit_data
 from tests.households.rosters import few
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
@@ -23,9 +31,9 @@ JUNE, NEW_YEAR = date(2026, 6, 10), date(2027, 1, 11)
 
 
 @pytest.fixture
-def addresses(_household, _cases, _awarded, _money, _papers):
+def addresses(_household, _cases, _awarded, _money, _at_home, _papers):
     """The name of each address that shows an object: its arguments for `reverse`."""
-    return _household | _cases | _awarded | _money | _papers
+    return _household | _cases | _awarded | _money | _at_home | _papers
 
 
 @pytest.fixture
@@ -120,6 +128,27 @@ def _money(make_awards, batch_in, finance, auditor):
         "ledger_export": (ledger.number,),
         "ledger_file": (ledger.number,),
         "job_progress": (Job.objects.get(owner=auditor).pk,),
+    }
+
+
+@pytest.fixture
+def _at_home(_money, make_awards, finance, lead):
+    """A draft with a question, money that is brought home, and a card that somebody keeps."""
+    (award,) = make_awards(1, category="rural")
+    home = award.household
+    home.accounts.update(holder_name="他人")
+    batch = open_april(finance, category="rural")
+    sweep()
+    keeper = {"keeper_name": "丁网格", "keeper_office": "农业院社区网格员", "since": DRAFTED_ON}
+    kept = record_custody(home, **keeper, actor=lead, on=DRAFTED_ON)
+    return {
+        "answer_unusual": (batch.number, batch.unusual_items.first().pk),
+        "resolve_line": (*_money["batch"], BankReturnLine.objects.first().pk),
+        "delivery": (Payment.objects.first().pk,),
+        "home_delivery": (home.code,),
+        "card_custody": (home.code,),
+        "custody_agreement": (kept.pk,),
+        "end_delivery": ("custody", kept.pk),
     }
 
 
