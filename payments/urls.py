@@ -18,6 +18,11 @@ urlpatterns = [
     ),
     path("batches/<slug:number>/returns/<int:pk>/", batches.bank_return, name="bank_return"),
     path("batches/<slug:number>/lines/<int:pk>/", settling.resolve_line, name="resolve_line"),
+    re_path(
+        r"^batches/(?P<number>[A-Z0-9-]+)/lists/(?P<what>roster|texts)/$",
+        batches.take_list,
+        name="take_list",
+    ),
     path("deliveries/", settling.deliveries, name="deliveries"),
     path("deliveries/<int:pk>/", settling.delivery, name="delivery"),
     path("deliveries/homes/<str:code>/", settling.home_delivery, name="home_delivery"),

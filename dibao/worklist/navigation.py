@@ -31,6 +31,7 @@ MENU = (
         "资金发放",
         (
             ("发放批次", "batches", "cash-stack", FINANCE | COUNTY | AUDIT),
+            ("上门发放", "deliveries", "house", CASEWORK | FINANCE),
             ("资金账户", "funds", "bank", FINANCE | COUNTY | AUDIT),
             ("发放期限", "payday", "calendar-check", FINANCE | COUNTY | STREET | AUDIT),
         ),

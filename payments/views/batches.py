@@ -27,6 +27,7 @@ from payments.selectors import (
 )
 from payments.services.drafting import JOB
 from payments.services.resolving import ways_of
+from payments.services.rosters import take_sign_off_sheet, take_texts
 from payments.services.sending import take_bank_file
 
 READERS = FINANCE | COUNTY | AUDIT
@@ -146,3 +147,25 @@ def bank_return(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         "result": result,
     }
     return render(request, "payments/bank_return.html", context)
+
+
+TAKEN = {"roster": (take_sign_off_sheet, "xlsx"), "texts": (take_texts, "csv")}
+
+
+@require_POST
+@roles_required(*FINANCE)
+def take_list(request: HttpRequest, number: str, what: str) -> HttpResponse:
+    """The roster to be signed, or the texts to be sent; POST, because taking it is written down."""
+    batch = visible_batch(request, number)
+    take, extension = TAKEN[what]
+    content = take(batch, actor=request.user, on=timezone.localdate())
+    return HttpResponse(
+        content,
+        content_type=CONTENT_TYPES[extension],
+        headers={
+            "Content-Disposition": content_disposition_header(
+                True, f"{batch.number}-{what}.{extension}"
+            ),
+            "Cache-Control": "no-store",
+        },
+    )

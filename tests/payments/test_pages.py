@@ -241,3 +241,21 @@ def test_the_queries_of_a_batch_page_do_not_grow_with_its_payments(
     client.get(batch.page_url)
     with django_assert_max_num_queries(30):
         client.get(batch.page_url)
+
+
+def test_roster_and_texts_are_taken_from_a_sealed_batch_and_hold_no_account(
+    as_user, make_awards, batch_in, finance, approver
+):
+    (award,) = make_awards(1)
+    type(award.household).objects.filter(pk=award.household_id).update(phone="13800000000")
+    batch = batch_in("released")
+    number = str(Payment.objects.get().account)
+    client = as_user(finance)
+    texts = client.post(reverse("take_list", args=[batch.number, "texts"]))
+    assert "13800000000" in texts.content.decode("utf-8-sig")
+    assert "380.00元" in texts.content.decode("utf-8-sig") and number not in texts.text
+    sheet = client.post(reverse("take_list", args=[batch.number, "roster"]))
+    assert sheet.status_code == 200 and sheet.content.startswith(b"PK")
+    assert TrailEntry.objects.filter(action__in=["take_roster", "take_texts"]).count() == 2
+    denied = as_user(approver).post(reverse("take_list", args=[batch.number, "texts"]))
+    assert denied.status_code == 403

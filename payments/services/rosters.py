@@ -1,0 +1,100 @@
+"""Lists of a sealed batch for people: the sheet that is signed, and the texts that are sent."""
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from dibao.crypto import mask_account
+from dibao.offices.roles import FINANCE
+from dibao.sheets import Column, write_ledger
+from dibao.trail.journal import record
+from dibao.trail.refusals import NotYours, Refusal
+from households.selectors import area_names
+from payments.models import Batch
+
+READ_AT_ONCE = 2000
+SHEET = [
+    Column("line", "序号", 6, "int"),
+    Column("place", "属地", 26),
+    Column("code", "户编号", 18),
+    Column("head", "户主姓名", 10),
+    Column("month", "所属月份", 10),
+    Column("persons", "保障人数", 9, "int"),
+    Column("amount", "金额（元）", 12, "money"),
+    Column("way", "发放方式", 10),
+    Column("account", "账号", 20),
+    Column("taker", "领取人签字", 16),
+    Column("note", "备注", 14),
+]
+
+
+@transaction.atomic
+def take_sign_off_sheet(batch: Batch, *, actor: Any, on: date) -> bytes:
+    """The roster with room for signatures, as a workbook; accounts masked. Written to the trail.
+
+    Raises `NotYours` without the finance role, `Refusal` before the batch is sealed.
+    """
+    _check(batch, actor)
+    target = io.BytesIO()
+    write_ledger(
+        target,
+        title=f"{batch.title}发放名册（签字表）",
+        subtitle=f"批次号：{batch.number}　{batch.payment_count} 笔　{batch.total:.2f} 元",
+        columns=SHEET,
+        rows=_rows(batch),
+        totals=["amount"],
+        sheet_name="签字表",
+        footer=["制表：　　　　　　复核：　　　　　　负责人："],
+    )
+    record(batch, "take_roster", "下载发放名册", actor=actor, on=on)
+    return target.getvalue()
+
+
+def _rows(batch: Batch):
+    names = area_names(batch.payments.values_list("area_code", flat=True).distinct())
+    payments = batch.payments.select_related("household").order_by("area_code", "household__code")
+    for line, payment in enumerate(payments.iterator(READ_AT_ONCE), start=1):
+        yield {
+            "line": line, "place": names.get(payment.area_code, ""),
+            "code": payment.household.code, "head": payment.head_name,
+            "month": f"{payment.month:%Y-%m}", "persons": payment.persons,
+            "amount": payment.amount, "way": payment.get_channel_display(),
+            "account": mask_account(payment.account) if payment.account else "",
+            "taker": "", "note": "",
+        }  # fmt: skip
+
+
+@transaction.atomic
+def take_texts(batch: Batch, *, actor: Any, on: date) -> bytes:
+    """One text message for each payment with a telephone, as CSV: number and words, no account.
+
+    Raises `NotYours` without the finance role, `Refusal` before the batch is sealed.
+    """
+    _check(batch, actor)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(["手机号码", "短信内容"])
+    payments = batch.payments.select_related("household").exclude(household__phone="")
+    count = 0
+    for payment in payments.order_by("pk").iterator(READ_AT_ONCE):
+        way = "将由工作人员送到家中" if payment.channel == "hand" else "已送银行代发"
+        writer.writerow(
+            [
+                payment.household.phone,
+                f"您家{payment.month.year}年{payment.month.month}月{batch.get_kind_display()}"
+                f"{payment.amount}元{way}，请注意查收。发放不收取任何费用。",
+            ]
+        )
+        count += 1
+    record(batch, "take_texts", "导出短信文本", actor=actor, on=on, texts=count)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _check(batch: Batch, actor: Any) -> None:
+    if not actor.holds(*FINANCE) or not actor.covers(batch.area_code):
+        raise NotYours("您的岗位不能下载发放名册，请由县级财务人员办理。")
+    if not batch.is_sealed:
+        raise Refusal("批次签发封存后才能下载名册。")
