@@ -8,7 +8,7 @@ from dibao.worklist.demo.offices import Office
 from reviews.models import Recheck
 from reviews.services.due_rechecks import create_due_rechecks
 
-ROUNDS = (40, 10)  # days ago
+ROUNDS = (40, 14, 2)  # days ago
 
 
 def keep_up_rechecks(office: Office, today: date) -> None:
