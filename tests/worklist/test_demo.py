@@ -42,3 +42,11 @@ def test_the_demo_does_not_mix_with_people_who_work_here(areas, caseworker):
         call_command("seed_demo")
     call_command("seed_demo", if_empty=True)
     assert User.objects.count() == 1
+
+
+def test_a_real_installation_gets_no_demo(areas, settings):
+    settings.DEMO = False
+    call_command("seed_demo", if_empty=True)
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("seed_demo")
+    assert not User.objects.exists()

@@ -31,6 +31,10 @@ class Command(BaseCommand):
         if county:
             seed_county(county, households=households, seed=seed, today=today)
             return
+        if not settings.DEMO:
+            if if_empty:
+                return
+            raise CommandError("The demo pays by example values: set DEMO=1 to allow them here.")
         counties = counties_without_office()
         strangers = User.objects.exclude(pk__in=demo_users().values("pk")).exists()
         if if_empty and (strangers or not counties):
