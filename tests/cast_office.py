@@ -123,6 +123,7 @@ def _money(make_awards, batch_in, finance, auditor):
         "batch-detail": (batch.number,),
         "batch-act": (batch.number, "close"),
         "bank_file": (batch.number, "csv"),
+        "take_list": (batch.number, "texts"),
         "bank_return": (batch.number, batch.returns.get().pk),
         "payment-detail": (Payment.objects.first().pk,),
         "ledger_export": (ledger.number,),
