@@ -14,7 +14,7 @@ SHOWS_NO_HOUSEHOLD = OPEN_TO_ALL | {"home", "logout", "password_change", "api_sc
 PUBLIC_RULES = "rules/"
 POST_ONLY = {
     "answer_unusual", "resolve_line", "end_delivery",
-    "bank_file", "ledger_file", "line_change_export", "roster_marked", "roster_take",
+    "bank_file", "take_list", "ledger_file", "line_change_export", "roster_marked", "roster_take",
     "application-act", "recheck-act", "batch-act",
 }  # fmt: skip
 MUDAN = {"appraisal_record"}  # Jinshui's pack asks for no appraisal
