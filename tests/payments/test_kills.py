@@ -1,7 +1,8 @@
 """Workers killed at any moment of a draft: none double, none missing, and nobody lifts a finger.
 
-The short form runs with the tests. `make soak` sets SOAK_KILLS and SOAK_HOUSEHOLDS to the full
-numbers and keeps what it measured in bench/results/kills.json.
+It forks, so it runs in a process of its own: `make soak` sets SOAK_KILLS and SOAK_HOUSEHOLDS to
+the full numbers and keeps what it measured in bench/results/kills.json. One kill in the middle of
+a draft is in test_parallel_drafts.py and runs with every test.
 """
 
 import json
@@ -84,6 +85,7 @@ def draft_under_fire(finance, chance: random.Random, clean: float, kills_left: i
     return batch, kills, worked
 
 
+@pytest.mark.soak
 def test_workers_killed_at_random_lose_nothing_and_double_nothing(areas, approver, finance):
     chance = random.Random(SEED)
     each = HOUSEHOLDS // len(COMMUNITIES)
