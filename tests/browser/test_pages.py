@@ -34,7 +34,7 @@ OFFICES = {
     Role.STREET_LEAD: STREET,
 }
 NO_PAGE = {
-    "answer_unusual", "resolve_line", "end_delivery",
+    "answer_unusual", "resolve_line", "end_delivery", "take_list",
     "material_file", "application_letter", "notice_sheet", "visit_record", "appraisal_record",
     "determination_sheet", "decision_letter", "recheck_letter", "recheck_visit",
     "recheck_determination", "job_progress", "household_awards", "household_payments",
