@@ -2,7 +2,8 @@
 
 Household, month, kind, cause and attempt are named wherever a payment is looked up, though the
 batch implies them: only so is the unique index taken while the statistics know nothing yet of a
-batch under way. Every statement takes the parameters of `scope_of`.
+batch under way. OFFSET 0 keeps a look-up a look-up: as a join it would be guessed to be of one row
+and walked by the million. Every statement takes the parameters of `scope_of`.
 """
 
 import json
@@ -60,7 +61,8 @@ INSERT_OMISSIONS = f"""
                 ELSE 'no_head' END,
            o.batch_id
       FROM ({DUE}) s
-      LEFT JOIN payments_payment o ON {SAME.format(n="o", s="s")}
+      LEFT JOIN LATERAL (SELECT n.id, n.amount, n.batch_id FROM payments_payment n
+                          WHERE {SAME.format(n="n", s="s")} OFFSET 0) o ON true
      WHERE o.batch_id IS DISTINCT FROM %(batch)s
        AND (o.id IS NOT NULL OR s.account_index IS NULL OR s.head_name IS NULL)
     ON CONFLICT (batch_id, household_id, month) DO UPDATE
@@ -85,10 +87,10 @@ DIFFERING = f"""
 UNCOVERED_STREETS = f"""
     SELECT DISTINCT rpad(left(s.area_code, {Level.STREET}), 12, '0') FROM ({{source}}) s
      WHERE NOT EXISTS (SELECT 1 FROM payments_payment n
-                        WHERE {SAME.format(n="n", s="s")} AND n.batch_id = %(batch)s)
+                        WHERE {SAME.format(n="n", s="s")} AND n.batch_id = %(batch)s OFFSET 0)
        AND NOT EXISTS (SELECT 1 FROM payments_omission x
                         WHERE x.batch_id = %(batch)s AND x.household_id = s.household_id
-                          AND x.month = s.month)
+                          AND x.month = s.month OFFSET 0)
 """
 
 # A street drafted again may pay a household that was left out at first.
