@@ -7,7 +7,7 @@ from django import forms
 
 from applications.models import Application, Authorisation, Material
 from applications.papers import ACCEPT
-from applications.rules import rule
+from applications.rules import rule_of
 from dibao.offices.models import Level, User
 from dibao.web.actions import ActionForm, action_form
 from dibao.web.forms import DateInput, FileInput, layout
@@ -96,7 +96,7 @@ class AuthorisationForm(CaseForm):
 
     def prepare(self) -> None:
         missing = [member.person for member in self.application.unauthorised]
-        adult_age = rule(self.application, "adult_age", self.on).value
+        adult_age = rule_of(self.application.household, "adult_age", self.on).value
         adults = [person.pk for person in missing if person.age_on(self.on) >= adult_age]
         field = self.fields["persons"]
         field.queryset = Person.objects.filter(pk__in=[person.pk for person in missing])
@@ -128,7 +128,7 @@ class KinFilingForm(CaseForm):
     official_unit = forms.CharField(label="单位及职务", max_length=100, required=False)
 
     def prepare(self) -> None:
-        scope = rule(self.application, "kin_scope", self.on).value
+        scope = rule_of(self.application.household, "kin_scope", self.on).value
         county = self.application.area_code[: Level.COUNTY]
         officials = User.objects.filter(area__code__startswith=county, is_active=True)
         people = Person.objects.filter(applied_for__application=self.application)
@@ -184,8 +184,8 @@ class AcceptForm(ActionForm):
     )
 
     def prepare(self) -> None:
-        officials = "、".join(rule(self.obj, "kin_officials", self.on).value)
-        scope = "、".join(rule(self.obj, "kin_scope", self.on).value)
+        officials = "、".join(rule_of(self.obj.household, "kin_officials", self.on).value)
+        scope = "、".join(rule_of(self.obj.household, "kin_scope", self.on).value)
         self.fields["kin"].help_text = f"涉及人员：{officials}。近亲属：{scope}。"
         if self.obj.kin_filings.exists():
             self.fields["kin"].initial = "yes"

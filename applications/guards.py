@@ -1,7 +1,7 @@
 """What must hold before a transition of the intake. Each raises Refusal and says what to do."""
 
 from applications.models import MeansCheck
-from applications.rules import rule
+from applications.rules import rule_of
 from applications.states import OPEN
 from dibao.trail.refusals import Refusal, Stale
 from dibao.trail.workflow import Step
@@ -26,7 +26,7 @@ def papers_handed_in(step: Step) -> None:
 
 
 def all_authorised(step: Step) -> None:
-    consent = rule(step.obj, "means_check_consent", step.on)
+    consent = rule_of(step.obj.household, "means_check_consent", step.on)
     missing = step.obj.unauthorised if consent.value else []
     if missing:
         names = "、".join(member.person.name for member in missing)
@@ -37,7 +37,7 @@ def all_authorised(step: Step) -> None:
 
 def correction_is_allowed(step: Step) -> None:
     """57号 art. 10: what is missing is said once and whole."""
-    once = rule(step.obj, "correction_once", step.on)
+    once = rule_of(step.obj.household, "correction_once", step.on)
     if once.value and step.obj.corrections:
         raise Refusal(
             "已经一次性告知过补正内容，不能再次要求补正。请依现有材料受理，或书面说明理由不予受理。",
@@ -56,7 +56,7 @@ def corrections_are_listed(step: Step) -> None:
 def kin_is_answered(step: Step) -> None:
     """At acceptance the family has said whether it has kin among the staff (57号 art. 11)."""
     answer, filed = step.data.get("kin"), step.obj.kin_filings.exists()
-    basis = rule(step.obj, "kin_officials", step.on).citation
+    basis = rule_of(step.obj.household, "kin_officials", step.on).citation
     if answer not in ("yes", "no"):
         raise Refusal("请填写是否有工作人员近亲属。", basis=basis, field="kin")
     if answer == "yes" and not filed:

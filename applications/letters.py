@@ -3,7 +3,7 @@
 from datetime import date
 
 from applications.models import Application
-from applications.rules import rule, span
+from applications.rules import rule_of, span
 from dibao import forms
 from dibao.offices.models import Area, User, street_of
 from dibao.trail.journal import thread
@@ -63,8 +63,8 @@ def _organ(application: Application) -> str:
 def _acceptance(application: Application) -> dict:
     on = application.accepted_on
     materials = application.materials.filter(withdrawn_on=None)
-    visit = rule(application, "investigation_start", on).value
-    check = rule(application, "means_check_start", on).value
+    visit = rule_of(application.household, "investigation_start", on).value
+    check = rule_of(application.household, "means_check_start", on).value
     due_on = _day(application.due_on)
     if application.due_is_provisional:
         due_on += "（节假日安排公布后以实际工作日为准）"
@@ -77,7 +77,7 @@ def _acceptance(application: Application) -> dict:
         "steps": [
             f"入户调查：受理之日起{span(visit)}内启动",
             f"家庭经济状况核对：提请之日起{span(check)}内启动",
-            f"审核意见公示：{rule(application, 'notice_days', on).value}天",
+            f"审核意见公示：{rule_of(application.household, 'notice_days', on).value}天",
             f"审核确认：{application.due_basis}",
         ],
         "due_on": due_on,
@@ -98,14 +98,14 @@ def _correction(application: Application, organ: str) -> dict:
 
 
 def _declining(application: Application, reason: str, on: date) -> dict:
-    remedies = rule(application, "letter_remedies", on).value
+    remedies = rule_of(application.household, "letter_remedies", on).value
     return {
         "title": KINDS["decline"],
         "opening": f"你于{_day(application.applied_on)}提出的最低生活保障申请，现答复如下：",
         "decision": "不予受理。",
         "facts": [],
         "reasons": [reason],
-        "basis": [str(rule(application, "correction_once", on).citation)],
+        "basis": [str(rule_of(application.household, "correction_once", on).citation)],
         "remedies": [
             f"如不服本决定，可以自收到之日起{span(remedies['review'])}内申请行政复议，"
             f"或者在{remedies['lawsuit_months']}个月内依法提起行政诉讼。"

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from applications.leads.models import Lead  # noqa: F401
 from applications.sources import CheckSource
 from applications.states import ON_THE_CLOCK, OPEN, State
 from dibao.offices.models import AreaScoped

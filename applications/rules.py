@@ -1,21 +1,46 @@
-"""The rules that bind one application: those of its area, its category and the day."""
+"""The rules that bind a household's case: those of its area, its category and the day."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
-from applications.models import Application
-from dibao import policy
+from dibao import calendar, policy
 from dibao.policy.packs import Entry
 from dibao.trail.refusals import Refusal
+from households.models import Household
 
 UNITS = {"working_day": "个工作日", "calendar_day": "日"}
 
 
-def rule(application: Application, key: str, on: date) -> Entry:
-    """The rule in force, with `.value` and `.citation`. Raises Refusal where the pack has none."""
+@contextmanager
+def rules_in_words() -> Iterator[None]:
+    """Turn a missing rule, or facts that do not suffice, into a refusal that says so."""
     try:
-        return policy.at(application.area_code, on).entry(key, application.household.category)
-    except policy.MissingValue as missing:
-        raise Refusal(str(missing)) from missing
+        yield
+    except (policy.MissingValue, policy.CaseProblem) as problem:
+        raise Refusal(str(problem)) from problem
+
+
+def rule_of(household: Household, key: str, on: date) -> Entry:
+    """The rule in force, with `.value` and `.citation`. Raises Refusal where the pack has none."""
+    with rules_in_words():
+        return policy.at(household.area_code, on).entry(key, household.category)
+
+
+def optional_rule(household: Household, key: str, on: date) -> Entry | None:
+    """The rule in force, or None where no text sets one."""
+    try:
+        return policy.at(household.area_code, on).entry(key, household.category)
+    except policy.MissingValue:
+        return None
+
+
+def deadline(household: Household, key: str, on: date) -> date | None:
+    """The last day of a limit that begins on `on`; None where no rule sets it."""
+    entry = optional_rule(household, key, on)
+    if entry is None:
+        return None
+    return calendar.add(on, entry.value["days"], entry.value["unit"]).date
 
 
 def span(length: dict) -> str:

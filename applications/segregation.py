@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from applications.models import Application
-from applications.rules import rule
+from applications.rules import rule_of
 from dibao.trail.journal import thread
 from dibao.trail.refusals import NotYours
 from dibao.trail.workflow import Step
@@ -32,7 +32,7 @@ def refuse_kin(application: Application, user: Any, on: date) -> None:
     if is_kin(application, user):
         raise NotYours(
             "您已备案为该户的近亲属，应当回避，不能办理该申请。请交由其他工作人员办理。",
-            basis=rule(application, "kin_officials", on).citation,
+            basis=rule_of(application.household, "kin_officials", on).citation,
         )
 
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 from applications.models import Application, MeansCheck
+from applications.rules import rule_of
 from applications.segregation import acted, is_kin
 from dibao.offices.roles import COUNTY, FIELD, Role
 from dibao.trail.journal import thread
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from reviews.models import Recheck, VisitSignature
-from reviews.rules import rule_of
 
 SENT_BACK = ("answer_objection", "return_to_street")
 INVESTIGATED = ("record_visit", "report", "record_appraisal", "give_opinion")

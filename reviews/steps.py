@@ -3,12 +3,12 @@
 from datetime import date
 
 from applications.models import Application, MeansCheck
+from applications.rules import rule_of
 from applications.states import State
 from dibao.offices.roles import Role
 from dibao.trail.journal import thread
 from dibao.trail.workflow import workflow_of
 from reviews.models import SpotCheck
-from reviews.rules import rule_of
 
 INTAKE = (State.DRAFT, State.SUBMITTED, State.CORRECTING)
 STOPPED = (State.REFUSED, State.DECLINED, State.WITHDRAWN, State.ENDED)

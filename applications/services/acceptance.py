@@ -1,6 +1,6 @@
 """What the transitions of the intake write: correction, acceptance, declining, withdrawal."""
 
-from applications.rules import rule, span
+from applications.rules import rule_of, span
 from applications.services.means import cancel_running
 from dibao import calendar
 from dibao.trail.workflow import Step
@@ -17,7 +17,7 @@ def ask_for_corrections(step: Step) -> dict:
 def start_the_clock(step: Step) -> dict:
     """The day of acceptance is not counted; the length and its unit are the pack's."""
     application = step.obj
-    entry = rule(application, "decision_deadline", step.on)
+    entry = rule_of(application.household, "decision_deadline", step.on)
     due = calendar.add(step.on, entry.value["days"], entry.value["unit"])
     application.accepted_on = step.on
     application.due_on, application.due_is_provisional = due.date, due.provisional

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from applications.models import Application, Authorisation, KinFiling
-from applications.rules import rule
+from applications.rules import rule_of
 from applications.services.intake import ANY_OPEN, lock_for_intake
 from dibao.trail import journal
 from dibao.trail.refusals import Refusal
@@ -44,7 +44,7 @@ def _authorise(
         raise Refusal("授权人应当是列入本申请的成员。", field="persons")
     if application.authorisations.filter(person=person).exists():
         raise Refusal(f"{person.name}的核对授权已登记。", field="persons")
-    adult = rule(application, "adult_age", on)
+    adult = rule_of(application.household, "adult_age", on)
     if person.age_on(signed_on) < adult.value and mark != Authorisation.Mark.GUARDIAN:
         raise Refusal(
             f"{person.name}未满 {adult.value} 周岁，核对授权由监护人代签，请单独登记。",
@@ -80,7 +80,7 @@ def kin_filing_record(
     that person is kept out of the case. A relation found late can still be filed.
     """
     locked = lock_for_intake(application, actor=actor, on=on, states=ANY_OPEN)
-    scope = rule(locked, "kin_scope", on)
+    scope = rule_of(locked.household, "kin_scope", on)
     if relation not in scope.value:
         raise Refusal(
             f"备案的近亲属范围为：{'、'.join(scope.value)}。",

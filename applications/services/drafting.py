@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from applications.models import Application, ApplicationMember
 from applications.numbers import application_number
-from applications.rules import rule
+from applications.rules import rule_of
 from applications.services.intake import DRAFTING, check_may_intake, lock_for_intake
 from applications.states import OPEN, State
 from dibao.trail import journal
@@ -128,7 +128,7 @@ def _check_applicant(application: Application, present: list[Member], on: date) 
     )
     if applicant is None:
         raise Refusal("申请人应当是该户共同生活的家庭成员。", field="applicant")
-    who = rule(application, "applicant", on)
+    who = rule_of(application.household, "applicant", on)
     if who.value == "head_or_consent" and not (applicant.is_head or application.head_agrees):
         raise Refusal(
             "申请人不是户主，须经户主同意。请征得户主同意后勾选“户主同意申请”。",
@@ -141,7 +141,7 @@ def _check_whole_household(
     application: Application, present: list[Member], chosen: list[Member], on: date
 ) -> None:
     """By household: all who live together, or one person on a single-person application."""
-    whole = rule(application, "whole_household", on)
+    whole = rule_of(application.household, "whole_household", on)
     living = [member for member in present if member.shares_support and not member.person.died_on]
     left_out = [member for member in living if member not in chosen]
     if whole.value and left_out and len(chosen) > 1:

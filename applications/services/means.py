@@ -4,7 +4,7 @@ from datetime import date
 
 from applications.models import Application, MeansCheck
 from applications.numbers import means_check_number
-from applications.rules import rule
+from applications.rules import rule_of
 from dibao import calendar
 from dibao.trail.engine import begin, perform
 from dibao.trail.workflow import Step
@@ -17,7 +17,7 @@ FOUND = "核对发现"
 def order_check(step: Step) -> dict:
     """A check begins; the county starts it within the pack's days (57号 art. 17)."""
     application = step.obj
-    start = rule(application, "means_check_start", step.on).value
+    start = rule_of(application.household, "means_check_start", step.on).value
     check = MeansCheck(
         application=application,
         number=means_check_number(application),

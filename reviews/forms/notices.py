@@ -3,11 +3,11 @@
 from django import forms
 
 from applications.models import Application
+from applications.rules import rule_of
 from dibao.web.actions import ActionForm, action_form
 from dibao.web.forms import DateInput, layout
 from reviews.forms.fields import long_text, yes_or_no
 from reviews.models import Objection
-from reviews.rules import rule_of
 from reviews.services.determinations import compute_application
 from reviews.services.notices import needs_notice
 from reviews.services.objections import WAYS, open_objections, ways_for

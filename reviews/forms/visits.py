@@ -3,6 +3,7 @@
 from django import forms
 
 from applications.models import Application
+from applications.rules import optional_rule, rule_of
 from dibao.offices.models import User
 from dibao.offices.roles import COUNTY, FIELD, STREET
 from dibao.web.actions import ActionForm, action_form
@@ -11,7 +12,6 @@ from households.models import Household, Person
 from reviews.facts import members_of
 from reviews.forms.fields import FamilyChoices, UserChoices, long_text, yes_or_no
 from reviews.models import Recheck
-from reviews.rules import optional_rule, rule_of
 
 
 @action_form(Application, "record_visit")

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
+from applications.rules import rules_in_words
 from dibao import policy
 from dibao.policy.figures import months_after
 from households.models import Household
@@ -17,7 +18,6 @@ from reviews.line_changes.paid_months import months
 from reviews.line_changes.preview import redated
 from reviews.models import ArrearsClaim, Award, LineChange, LineChangeItem, Recheck
 from reviews.numbers import award_number, letter_number
-from reviews.rules import rules_in_words
 from reviews.services.awards import award_begin, award_close
 from reviews.services.determinations import Computed, store
 from reviews.services.rechecks import recheck_open

@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from applications.rules import rule_of
 from dibao import forms
 from dibao.money import format_yuan
 from reviews.models import Confirmation, Determination, Recheck
 from reviews.papers.parts import contact, deciding_office, family, receipt, remedies
-from reviews.rules import rule_of
 from reviews.selectors import shown
 
 TITLES = {

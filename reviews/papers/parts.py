@@ -2,11 +2,10 @@
 
 from datetime import date
 
+from applications.rules import rule_of, span
 from dibao.offices.models import Area, county_of, street_of
 from households.models import Household, Person
-from reviews.rules import rule_of
 
-UNITS = {"working_day": "个工作日", "calendar_day": "日"}
 DELIVERIES = ("直接送达", "留置送达", "邮寄送达", "公告送达")
 
 
@@ -49,7 +48,7 @@ def contact(user) -> dict:
 def remedies(household: Household, on: date) -> list[str]:
     """57号 art. 38: administrative review, or a suit."""
     rule = rule_of(household, "letter_remedies", on).value
-    review = f"{rule['review']['days']}{UNITS[rule['review']['unit']]}"
+    review = span(rule["review"])
     months = rule["lawsuit_months"]
     suit = f"，也可以自收到之日起{months}个月内依法向人民法院提起行政诉讼" if months else ""
     return [

@@ -1,12 +1,12 @@
 """Records to be signed by hand: the home visit and the appraisal."""
 
+from applications.rules import rule_of
 from dibao import forms
 from dibao.money import format_yuan
 from households.models import Household
 from reviews.facts import members_of
 from reviews.models import Appraisal, HomeVisit
 from reviews.papers.parts import community, family, street_office
-from reviews.rules import rule_of
 
 
 def visit_pdf(visit: HomeVisit) -> bytes:

@@ -1,9 +1,9 @@
 """Democratic appraisals: who came, how they voted, with the quorum that the pack sets."""
 
+from applications.rules import optional_rule
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from reviews.models import Appraisal
-from reviews.rules import optional_rule
 
 FIELDS = (
     "held_on", "place", "host", "recorder", "attendees", "agree", "disagree", "opinion",

@@ -3,13 +3,13 @@
 from datetime import date
 
 from applications.models import Application
+from applications.rules import deadline, rules_in_words
 from applications.services.means import cancel_running
 from dibao import policy
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from reviews.models import Confirmation, Determination
 from reviews.numbers import award_number, decision_number
-from reviews.rules import deadline, rules_in_words
 from reviews.services.awards import active_award, award_begin
 from reviews.services.determinations import (
     compute_application,

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from applications.models import Application
+from applications.rules import rules_in_words
 from dibao import policy
 from households.models import Household, Person
 from reviews.facts import facts_of, members_of
 from reviews.models import Award, Determination
-from reviews.rules import rules_in_words
 
 
 @dataclass(frozen=True)

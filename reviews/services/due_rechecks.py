@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 
+from applications.rules import rules_in_words
 from dibao import policy
 from dibao.offices.models import Level
 from dibao.trail.refusals import Refusal
 from reviews.facts import facts_of
 from reviews.models import Award, Recheck
-from reviews.rules import rules_in_words
 from reviews.services.rechecks import recheck_open
 
 logger = logging.getLogger(__name__)

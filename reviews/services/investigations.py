@@ -1,8 +1,8 @@
 """Where a finished investigation goes: to the appraisal where the pack always asks for one."""
 
+from applications.rules import rule_of
 from applications.states import State
 from dibao.trail.workflow import Step
-from reviews.rules import rule_of
 
 
 def after_investigation(step: Step) -> str:

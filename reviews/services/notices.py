@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from applications.models import Application
+from applications.rules import rule_of
 from dibao import calendar
 from dibao.trail.engine import begin, perform
 from dibao.trail.refusals import Refusal
@@ -11,7 +12,6 @@ from dibao.trail.workflow import Step
 from reviews.models import PublicNotice
 from reviews.numbers import notice_number
 from reviews.published import Publication, content_of
-from reviews.rules import rule_of
 from reviews.services.determinations import Computed
 
 

@@ -1,13 +1,13 @@
 """Objections to a notice: recorded, looked into, answered with the new opinion."""
 
 from applications.models import Application
+from applications.rules import deadline, rule_of
 from applications.states import State
 from dibao.offices.roles import COUNTY
 from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from reviews.models import Objection, PublicNotice
-from reviews.rules import deadline, rule_of
 from reviews.services.notices import running_notice
 
 WAYS = {

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from applications.rules import rule_of, rules_in_words
 from dibao import policy
 from dibao.trail.engine import begin, perform
 from dibao.trail.refusals import Refusal
@@ -9,7 +10,6 @@ from dibao.trail.workflow import Step
 from households.models import Household
 from reviews.models import Award, Recheck
 from reviews.numbers import award_number, letter_number, recheck_number
-from reviews.rules import rule_of, rules_in_words
 from reviews.services.awards import active_award, award_begin, award_close
 from reviews.services.determinations import Computed, compute_award, gives_the_same, store
 

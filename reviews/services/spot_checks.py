@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from applications.models import Application, MeansCheck
+from applications.rules import rule_of
 from applications.states import State
 from dibao import policy
 from dibao.crypto import blind_index
@@ -21,7 +22,6 @@ from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from reviews.models import SpotCheck
 from reviews.numbers import lot_number
-from reviews.rules import rule_of
 
 PURPOSE = "spot_check_draw"
 SPACE = 16**64  # the HMAC has 64 hexadecimal digits

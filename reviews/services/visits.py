@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from applications.rules import rule_of
 from dibao.offices.roles import STREET
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from households.models import Household
 from reviews.facts import members_of
 from reviews.models import HomeVisit, VisitSignature
-from reviews.rules import rule_of
 
 SEEN = ("visited_on", "methods", "living", "findings")
 MORE = ("housing", "vehicles", "neighbours", "consistent")
