@@ -51,7 +51,9 @@ def _decided_here(rows: QuerySet, user: User, on: date) -> QuerySet:
 
 
 def _by_others(rows: QuerySet, user: User, on: date) -> QuerySet:
-    return rows.exclude(prepared_by=user).exclude(status="reviewed", reviewed_by=user)
+    """Without what this person prepared or reviewed, until it is released; then anyone's."""
+    rows = rows.exclude(status__in=("drafted", "reviewed"), prepared_by=user)
+    return rows.exclude(status="reviewed", reviewed_by=user)
 
 
 def _recorded_by_others(rows: QuerySet, user: User, on: date) -> QuerySet:
