@@ -6,38 +6,128 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0002_open_members'),
-        ('households', '0001_initial'),
+        ("applications", "0002_open_members"),
+        ("households", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Lead',
+            name="Lead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(db_collation='C', db_index=True, max_length=12, verbose_name='区划代码')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='线索编号')),
-                ('status', models.CharField(choices=[('found', '待核实'), ('followed', '已转申请'), ('closed', '已了结')], editable=False, max_length=30, verbose_name='状态')),
-                ('source', models.CharField(choices=[('visit', '走访发现'), ('hotline', '热线或来访'), ('data', '数据比对预警'), ('department', '其他部门转来'), ('neighbour', '邻里或志愿者反映')], max_length=20, verbose_name='线索来源')),
-                ('found_on', models.DateField(verbose_name='发现日期')),
-                ('name', models.CharField(blank=True, max_length=50, verbose_name='困难群众姓名')),
-                ('whereabouts', models.CharField(blank=True, max_length=200, verbose_name='住址或联系方式')),
-                ('situation', models.TextField(max_length=1000, verbose_name='困难情况')),
-                ('recorded_on', models.DateField(verbose_name='登记日期')),
-                ('outcome', models.CharField(blank=True, choices=[('receiving', '已享受低保'), ('not_eligible', '核实后不符合条件'), ('unwilling', '符合条件但本人不愿申请'), ('other_aid', '已转其他救助'), ('moved', '已迁离或查无此人')], max_length=20, verbose_name='结果')),
-                ('settled_on', models.DateField(null=True, verbose_name='办结日期')),
-                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='households.household')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "area_code",
+                    models.CharField(
+                        db_collation="C", db_index=True, max_length=12, verbose_name="区划代码"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="线索编号")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("found", "待核实"),
+                            ("followed", "已转申请"),
+                            ("closed", "已了结"),
+                        ],
+                        editable=False,
+                        max_length=30,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("visit", "走访发现"),
+                            ("hotline", "热线或来访"),
+                            ("data", "数据比对预警"),
+                            ("department", "其他部门转来"),
+                            ("neighbour", "邻里或志愿者反映"),
+                        ],
+                        max_length=20,
+                        verbose_name="线索来源",
+                    ),
+                ),
+                ("found_on", models.DateField(verbose_name="发现日期")),
+                ("name", models.CharField(blank=True, max_length=50, verbose_name="困难群众姓名")),
+                (
+                    "whereabouts",
+                    models.CharField(blank=True, max_length=200, verbose_name="住址或联系方式"),
+                ),
+                ("situation", models.TextField(max_length=1000, verbose_name="困难情况")),
+                ("recorded_on", models.DateField(verbose_name="登记日期")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("receiving", "已享受低保"),
+                            ("not_eligible", "核实后不符合条件"),
+                            ("unwilling", "符合条件但本人不愿申请"),
+                            ("other_aid", "已转其他救助"),
+                            ("moved", "已迁离或查无此人"),
+                        ],
+                        max_length=20,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("settled_on", models.DateField(null=True, verbose_name="办结日期")),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to="households.household",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '主动发现线索',
-                'verbose_name_plural': '主动发现线索',
-                'indexes': [models.Index(fields=['area_code', 'status'], name='lead_queue')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'followed'), _negated=True), models.Q(('household__isnull', False), ('settled_on__isnull', False)), _connector='OR'), name='a_followed_lead_names_its_household'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), ('settled_on__isnull', False)), _connector='OR'), name='a_closed_lead_has_its_outcome')],
+                "verbose_name": "主动发现线索",
+                "verbose_name_plural": "主动发现线索",
+                "indexes": [models.Index(fields=["area_code", "status"], name="lead_queue")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "followed"), _negated=True),
+                            models.Q(("household__isnull", False), ("settled_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_followed_lead_names_its_household",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "closed"), _negated=True),
+                            models.Q(
+                                models.Q(("outcome", ""), _negated=True),
+                                ("settled_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_closed_lead_has_its_outcome",
+                    ),
+                ],
             },
         ),
     ]
