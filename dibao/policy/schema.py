@@ -107,6 +107,7 @@ SETTINGS = {
     "decision_deadline_special": Setting(
         "特殊情况办结期限", shapes.duration, STEPS, required=False
     ),
+    "decision_special_reasons": Setting("特殊情况", listing(text, 1), STEPS, required=False),
     "deadline_pauses": Setting(
         "不计入期限的情形",
         listing(choice("correction", "notice", "appraisal", "means_check")),
@@ -173,6 +174,11 @@ SETTINGS = {
     "satisfaction_survey": Setting("年度满意度测评", flag, FUND),
     "petition_clock": Setting("信访期限", shapes.petition_clock, FUND),
     "fraud_fine": Setting("骗保罚款倍数", record(least=number, most=number), FUND),
+    "overpayment_recovery": Setting("多领救助金的追回", flag, FUND, required=False),
+    "recovery_set_off": Setting(
+        "追缴款从后续保障金中抵扣", record(allowed=flag, share=may(rate)), FUND, required=False
+    ),
+    "own_budget_first": Setting("上级资金到账前先用本级预算", flag, FUND, required=False),
     "archive_classes": Setting("档案分类", listing(text, 1), FUND),
     "archive_retention": Setting("档案保存年限", shapes.retention, FUND),
 }

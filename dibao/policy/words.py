@@ -73,6 +73,7 @@ WORDS = {
     "who": "对象", "first_licence": "首次领取营业执照", "any_work": "就业或创业",
     "honest_only": "限如实申报", "times": "次数", "idle_without_reason": "无正当理由不就业",
     "effect": "处理", "own_share_reduced_or_stopped": "减发或停发本人份额", "share": "份额",
+    "allowed": "允许",
     "frequency": "周期", "data_day": "数据调整日", "cpi_rise": "居民消费价格涨幅",
     "food_rise": "食品价格涨幅", "within": "期限", "line_times_rise": "标准乘涨幅",
     "floor": "下限", "round_to": "取整到", "ceiling": "上限", "explain": "书面说明",

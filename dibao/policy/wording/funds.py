@@ -42,6 +42,13 @@ def _petition(value):
     ]
 
 
+def _set_off(value) -> str:
+    if not value["allowed"]:
+        return "不得从保障金中抵扣"
+    most = f"，每月不超过当月保障金的 {percent(value['share'])}" if value["share"] else ""
+    return f"可以从后续保障金中抵扣{most}"
+
+
 def _retention(value):
     said = []
     if value["approval_years_after_exit"]:
@@ -72,6 +79,9 @@ SAY = {
     "fraud_fine": lambda value: (
         f"处骗取款物价值 {plain(value['least'])} 至 {plain(value['most'])} 倍的罚款"
     ),
+    "overpayment_recovery": either("应当追回", "不追回"),
+    "recovery_set_off": _set_off,
+    "own_budget_first": either("上级资金没有到账的，先用本级预算资金发放", "等上级资金到账后发放"),
     "archive_classes": listed,
     "archive_retention": _retention,
 }
