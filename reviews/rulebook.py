@@ -26,8 +26,7 @@ class Said:
 
     @property
     def document(self) -> str:
-        number = f"（{self.citation.number}）" if self.citation.number else ""
-        return f"《{self.citation.source}》{number}"
+        return self.citation.heading
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ HEAD = {"name", "title", "areas", "extends", "complete_from", "note", "sources",
 ENTRY = {
     "from", "value", "inherit", "source", "article", "where", "example", "unconfirmed", "note",
 }  # fmt: skip
-SOURCE = {"title", "number", "date", "note"}
+SOURCE = {"title", "number", "date", "note", "document"}
 AREA = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -160,9 +160,11 @@ class PackReader:
             if issued is not None and not _is_day(issued):
                 self.fault(f"sources.{id_}.date", "应为日期")
                 issued = None
+            if not isinstance(fields.get("document", True), bool):
+                self.fault(f"sources.{id_}.document", "应为 true 或 false")
             sources[id_] = Source(
                 id_, fields["title"], str(fields.get("number") or ""), issued,
-                str(fields.get("note") or ""),
+                str(fields.get("note") or ""), fields.get("document") is not False,
             )  # fmt: skip
         return sources
 
@@ -244,6 +246,7 @@ class PackReader:
             example=item.get("example") is True,
             note=str(note),
             unconfirmed=item.get("unconfirmed") is True,
+            document=document.document,
         )
 
     def _scope(self, spot, where) -> tuple[str, str]:

@@ -8,13 +8,14 @@ SET, REPEAL, INHERIT = "set", "repeal", "inherit"
 
 @dataclass(frozen=True)
 class Source:
-    """A document that values rest on."""
+    """What values rest on: a document, or (`document` false) a practice, a page or an example."""
 
     id: str
     title: str
     number: str = ""
     issued: date | None = None
     note: str = ""
+    document: bool = True
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,21 @@ class Citation:
     example: bool = False
     note: str = ""
     unconfirmed: bool = False
+    document: bool = True
+
+    @property
+    def heading(self) -> str:
+        """The source by its name: only a document stands in title marks."""
+        number = f"（{self.number}）" if self.number else ""
+        return f"《{self.source}》{number}" if self.document else f"{self.source}{number}"
 
     def __str__(self) -> str:
-        number = f"（{self.number}）" if self.number else ""
         mark = "（示例值，无正式依据）" if self.example else ""
-        return f"《{self.source}》{number}{self.article}{mark}"
+        if self.document:
+            return f"{self.heading}{self.article}{mark}"
+        if self.example or self.article.startswith(self.source):
+            return f"{self.article}{mark}"
+        return f"{self.heading}：{self.article}"
 
 
 @dataclass(frozen=True)

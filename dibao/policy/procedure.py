@@ -102,6 +102,8 @@ def _after_objection(rules) -> list[Step]:
     limit = clock(rules, "objection_review")
     plan = [Step("objection", names[rule["method"]], rule["by"], cite, limit)]
     if rule["renotice"]:
-        days = Clock(rules["notice_days"], "calendar_day", rules.cite("notice_days"))
-        plan.append(Step("renotice", "再次公示", rule["by"], cite, days))
+        key = "notice_objection_rule" if rule["renotice_days"] else "notice_days"
+        days = rule["renotice_days"] or rules["notice_days"]
+        limit = Clock(days, "calendar_day", rules.cite(key))
+        plan.append(Step("renotice", "再次公示", rule["by"], cite, limit))
     return plan

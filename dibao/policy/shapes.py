@@ -244,6 +244,7 @@ multiple = checked(number, lambda value: None if value >= 1 else "不能小于 1
 notice_objection = record(
     method=choice("reinvestigate_or_appraise", "appraisal_review", "county_review"),
     renotice=flag,
+    renotice_days=may(count(1)),
     by=organ,
 )
 recipient_sample = record(

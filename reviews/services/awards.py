@@ -31,7 +31,7 @@ def award_begin(
     """
     if determination.rests_on_example and not settings.DEMO:
         raise Refusal(
-            "测算用到政策包中的示例标准，不能用于正式发放。请系统管理员按当地文件填写正式标准后再办。"
+            "测算用到本地规则中的示例标准，不能用于正式发放。请系统管理员按当地文件填写正式标准后再办。"
         )
     award = Award(
         number=number,

@@ -63,6 +63,11 @@ def test_a_value_without_an_article_is_refused(tmp_path):
     one(tmp_path, "notice_days[1]", "没有注明条款", city(notice_days=[entry(7, article=" ")]))
 
 
+def test_a_source_says_in_yes_or_no_whether_it_is_a_document(tmp_path):
+    sources = {"doc": {"title": "测试做法", "document": "maybe"}}
+    one(tmp_path, "sources.doc.document", "应为 true 或 false", city(sources=sources))
+
+
 def test_a_source_that_is_not_listed_is_refused(tmp_path):
     one(tmp_path, "notice_days[1]", "没有列在 sources", city(notice_days=[entry(7, source="x")]))
 

@@ -7,6 +7,8 @@ import pytest
 
 from dibao import policy
 
+from .shelf import city, shelf
+
 ON = date(2023, 6, 1)
 
 
@@ -72,6 +74,20 @@ def test_a_delegated_township_has_twenty_working_days():
     clock = policy.decision_clock(rules)
     assert (clock.days, clock.unit) == (20, "working_day")
     assert clock.citation.article == "四（一）"
+
+
+def test_a_renotice_may_be_shorter_than_the_first(tmp_path):
+    """Chongqing: seven days, and three after the objection has been looked into."""
+    rule = {"method": "county_review", "renotice": True, "renotice_days": 3, "by": "county"}
+    library = policy.read_library(shelf(tmp_path, city(notice_objection_rule=rule)))
+    plan = policy.steps(policy.at("150102", ON, library=library), objected=True)
+    clocks = {step.code: step.clock.days for step in plan if step.code in ("notice", "renotice")}
+    assert clocks == {"notice": 7, "renotice": 3}
+
+
+def test_the_reasons_for_the_longer_limit_are_those_of_the_text_in_force():
+    reasons = policy.at("410105", ON)["decision_special_reasons"]
+    assert reasons == ("公示有异议", "人户分离", "异地申办", "家庭经济状况调查难度较大")
 
 
 def test_without_a_special_limit_the_ordinary_one_holds():

@@ -137,6 +137,20 @@ def test_an_example_says_so():
     assert "示例值" in str(rules.cite("tiers", "urban"))
 
 
+def test_only_a_document_is_quoted_in_title_marks():
+    national, mudan = policy.at("110101", date(2023, 1, 1)), policy.at("371702", date(2023, 1, 1))
+    assert str(national.cite("notice_days")).startswith("《")
+    assert str(national.cite("adult_age")) == "通行做法：民法关于成年年龄的规定"
+    assert str(national.cite("marginal_multiple")) == "通行做法"
+    assert str(mudan.cite("tiers", "urban")) == "示例标准（示例值，无正式依据）"
+
+
+def test_no_note_that_the_public_reads_speaks_of_packs():
+    for pack in policy.state().packs.values():
+        notes = [pack.note, *(each.note for each in pack.sources.values())]
+        assert not [note for note in notes if "包" in note], pack.name
+
+
 def test_a_broken_directory_leaves_the_good_packs_in_use(tmp_path):
     before = policy.state()
     with pytest.raises(policy.PackErrors):

@@ -23,7 +23,10 @@ def _objection(value) -> str:
         "appraisal_review": f"由{by}组织民主评议复核",
         "county_review": f"由{by}组织复核",
     }
-    return ways[value["method"]] + ("，结果再次公示" if value["renotice"] else "，不再另行公示")
+    if not value["renotice"]:
+        return f"{ways[value['method']]}，不再另行公示"
+    days = f" {value['renotice_days']} 天" if value["renotice_days"] else ""
+    return f"{ways[value['method']]}，结果再次公示{days}"
 
 
 def _sampling(value):
@@ -72,6 +75,7 @@ SAY = {
     "application_sampling": _sampling,
     "decision_deadline": within("自受理之日起"),
     "decision_deadline_special": within("情况特殊的，自受理之日起"),
+    "decision_special_reasons": listed,
     "deadline_pauses": lambda codes: listed(codes, PAUSES) + "的时间",
     "investigation_start": within("自受理之日起", "内开始调查"),
     "means_check_start": within("自收到核对提请之日起", "内启动信息核对"),
