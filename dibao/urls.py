@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("dibao.web.urls")),
     path("households/", include("households.urls")),
     path("applications/", include("applications.urls")),
+    path("leads/", include("applications.leads.urls")),
     path("rules/", include("reviews.rules_urls")),
     path("lines/", include("reviews.line_changes_urls")),
     path("cases/", include("reviews.urls")),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from applications.leads.services import lead_record
 from audits.services import ledger_request
 from dibao.jobs.models import Job
 from dibao.jobs.tasks import sweep
@@ -31,9 +32,9 @@ JUNE, NEW_YEAR = date(2026, 6, 10), date(2027, 1, 11)
 
 
 @pytest.fixture
-def addresses(_household, _cases, _awarded, _money, _at_home, _papers):
+def addresses(_household, _cases, _awarded, _money, _at_home, _papers, _oversight):
     """The name of each address that shows an object: its arguments for `reverse`."""
-    return _household | _cases | _awarded | _money | _at_home | _papers
+    return _household | _cases | _awarded | _money | _at_home | _papers | _oversight
 
 
 @pytest.fixture
@@ -191,3 +192,13 @@ def _papers(_money, finance, approver, open_change):
         "line_change": (change.number,),
         "line_change_export": (change.number,),
     }
+
+
+@pytest.fixture
+def _oversight(assistant):
+    """What supervision keeps: a lead."""
+    lead = lead_record(
+        area_code=assistant.area_id, source="visit", found_on=DAY, situation="独居患病",
+        actor=assistant, on=DAY,
+    )  # fmt: skip
+    return {"lead": (lead.number,)}

@@ -12,6 +12,7 @@ MENU = (
         (
             ("家庭档案", "households", "people", EVERY_OFFICE),
             ("新建家庭", "household_new", "person-plus", FIELD),
+            ("主动发现", "leads", "binoculars", CASEWORK | AUDIT),
             ("花名册导入", "roster_imports", "file-earmark-arrow-up", FIELD | STREET | COUNTY),
         ),
     ),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 from django.urls import reverse
 
+from applications.leads.models import Lead
 from applications.models import Application, MeansCheck
 from applications.states import State
 from dibao import policy
@@ -81,6 +82,7 @@ CASE_DUE = Case(When(status=State.CORRECTING, then="corrections_due_on"), defaul
 
 SOURCES = (
     Source(Application, "低保申请", "applications", due=CASE_DUE, waits=_decided_here),
+    Source(Lead, "主动发现线索", "leads"),
     Source(MeansCheck, "经济状况核对", "means_checks", due=F("due_on")),
     Source(SpotCheck, "县级抽查", "applications", due=F("application__due_on")),
     Source(PublicNotice, "公示", "notices", due=F("last_day"), waits=_is_over),
