@@ -42,12 +42,39 @@ class LabourCapacity(TextChoices):
 class Employment(TextChoices):
     EMPLOYED = "employed", "在职"
     FLEXIBLE = "flexible", "灵活就业"
+    SELF_EMPLOYED = "self_employed", "个体经营"
     FARMING = "farming", "务农"
     REGISTERED_UNEMPLOYED = "registered_unemployed", "登记失业"
     UNREGISTERED_UNEMPLOYED = "unregistered_unemployed", "未登记失业"
     RETIRED = "retired", "离退休"
     STUDENT = "student", "在校生"
     OTHER = "other", "其他"
+
+
+class EmployerKind(TextChoices):
+    """What kind of employer a person works for or retired from.
+
+    郑州 2004 一: eligible workers of state farms and forestry are to be brought in.
+    """
+
+    STATE_FARM = "state_farm", "农垦企业"
+    FORESTRY = "forestry", "森工企业"
+    OFFICE = "office", "机关事业单位"
+    STATE_OWNED = "state_owned", "其他国有企业"
+    COLLECTIVE = "collective", "集体企业"
+    PRIVATE = "private", "民营企业"
+    OTHER = "other", "其他单位"
+
+
+class Standing(TextChoices):
+    """Where a person is who does not live an ordinary life at home (57号 arts 7, 8)."""
+
+    CLERGY = "clergy", "在宗教场所居住的教职人员"
+    PRISON = "prison", "在监狱服刑"
+    DETOX = "detox", "在戒毒所强制隔离戒毒"
+    MISSING = "missing", "宣告失踪"
+    CONSCRIPT = "conscript", "现役义务兵"
+    SERVICEMAN = "serviceman", "其他现役军人"
 
 
 class Health(TextChoices):
@@ -125,4 +152,56 @@ class AssetKind(TextChoices):
     HOUSE = "house", "住房"
     SHOP = "shop", "商铺、车库、办公用房"
     HOMESTEAD = "homestead", "宅基地"
+    MOBILE_PHONE = "mobile_phone", "移动电话"
+    COMPUTER = "computer", "计算机"
+    LUXURY = "luxury", "非生活必需的贵重物品"
     OTHER = "other", "其他财产"
+
+
+class AssetUse(TextChoices):
+    """Uses for which the rules of some places exempt a thing."""
+
+    SOLE_DWELLING = "sole_dwelling", "唯一居所"
+    LIVELIHOOD = "livelihood", "维持生计"
+    OPERATING = "operating", "生产经营"
+    DISABILITY = "disability", "残疾人功能性补偿"
+
+
+class ExpenseKind(TextChoices):
+    """Spending that a rule may take off the income (57号 art. 13)."""
+
+    ILLNESS = "illness", "重病支出"
+    DISABILITY = "disability", "残疾康复和照料支出"
+    EDUCATION = "education", "教育支出"
+    EMPLOYMENT = "employment", "必要就业成本"
+
+
+class SupporterRelation(TextChoices):
+    """What a supporter outside the household is to the persons supported."""
+
+    CHILD = "child", "子女"
+    SPOUSE = "spouse", "配偶"
+    PARENT = "parent", "父母"
+    GRANDCHILD = "grandchild", "孙子女、外孙子女"
+    GRANDPARENT = "grandparent", "祖父母、外祖父母"
+    SIBLING = "sibling", "兄弟姐妹"
+
+
+class AidKind(TextChoices):
+    """Other aid that a household is linked to (郑州 2004 四, 新疆 2014 二(五))."""
+
+    HOUSING = "housing", "住房救助"
+    EDUCATION = "education", "教育救助"
+    MEDICAL = "medical", "医疗救助"
+    PENSION = "pension", "养老保险资助"
+    EMPLOYMENT = "employment", "就业救助"
+    TEMPORARY = "temporary", "临时救助"
+
+
+class WorkOutcome(TextChoices):
+    """What came of an offer of suitable work, or was found about a person who does not work."""
+
+    REFUSED = "refused", "无正当理由拒绝"
+    EXCUSED = "excused", "有正当理由未接受"
+    ACCEPTED = "accepted", "已接受"
+    IDLE = "idle", "有劳动能力无正当理由不就业"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from households.views import detail, edits, lists, new, rosters
+from households.views import circumstances, detail, edits, items, lists, new, rosters
 
 urlpatterns = [
     path("", lists.household_list, name="households"),
@@ -17,8 +17,23 @@ urlpatterns = [
     path("<slug:code>/members/<int:pk>/leave/", edits.member_leave, name="member_leave"),
     path("<slug:code>/members/<int:pk>/reveal/", detail.member_reveal, name="member_reveal"),
     path("<slug:code>/head/", edits.head_change, name="head_change"),
-    path("<slug:code>/incomes/", edits.incomes_edit, name="incomes_edit"),
-    path("<slug:code>/assets/", edits.assets_edit, name="assets_edit"),
+    path("<slug:code>/incomes/", items.incomes_edit, name="incomes_edit"),
+    path("<slug:code>/assets/", items.assets_edit, name="assets_edit"),
+    path("<slug:code>/expenses/", items.expenses_edit, name="expenses_edit"),
+    path("<slug:code>/supporters/", items.supporters_edit, name="supporters_edit"),
+    path("<slug:code>/aids/", items.aids_edit, name="aids_edit"),
+    path(
+        "<slug:code>/members/<int:pk>/circumstances/", circumstances.member_circumstances,
+        name="member_circumstances",
+    ),
+    path("<slug:code>/work/add/", circumstances.work_record_new, name="work_record_new"),
+    path(
+        "<slug:code>/work/<int:pk>/void/", circumstances.work_record_void, name="work_record_void"
+    ),
+    path(
+        "<slug:code>/found/<slug:kind>/<int:pk>/", circumstances.found_item_end,
+        name="found_item_end",
+    ),
     path("<slug:code>/account/", edits.account_change, name="account_change"),
     path("<slug:code>/account/reveal/", detail.account_reveal, name="account_reveal"),
-]
+]  # fmt: skip

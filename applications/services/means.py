@@ -2,13 +2,15 @@
 
 from datetime import date
 
+from applications.clock import services as clock
+from applications.clock.services import Reason
 from applications.models import Application, MeansCheck
 from applications.numbers import means_check_number
 from applications.rules import rule_of
 from dibao import calendar
 from dibao.trail.engine import begin, perform
 from dibao.trail.workflow import Step
-from households.models import AssetItem, IncomeItem
+from households.models import AssetItem, IncomeItem, Origin
 from households.services.access import touch
 
 FOUND = "核对发现"
@@ -27,6 +29,9 @@ def order_check(step: Step) -> dict:
         ordered_by=step.actor,
     )
     begin(check, MeansCheck.Status.ORDERED, "提请经济状况核对", actor=step.actor, on=step.on)
+    clock.pause(
+        application, Reason.MEANS_CHECK, since=step.on, evidence=check.number, actor=step.actor
+    )
     return {"check": check.number, "due_on": check.due_on}
 
 
@@ -36,15 +41,17 @@ def report_check(step: Step) -> dict:
     check.result, check.findings = data["result"], data["findings"]
     check.sources = data["sources"]
     check.reported_on, check.reported_by = step.on, step.actor
+    clock.locked_resume(check.application, Reason.MEANS_CHECK, until=step.on, actor=step.actor)
     household = check.application.household
     incomes, assets = data.get("incomes", []), data.get("assets", [])
     for fields in incomes:
-        origin = IncomeItem.Origin.CHECKED
         IncomeItem.objects.create(
-            household=household, origin=origin, **fields | {"note": _note(fields)}
+            household=household, origin=Origin.CHECKED, **fields | {"note": _note(fields)}
         )
     for fields in assets:
-        AssetItem.objects.create(household=household, **fields | {"note": _note(fields)})
+        AssetItem.objects.create(
+            household=household, origin=Origin.CHECKED, **fields | {"note": _note(fields)}
+        )
     if incomes or assets:
         touch(household)
     return {"result": check.result, "incomes": len(incomes), "assets": len(assets)}

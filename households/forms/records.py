@@ -1,4 +1,4 @@
-"""Forms about the household itself, its account and its means."""
+"""Forms about the household itself and its account."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from crispy_forms.bootstrap import InlineCheckboxes
 from django import forms
 
 from dibao.identity import is_bank_card
-from dibao.web.forms import DateInput, MoneyField, layout
-from households.codes import AssetKind, Category, Cause, IncomeKind
+from dibao.web.forms import DateInput, layout
+from households.codes import Category, Cause
 from households.forms.people import RowForm, VersionForm
 from households.selectors import communities
-from households.services import AccountData, AssetData, HouseholdData, IncomeData
+from households.services import AccountData, HouseholdData
 from households.services.accounts import clean_account
 
 
@@ -27,6 +27,11 @@ class RecordForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     holds_land = forms.BooleanField(label="承包集体土地或享有集体经济组织权益", required=False)
+    without_supporters = forms.BooleanField(
+        label="家庭以外没有赡养、抚养、扶养义务人",
+        required=False,
+        help_text="已经问明没有的勾选；有的不勾选，建档后在“赡养抚养扶养义务人”中逐人登记",
+    )
 
     def household(self) -> HouseholdData:
         data = self.cleaned_data
@@ -36,6 +41,7 @@ class RecordForm(forms.Form):
             phone=data["phone"],
             causes=data["causes"],
             holds_land=data["holds_land"],
+            without_supporters=data["without_supporters"],
         )
 
 
@@ -53,6 +59,7 @@ class NewHouseholdForm(RecordForm):
             ("address", "phone"),
             (InlineCheckboxes("causes"),),
             "holds_land",
+            "without_supporters",
         )
 
 
@@ -60,8 +67,9 @@ class EditHouseholdForm(VersionForm, RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout(
-            "category", ("address", "phone"), (InlineCheckboxes("causes"),), "holds_land", "version"
-        )
+            "category", ("address", "phone"), (InlineCheckboxes("causes"),), "holds_land",
+            "without_supporters", "version",
+        )  # fmt: skip
 
 
 class AccountForm(RowForm):
@@ -101,65 +109,6 @@ class ChangeAccountForm(VersionForm, AccountForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout(("bank", "holder_name", "number"), "reason", "version")
-
-
-class ItemForm(RowForm):
-    """A row of income or property. `owner` is a member's name; empty is the whole family."""
-
-    pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    owner = forms.CharField(
-        label="所属成员",
-        max_length=50,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": "成员姓名，空为全家"}),
-    )
-
-
-class IncomeForm(ItemForm):
-    telling = ("owner", "kind", "amount", "cost", "note")
-    kind = forms.ChoiceField(label="收入类型", choices=[("", "请选择"), *IncomeKind.choices])
-    amount = MoneyField(label="金额（元）")
-    months = forms.IntegerField(label="对应月数", min_value=1, max_value=120, initial=1)
-    cost = MoneyField(label="必要成本（元）", required=False)
-    note = forms.CharField(label="说明", max_length=200, required=False)
-    actually_received = forms.BooleanField(label="实际取得", required=False, initial=True)
-
-    def item(self) -> IncomeData:
-        data = {name: value for name, value in self.cleaned_data.items() if name != "DELETE"}
-        return IncomeData(**data | {"cost": data["cost"] or 0})
-
-
-class AssetForm(ItemForm):
-    telling = ("owner", "kind", "value", "note")
-    kind = forms.ChoiceField(label="财产类型", choices=[("", "请选择"), *AssetKind.choices])
-    quantity = forms.IntegerField(label="数量", min_value=1, max_value=999, initial=1)
-    value = MoneyField(label="估值（元）", required=False)
-    note = forms.CharField(label="说明", max_length=200, required=False)
-
-    def item(self) -> AssetData:
-        data = {name: value for name, value in self.cleaned_data.items() if name != "DELETE"}
-        return AssetData(**data | {"value": data["value"] or 0})
-
-
-def items_of(formset: forms.BaseFormSet) -> list:
-    """The rows that were filled in and not struck out."""
-    return [
-        form.item()
-        for form in formset
-        if form.has_changed() or form.initial.get("pk")
-        if not form.cleaned_data.get("DELETE") and form.cleaned_data.get("kind")
-    ]
-
-
-def _rows(form: type[ItemForm], extra: int, can_delete: bool) -> type[forms.BaseFormSet]:
-    return forms.formset_factory(
-        form, extra=extra, can_delete=can_delete, can_delete_extra=False, max_num=60,
-        validate_max=True,
-    )  # fmt: skip
-
-
-NewIncomes, NewAssets = _rows(IncomeForm, 2, False), _rows(AssetForm, 1, False)
-EditIncomes, EditAssets = _rows(IncomeForm, 2, True), _rows(AssetForm, 2, True)
 
 
 class HouseholdFilter(forms.Form):

@@ -24,6 +24,7 @@ class Household(AreaScoped):
         verbose_name="致贫原因",
     )  # fmt: skip
     holds_land = models.BooleanField("承包集体土地或享有集体权益", default=False)
+    without_supporters = models.BooleanField("家庭以外没有赡养、抚养、扶养义务人", default=False)
     former_record = models.JSONField("原台账登记", default=dict, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_on = models.DateField("建档日期")

@@ -35,6 +35,20 @@ class Person(AreaScoped):
     )
     disability_grade = models.PositiveSmallIntegerField("残疾等级", null=True, blank=True)
     in_school = models.BooleanField("在校就读", default=False)
+    hukou = models.CharField("户籍类别", max_length=10, choices=codes.Category, blank=True)
+    employer_kind = models.CharField(
+        "单位性质", max_length=20, choices=codes.EmployerKind, blank=True
+    )
+    standing = models.CharField("特殊身份", max_length=20, choices=codes.Standing, blank=True)
+    standing_since = models.DateField("特殊身份起始日期", null=True, blank=True)
+    no_support = models.BooleanField("“三无”人员", default=False)
+    separate_household = models.BooleanField("单独立户", default=False)
+    hukou_at_school = models.BooleanField("户籍已迁往学校", default=False)
+    without_parents = models.BooleanField("父母双亡或无力抚养", default=False)
+    raised_by_grandparents = models.BooleanField("由祖父母、外祖父母监护", default=False)
+    single_parent = models.BooleanField("单亲家庭子女", default=False)
+    income_unproved = models.BooleanField("称无收入而不能证明", default=False)
+    supplement_choice = models.CharField("选择的分类施保对象", max_length=50, blank=True)
     died_on = models.DateField("死亡日期", null=True, blank=True)
 
     history = HistoricalRecords(excluded_fields=["name_bigrams", "name_initials"])
@@ -48,6 +62,11 @@ class Person(AreaScoped):
                 condition=Q(disability_grade__isnull=True) | Q(disability_grade__range=(1, 4)),
             ),
             models.CheckConstraint(name="person_has_a_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="a_special_standing_has_its_beginning",
+                condition=Q(standing="", standing_since__isnull=True)
+                | (~Q(standing="") & Q(standing_since__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,3 +89,23 @@ class Person(AreaScoped):
     def age_on(self, on) -> int:
         had_birthday = (on.month, on.day) >= (self.birth_date.month, self.birth_date.day)
         return on.year - self.birth_date.year - (not had_birthday)
+
+    @property
+    def circumstances(self) -> list[str]:
+        """What was established about the person, in words, for a list."""
+        said = []
+        if self.standing:
+            since = self.standing_since
+            said.append(f"{self.get_standing_display()}（{since.year}年{since.month}月起）")
+        names = (
+            "no_support", "separate_household", "income_unproved", "hukou_at_school",
+            "without_parents", "raised_by_grandparents", "single_parent",
+        )  # fmt: skip
+        said += [self._meta.get_field(name).verbose_name for name in names if getattr(self, name)]
+        if self.hukou:
+            said.append(f"{self.get_hukou_display()}户籍")
+        if self.employer_kind:
+            said.append(self.get_employer_kind_display())
+        if self.supplement_choice:
+            said.append(f"选择分类施保：{self.supplement_choice}")
+        return said

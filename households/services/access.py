@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dibao.offices.roles import FIELD
+from dibao.offices.roles import FIELD, Role
 from dibao.trail.refusals import NotYours, Stale
 from households.models import Household
 
@@ -15,6 +15,12 @@ def require_writer(actor: Any, area_code: str) -> None:
         raise NotYours("该家庭不在您的辖区，不能办理。")
     if not actor.holds(*FIELD):
         raise NotYours("您的岗位不能修改家庭档案，请由社区协理员或街道经办办理。")
+
+
+def require_caseworker(actor: Any) -> None:
+    """Refuse who does not take back what an organ has recorded: the street's caseworkers do."""
+    if actor is not None and not actor.holds(Role.STREET_CASEWORKER):
+        raise NotYours("核对查明的内容和就业义务记录，由街道经办变更或者作废。")
 
 
 def locked(household: Household, *, actor: Any, expected_version: int | None) -> Household:

@@ -38,6 +38,7 @@ class HouseholdData:
     phone: str = ""
     causes: Sequence[str] = field(default_factory=list)
     holds_land: bool = False
+    without_supporters: bool = False
 
 
 def new_code(area_code: str, on: date) -> str:
@@ -105,6 +106,11 @@ def edit_household(
 ) -> Household:
     """Correct what is recorded of the household itself. Raises `Stale`, `NotYours`."""
     household = locked(household, actor=actor, expected_version=expected_version)
+    if data.without_supporters and household.supporters.exists():
+        raise Refusal(
+            "该户已登记赡养抚养扶养义务人，不能同时登记为没有。请先在义务人页面中删去。",
+            field="without_supporters",
+        )
     changed = [name for name, value in asdict(data).items() if getattr(household, name) != value]
     for name in changed:
         setattr(household, name, getattr(data, name))

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from dibao.offices.roles import EVERY_OFFICE, FIELD
+from dibao.offices.roles import EVERY_OFFICE, FIELD, Role
 from dibao.trail.journal import thread
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
@@ -37,6 +37,10 @@ def household(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("-pk"),
         "incomes": row.incomes.select_related("person").order_by("pk"),
         "assets": row.assets.select_related("person").order_by("pk"),
+        "expenses": row.expenses.select_related("person").order_by("pk"),
+        "supporters": row.supporters.prefetch_related("supports").order_by("pk"),
+        "aids": row.aids.select_related("person").order_by("-given_on", "-pk"),
+        "work_records": row.work_records.select_related("person").order_by("-happened_on", "-pk"),
         "account": row.account,
         "former_accounts": row.accounts.filter(is_current=False).order_by("-pk"),
         "facts": _facts(row),
@@ -45,6 +49,7 @@ def household(request: HttpRequest, code: str) -> HttpResponse:
         "entries": thread(row.code, row.former_record.get("import") or row.code)[:RECENT],
         "application_url": url_or_none("application_new", row.code),
         "may_write": request.user.holds(*FIELD),
+        "may_take_back": request.user.holds(Role.STREET_CASEWORKER),
         "on": on,
     }
     return render(request, "households/household.html", context)
@@ -55,7 +60,13 @@ def _facts(row: Household) -> list[dict]:
     return [
         {"label": "致贫原因", "value": "、".join(causes) or "未填"},
         {"label": "集体土地权益", "value": "有" if row.holds_land else "无"},
+        {"label": "家庭以外的义务人", "value": _supporters_said(row)},
     ]
+
+
+def _supporters_said(row: Household) -> str:
+    count = row.supporters.count()
+    return f"{count}人" if count else "没有" if row.without_supporters else "未登记"
 
 
 def former_record(row: Household) -> list[dict]:

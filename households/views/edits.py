@@ -1,51 +1,27 @@
 """Correcting a household's record, section by section."""
 
-from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from dibao.offices.roles import FIELD
 from dibao.web.access import roles_required
 from households import services
-from households.forms.people import (
-    AddMemberForm,
-    EditPersonForm,
-    HeadChangeForm,
-    LeaveForm,
-    VersionForm,
-)
-from households.forms.records import (
-    ChangeAccountForm,
-    EditAssets,
-    EditHouseholdForm,
-    EditIncomes,
-    items_of,
-)
-from households.models import Household, IncomeItem
-from households.views.parts import get_household, get_member, save_form
+from households.forms.people import AddMemberForm, EditPersonForm, HeadChangeForm, LeaveForm
+from households.forms.records import ChangeAccountForm, EditHouseholdForm
+from households.views.parts import get_household, get_present, given, save_form, who
 
-
-def _given(request: HttpRequest):
-    return request.POST if request.method == "POST" else None
-
-
-def _who(request: HttpRequest, form: forms.Form) -> dict:
-    return {
-        "actor": request.user,
-        "on": timezone.localdate(),
-        "expected_version": form.cleaned_data["version"],
-    }
+RECORDED = ("category", "address", "phone", "causes", "holds_land", "without_supporters")
 
 
 @roles_required(*FIELD)
 def household_edit(request: HttpRequest, code: str) -> HttpResponse:
     row = get_household(request, code)
-    names = ("category", "address", "phone", "causes", "holds_land", "version")
-    form = EditHouseholdForm(_given(request), initial={name: getattr(row, name) for name in names})
+    names = (*RECORDED, "version")
+    form = EditHouseholdForm(given(request), initial={name: getattr(row, name) for name in names})
     return save_form(
         request, row, form, title="修改家庭信息",
         save=lambda: services.edit_household(
-            household=row, data=form.household(), **_who(request, form)
+            household=row, data=form.household(), **who(request, form)
         ),
     )  # fmt: skip
 
@@ -54,14 +30,14 @@ def household_edit(request: HttpRequest, code: str) -> HttpResponse:
 def member_add(request: HttpRequest, code: str) -> HttpResponse:
     row = get_household(request, code)
     initial = {"version": row.version, "since": timezone.localdate(), "shares_support": True}
-    form = AddMemberForm(_given(request), initial=initial | {"ethnicity": "汉族"})
+    form = AddMemberForm(given(request), initial=initial | {"ethnicity": "汉族"})
     return save_form(
         request, row, form, title="增加家庭成员", done="已增加家庭成员。",
         save=lambda: services.add_member(
             household=row,
             data=form.data_of_member(),
             since=form.cleaned_data["since"],
-            **_who(request, form),
+            **who(request, form),
         ),
     )  # fmt: skip
 
@@ -69,10 +45,10 @@ def member_add(request: HttpRequest, code: str) -> HttpResponse:
 @roles_required(*FIELD)
 def member_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     row = get_household(request, code)
-    member = _present(row, pk)
+    member = get_present(row, pk)
     person = member.person
     initial = {name: getattr(person, name, None) for name in EditPersonForm.base_fields}
-    form = EditPersonForm(_given(request), initial=initial | {"version": row.version})
+    form = EditPersonForm(given(request), initial=initial | {"version": row.version})
     return save_form(
         request, row, form, title=f"修改成员信息：{person.name}",
         lead=f"身份证号 {person.masked_id} 不能在此修改。号码登记错误的，办理退出后重新登记。",
@@ -80,7 +56,7 @@ def member_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             member=member,
             name=form.cleaned_data["name"],
             details=form.details(),
-            **_who(request, form),
+            **who(request, form),
         ),
     )  # fmt: skip
 
@@ -88,9 +64,9 @@ def member_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @roles_required(*FIELD)
 def member_leave(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     row = get_household(request, code)
-    member = _present(row, pk)
+    member = get_present(row, pk)
     initial = {"version": row.version, "left_on": timezone.localdate()}
-    form = LeaveForm(_given(request), initial=initial)
+    form = LeaveForm(given(request), initial=initial)
     return save_form(
         request, row, form, title=f"成员退出：{member.person.name}", submit="办理退出",
         done="已办理成员退出。",
@@ -98,7 +74,7 @@ def member_leave(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             member=member,
             left_on=form.cleaned_data["left_on"],
             reason=form.cleaned_data["reason"],
-            **_who(request, form),
+            **who(request, form),
         ),
     )  # fmt: skip
 
@@ -107,7 +83,7 @@ def member_leave(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def head_change(request: HttpRequest, code: str) -> HttpResponse:
     row = get_household(request, code)
     members = list(row.members_on(timezone.localdate()))
-    form = HeadChangeForm(_given(request), members=members, initial={"version": row.version})
+    form = HeadChangeForm(given(request), members=members, initial={"version": row.version})
     return save_form(
         request, row, form, title="变更户主", submit="变更户主", done="已变更户主。",
         lead="选定新户主，并逐人填写与新户主的关系。",
@@ -115,7 +91,7 @@ def head_change(request: HttpRequest, code: str) -> HttpResponse:
             household=row,
             relations=form.relations(),
             reason=form.cleaned_data["reason"],
-            **_who(request, form),
+            **who(request, form),
         ),
     )  # fmt: skip
 
@@ -123,7 +99,7 @@ def head_change(request: HttpRequest, code: str) -> HttpResponse:
 @roles_required(*FIELD)
 def account_change(request: HttpRequest, code: str) -> HttpResponse:
     row = get_household(request, code)
-    form = ChangeAccountForm(_given(request), initial={"version": row.version})
+    form = ChangeAccountForm(given(request), initial={"version": row.version})
     former = row.account
     lead = (
         f"现用账户：{former.bank} {former.masked_number}，变更后旧账户保留备查。" if former else ""
@@ -134,50 +110,6 @@ def account_change(request: HttpRequest, code: str) -> HttpResponse:
             household=row,
             data=form.account(),
             reason=form.cleaned_data["reason"],
-            **_who(request, form),
+            **who(request, form),
         ),
     )  # fmt: skip
-
-
-@roles_required(*FIELD)
-def incomes_edit(request: HttpRequest, code: str) -> HttpResponse:
-    row = get_household(request, code)
-    declared = row.incomes.filter(origin=IncomeItem.Origin.DECLARED)
-    return _items(
-        request, row, EditIncomes, declared, services.replace_incomes, title="修改收入申报",
-        lead="金额为对应月数内的合计。核对、入户调查查明的收入在办理环节登记，不在此修改。",
-    )  # fmt: skip
-
-
-@roles_required(*FIELD)
-def assets_edit(request: HttpRequest, code: str) -> HttpResponse:
-    row = get_household(request, code)
-    return _items(
-        request, row, EditAssets, row.assets, services.replace_assets, title="修改财产申报"
-    )
-
-
-def _items(request, row: Household, formset_class, present, replace, **texts) -> HttpResponse:
-    form = VersionForm(_given(request), initial={"version": row.version})
-    formset = formset_class(
-        _given(request),
-        prefix="items",
-        initial=[_initial(item) for item in present.select_related("person").order_by("pk")],
-    )
-    return save_form(
-        request, row, form, formset=formset,
-        save=lambda: replace(household=row, items=items_of(formset), **_who(request, form)),
-        **texts,
-    )  # fmt: skip
-
-
-def _initial(item) -> dict:
-    values = {field.name: getattr(item, field.name) for field in item._meta.concrete_fields}
-    return values | {"pk": item.pk, "owner": item.person.name if item.person else ""}
-
-
-def _present(row: Household, pk: int):
-    member = get_member(row, pk)
-    if member.period.upper is not None:
-        raise Http404
-    return member

@@ -9,14 +9,9 @@ from dibao.offices.roles import FIELD
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from households.codes import Relation
+from households.forms.items import NewAssets, NewIncomes, items_of
 from households.forms.people import HeadForm, MemberFormSet
-from households.forms.records import (
-    NewAccountForm,
-    NewAssets,
-    NewHouseholdForm,
-    NewIncomes,
-    items_of,
-)
+from households.forms.records import NewAccountForm, NewHouseholdForm
 from households.models import Household
 from households.services import MemberRefused, create_household
 from households.views.parts import place_refusal

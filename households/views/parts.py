@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from dibao.trail.refusals import Refusal, Stale
 from dibao.web.errors import status_of
@@ -22,6 +23,28 @@ def get_household(request: HttpRequest, code: str) -> Household:
 
 def get_member(household: Household, pk: int) -> Member:
     return get_object_or_404(household.members.select_related("person", "household"), pk=pk)
+
+
+def get_present(household: Household, pk: int) -> Member:
+    """A member who still lives in the household; a former one is 404."""
+    member = get_member(household, pk)
+    if member.period.upper is not None:
+        raise Http404
+    return member
+
+
+def given(request: HttpRequest):
+    """What a form is bound to: the POST, or nothing."""
+    return request.POST if request.method == "POST" else None
+
+
+def who(request: HttpRequest, form: forms.Form) -> dict:
+    """Who does it, when, and against which version of the record."""
+    return {
+        "actor": request.user,
+        "on": timezone.localdate(),
+        "expected_version": form.cleaned_data["version"],
+    }
 
 
 def place_refusal(form: forms.Form, refusal: Refusal) -> int:

@@ -73,8 +73,8 @@ def test_a_negative_income_is_refused_by_the_database(areas):
 def test_a_negative_asset_is_refused_by_the_database(areas):
     household = build_household()
     refused(
-        """INSERT INTO households_assetitem (household_id, kind, quantity, value, note)
-           VALUES (%s, 'house', 1, -1, '')""",
+        """INSERT INTO households_assetitem (household_id, kind, quantity, value, note, origin, use)
+           VALUES (%s, 'house', 1, -1, '', 'declared', '')""",
         [household.pk], "asset_is_not_negative",
     )  # fmt: skip
 

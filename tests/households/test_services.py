@@ -9,7 +9,7 @@ from django.db import connections
 
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import NotYours, Refusal, Stale
-from households.models import Household, IncomeItem, Member, Person
+from households.models import Household, IncomeItem, Member, Origin, Person
 from households.services import (
     AccountData,
     AssetData,
@@ -305,9 +305,7 @@ def test_a_changed_account_is_a_new_row_and_the_old_one_stays(caseworker):
 
 def test_declared_incomes_are_replaced_and_checked_ones_stay(caseworker):
     household = build_household(income="500")
-    IncomeItem.objects.create(
-        household=household, kind="T2", amount=900, origin=IncomeItem.Origin.CHECKED
-    )
+    IncomeItem.objects.create(household=household, kind="T2", amount=900, origin=Origin.CHECKED)
     declared = household.incomes.get(origin="declared")
     untouched = declared.history.count()
     replace_incomes(
