@@ -97,7 +97,12 @@ def _finish(job: Job, progress: str, **values: Any) -> None:
 
 def report(job: Job, done: int, total: int, message: str = "") -> None:
     """Let the progress bar move. Call it outside a transaction, or it moves at the commit."""
-    Job.objects.filter(pk=job.pk).update(done=done, total=total, message=message)
+    stands_alone = not connection.in_atomic_block
+    with transaction.atomic():
+        if stands_alone:  # a bar need not wait for the disk
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL synchronous_commit = off")
+        Job.objects.filter(pk=job.pk).update(done=done, total=total, message=message)
 
 
 def unfinished() -> list[Job]:

@@ -124,7 +124,7 @@ def is_waiting_for_a_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-            " AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO payments_payment%'"
+            " AND wait_event_type = 'Lock' AND query LIKE '%WITH due AS%'"
             " AND pid <> pg_backend_pid()"
         )
         return cursor.fetchone() is not None
