@@ -12,13 +12,29 @@ from households.models import Household
 UNITS = {"working_day": "个工作日", "calendar_day": "日"}
 
 
+VISIT = "请在“登记入户调查”（复核时为“登记入户核查”）中填写后再办理。"
+WHERE = {
+    "grade": VISIT,
+    "granted": VISIT,
+    "living_level_low": VISIT,
+    "conducts": VISIT,
+    "supporters": "请在家庭档案的“赡养抚养扶养义务人”中登记；没有的，在“修改家庭信息”中勾选。",
+}
+
+
 @contextmanager
 def rules_in_words() -> Iterator[None]:
-    """Turn a missing rule, or facts that do not suffice, into a refusal that says so."""
+    """Turn a missing rule, or facts that do not suffice, into a refusal that says so.
+
+    Where a fact is wanting it also says on which page the fact is entered.
+    """
     try:
         yield
-    except (policy.MissingValue, policy.CaseProblem) as problem:
-        raise Refusal(str(problem)) from problem
+    except policy.MissingValue as missing:
+        raise Refusal(str(missing)) from missing
+    except policy.CaseProblem as problem:
+        where = WHERE.get(problem.fact)
+        raise Refusal(f"{problem}。{where}" if where else str(problem)) from problem
 
 
 def rule_of(household: Household, key: str, on: date) -> Entry:

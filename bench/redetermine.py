@@ -35,7 +35,7 @@ from dibao.jobs import runner
 from dibao.offices.models import Area, Level, User, pad
 from dibao.offices.roles import Role
 from households.models import Household, IncomeItem, Member, Person
-from reviews.facts import facts_of
+from reviews.facts import facts_of, related
 from reviews.line_changes.prepare import line_change_open
 from reviews.models import Award, AwardMember, Confirmation, Determination
 from reviews.services.determinations import Computed, compute_award
@@ -177,7 +177,7 @@ def person(home: Household, number: int, at: int) -> Person:
 def loaded(homes: list[Household]):
     """The households again, with what their facts need."""
     rows = Household.objects.filter(pk__in=[home.pk for home in homes]).order_by("pk")
-    return rows.prefetch_related("members__person", "incomes", "assets")
+    return rows.prefetch_related(*related())
 
 
 def determined(home: Household) -> Computed:

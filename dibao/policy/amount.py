@@ -108,9 +108,13 @@ def _bands(reading, case, persons, income):
     each = rung["to"] if rung["from"] == rung["to"] else case.granted
     span = f"{said(rung['from'])} 至 {said(rung['to'])}"
     if each is None:
-        raise CaseProblem(f"{rung['name']}的补助在 {span} 之间，请填写核定的每人金额")
+        raise CaseProblem(
+            f"{rung['name']}的补助在 {span} 之间，请填写核定的每人金额", fact="granted"
+        )
     if not rung["from"] <= each <= rung["to"]:
-        raise CaseProblem(f"核定的每人 {said(each)} 不在{rung['name']}的 {span} 之间")
+        raise CaseProblem(
+            f"核定的每人 {said(each)} 不在{rung['name']}的 {span} 之间", fact="granted"
+        )
     amount = fen(each * persons)
     why = f"属{rung['name']}（{rung['group']}）"
     working = f"{why}：每人 {said(each)} × {persons} 人 = {said(amount)}"
@@ -124,7 +128,7 @@ def _by_name(rungs, name):
         if rung["name"] == name:
             return rung
     names = "、".join(rung["name"] for rung in rungs)
-    raise CaseProblem(f"请先评定困难档次（{names}），现为“{name or '未评定'}”")
+    raise CaseProblem(f"请先评定困难档次（{names}），现为“{name or '未评定'}”", fact="grade")
 
 
 def apply_floor(reading, amount: Decimal, persons: int) -> tuple[Decimal, list[Line]]:

@@ -56,5 +56,5 @@ def _recent(rule, conduct, on) -> bool:
     if within is None:
         return True
     if conduct.on is None:
-        raise CaseProblem(f"“{rule['name']}”要写明发生日期")
+        raise CaseProblem(f"“{rule['name']}”要写明发生日期", fact="conducts")
     return conduct.on > months_before(on, within)

@@ -122,7 +122,9 @@ def _other_reasons(reading, case, counted) -> list[Reason]:
     reasons = []
     if reading.value("living_level_test"):
         if case.living_level_low is None:
-            raise CaseProblem("当地要求同时审查实际生活水平，请填写入户调查的结论")
+            raise CaseProblem(
+                "当地要求同时审查实际生活水平，请填写入户调查的结论", fact="living_level_low"
+            )
         text = "实际生活水平低于保障线" if case.living_level_low else "实际生活水平不低于保障线"
         reasons.append(Reason(case.living_level_low, text, reading.cite("living_level_test")))
     if reading.value("unemployment_registration"):

@@ -40,4 +40,11 @@ class MissingValue(KeyError):
 
 
 class CaseProblem(ValueError):
-    """The facts of a case do not suffice, or contradict each other; says what to supply."""
+    """The facts of a case do not suffice, or contradict each other; says what to supply.
+
+    `fact` names what is wanting (a field of `Case`), so that a caller can say where to enter it.
+    """
+
+    def __init__(self, message: str, *, fact: str = ""):
+        self.fact = fact
+        super().__init__(message)

@@ -130,12 +130,13 @@ class SupporterFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class ExpenseFacts:
-    """Spending that a rule may take off the income."""
+    """Spending that a rule may take off the income; `amount` is of `months` months together."""
 
     member: str
     kind: str  # "illness", "disability", "education", "employment"
     amount: Decimal
     per: str = "month"
+    months: int = 1
     spent_on: date | None = None
 
 
@@ -164,6 +165,7 @@ class Case:
     grade: str = ""  # hardship grade given by the appraisal, where tiers go by grade
     granted: Decimal | None = None  # yuan per person within a band that leaves room
     living_level_low: bool | None = None  # where the actual living level is a test of its own
+    supporters_known: bool = True  # somebody has asked who owes support, and named them all
     pack: str = field(default="", compare=False)  # a pack that names no area, by name
 
     def __post_init__(self):
@@ -184,8 +186,8 @@ class Case:
             if not 0 <= amount <= LARGEST:
                 reason = "不能为负数" if amount < 0 else "超出允许范围"
                 raise CaseProblem(f"金额{reason}：{amount}")
-        if any(item.months < 1 for item in self.incomes):
-            raise CaseProblem("收入所属的月数至少为 1")
+        if any(item.months < 1 for item in (*self.incomes, *self.expenses)):
+            raise CaseProblem("收入、支出所属的月数至少为 1")
         for member in self.members:
             if member.birth_date > self.on:
                 raise CaseProblem(f"{member.label}：出生日期晚于计算日期")

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from .conditions import meets
+from .errors import CaseProblem
 from .figures import fen, percent, said
 from .lines import monthly
 from .outcome import Line
@@ -11,9 +12,17 @@ MAINTENANCE = ("spouse", "parent")  # owe maintenance to a spouse or a child
 
 
 def support_income(reading, case, counted) -> tuple[Fraction, list[Line]]:
-    """Yuan a month for the counted members, and a line for each supporter."""
+    """Yuan a month for the counted members, and a line for each supporter.
+
+    Raises CaseProblem where a formula is in force and nobody has asked for supporters.
+    """
     refs = {member.ref: member for member in counted}
     formula = reading.optional("support_formula")
+    if formula and not case.supporters_known:
+        raise CaseProblem(
+            "当地按公式计算赡养费、抚养费、扶养费，请先登记家庭以外的义务人，没有的也要注明",
+            fact="supporters",
+        )
     total, lines = Fraction(0), []
     for supporter in case.supporters:
         mine = [refs[ref] for ref in supporter.supports if ref in refs]

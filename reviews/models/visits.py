@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from applications.models import Application
-from households.models import Household, Person
+from households.models import MONEY, Household, Person
 
 USER = settings.AUTH_USER_MODEL
 
@@ -34,6 +34,11 @@ class HomeVisit(models.Model):
     neighbours = models.TextField("邻里访问情况", max_length=1000, blank=True)
     consistent = models.BooleanField("与申报一致", default=True)
     findings = models.TextField("调查结论", max_length=1000)
+    grade = models.CharField("困难档次", max_length=20, blank=True)
+    granted = models.DecimalField("核定的每人金额（元）", **MONEY, null=True, blank=True)
+    living_level_low = models.BooleanField("实际生活水平低于保障线", null=True, blank=True)
+    # The conducts that the rules name: {code: day or null} of those seen; null where not asked.
+    conducts = models.JSONField("不予保障的情形", null=True, blank=True)
     minimum_investigators = models.PositiveSmallIntegerField("规定的调查人数", editable=False)
     recorded_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     signed_on = models.DateField("双方签字完成日期", null=True, editable=False)
@@ -44,6 +49,10 @@ class HomeVisit(models.Model):
             models.CheckConstraint(
                 name="a_visit_names_how_many_must_investigate",
                 condition=Q(minimum_investigators__gte=1),
+            ),
+            models.CheckConstraint(
+                name="a_sum_granted_by_a_visit_has_its_grade",
+                condition=Q(granted__isnull=True) | (~Q(grade="") & Q(granted__gte=0)),
             ),
             models.CheckConstraint(
                 name="a_visit_is_signed_on_or_after_its_day",

@@ -11,7 +11,7 @@ from applications.rules import rules_in_words
 from dibao import policy
 from dibao.offices.models import Level
 from dibao.trail.refusals import Refusal
-from reviews.facts import facts_of
+from reviews.facts import facts_of, related
 from reviews.models import Award, Recheck
 from reviews.services.rechecks import recheck_open
 
@@ -65,9 +65,7 @@ def chunks(county: str, on: date) -> Iterator[list[Award]]:
             .select_related("household", "determination", "confirmation")
             .prefetch_related(
                 "members__person",
-                "household__members__person",
-                "household__incomes",
-                "household__assets",
+                *related("household"),
                 "household__rechecks",
                 "household__awards__confirmation",
             )

@@ -8,7 +8,7 @@ import pytest
 
 from households.codes import AssetKind, IncomeKind, Relation
 from households.models import AssetItem, IncomeItem
-from reviews.facts import ASSET_KINDS, INCOME_CODES, RELATIONS, facts_of
+from reviews.facts import ASSET_KINDS, INCOME_CODES, RELATIONS, facts_of, related
 from reviews.models import Determination
 from reviews.services.determinations import compute, recompute, store
 from tests.cast import DAY, build_household, build_person
@@ -35,7 +35,7 @@ def test_every_code_of_the_record_is_known_to_the_rules():
     }  # fmt: skip
 
 
-def test_income_becomes_a_monthly_or_a_yearly_sum(make_household):
+def test_sums_and_months_of_income_are_handed_on_as_they_stand(make_household):
     household = make_household(members=2)
     wife = household.members.get(is_head=False).person
     for kind, amount, months, person in (
@@ -45,11 +45,12 @@ def test_income_becomes_a_monthly_or_a_yearly_sum(make_household):
             household=household, kind=kind, amount=amount, months=months, person=person
         )
     facts = facts_of(household, on=DAY).case
-    assert [(item.member, item.code, item.amount, item.per) for item in facts.incomes] == [
-        ("2号", "W1", Decimal(1200), "year"),
-        ("1号", "W2", Decimal(300), "month"),
-        ("2号", "TM", Decimal(50), "month"),
+    assert [(item.member, item.code, item.amount, item.months) for item in facts.incomes] == [
+        ("2号", "W1", Decimal(1200), 12),
+        ("1号", "W2", Decimal(900), 3),
+        ("2号", "TM", Decimal(50), 1),
     ]
+    assert compute(household, on=DAY).result.income_monthly == 100 + 300 - 50
 
 
 def test_a_wheelchair_car_is_a_car_for_a_disability(make_household):
@@ -101,7 +102,7 @@ def test_the_facts_of_a_prefetched_household_cost_no_query(
     from households.models import Household
 
     make_household(members=3, income="300")
-    rows = Household.objects.prefetch_related("members__person", "incomes", "assets")
+    rows = Household.objects.prefetch_related(*related())
     household = rows.get()
     with django_assert_num_queries(0):
         facts_of(household, on=DAY)
