@@ -8,6 +8,7 @@ from django import forms
 from applications.models import Application, Authorisation, Material
 from applications.papers import ACCEPT
 from applications.rules import rule_of
+from applications.services.members import changes, living
 from dibao.offices.models import Level, User
 from dibao.web.actions import ActionForm, action_form
 from dibao.web.forms import DateInput, FileInput, layout
@@ -160,6 +161,30 @@ class WithdrawPaperForm(CaseForm):
     reason = forms.CharField(label="作废理由", max_length=200)
 
 
+class WithdrawKinForm(CaseForm):
+    reason = forms.CharField(
+        label="撤销理由",
+        max_length=200,
+        help_text="如登记错误、经核实不属于近亲属。备案和撤销理由都保留备查。",
+    )
+
+
+@action_form(Application, "change_members")
+class ChangeMembersForm(ActionForm):
+    applicant = PersonChoice(label="申请人", queryset=Person.objects.none(), empty_label=None)
+    reason = forms.CharField(label="变更原因", max_length=500, widget=forms.Textarea(attrs=ROWS))
+
+    def prepare(self) -> None:
+        joined, gone = changes(self.obj, self.on)
+        present = [member.person_id for member in living(self.obj, self.on)]
+        field = self.fields["applicant"]
+        field.queryset = Person.objects.filter(pk__in=present)
+        field.initial = self.obj.applicant_id
+        said = [f"增加 {member.person.name}" for member in joined]
+        said += [f"减少 {person.name}" for person in gone]
+        field.help_text = f"按家庭档案：{'，'.join(said) or '成员没有变化'}。"
+
+
 @action_form(Application, "request_correction")
 class CorrectionForm(ActionForm):
     items = forms.CharField(
@@ -187,5 +212,5 @@ class AcceptForm(ActionForm):
         officials = "、".join(rule_of(self.obj.household, "kin_officials", self.on).value)
         scope = "、".join(rule_of(self.obj.household, "kin_scope", self.on).value)
         self.fields["kin"].help_text = f"涉及人员：{officials}。近亲属：{scope}。"
-        if self.obj.kin_filings.exists():
+        if self.obj.live_kin_filings.exists():
             self.fields["kin"].initial = "yes"

@@ -1,10 +1,13 @@
 """What must hold before a transition of the intake. Each raises Refusal and says what to do."""
 
+from datetime import date
+
 from applications.models import MeansCheck
 from applications.rules import rule_of
 from applications.states import OPEN
 from dibao.trail.refusals import Refusal, Stale
 from dibao.trail.workflow import Step
+from households.codes import Employment, LabourCapacity
 from households.models import Person
 
 FIRST_COMPLETE = "请先在申请页面补全后再办理。"
@@ -18,6 +21,32 @@ def declaration_signed(step: Step) -> None:
 def members_listed(step: Step) -> None:
     if not step.obj.members.exists():
         raise Refusal(f"申请没有列入任何家庭成员。{FIRST_COMPLETE}")
+
+
+def able_are_registered(step: Step) -> None:
+    """Where the pack asks for it: who could work and does not is registered as unemployed."""
+    needed = rule_of(step.obj.household, "unemployment_registration", step.on)
+    if not needed.value:
+        return
+    age = rule_of(step.obj.household, "working_age", step.on).value
+    members = step.obj.members.select_related("person")
+    missing = [each.person.name for each in members if _must_register(each.person, age, step.on)]
+    if missing:
+        raise Refusal(
+            f"以下成员在劳动年龄内、有劳动能力而未就业，应当先办理失业登记：{'、'.join(missing)}。"
+            "登记后请更新家庭档案中的就业状况。",
+            basis=needed.citation,
+        )
+
+
+def _must_register(person: Person, age: dict, on: date) -> bool:
+    most = age["male_to"] if person.sex == "male" else age["female_to"]
+    return (
+        person.employment == Employment.UNREGISTERED_UNEMPLOYED
+        and person.labour_capacity not in (LabourCapacity.LOST, LabourCapacity.NONE)
+        and not person.in_school
+        and age["age_from"] <= person.age_on(on) <= most
+    )
 
 
 def papers_handed_in(step: Step) -> None:
@@ -55,7 +84,7 @@ def corrections_are_listed(step: Step) -> None:
 
 def kin_is_answered(step: Step) -> None:
     """At acceptance the family has said whether it has kin among the staff (57号 art. 11)."""
-    answer, filed = step.data.get("kin"), step.obj.kin_filings.exists()
+    answer, filed = step.data.get("kin"), step.obj.live_kin_filings.exists()
     basis = rule_of(step.obj.household, "kin_officials", step.on).citation
     if answer not in ("yes", "no"):
         raise Refusal("请填写是否有工作人员近亲属。", basis=basis, field="kin")

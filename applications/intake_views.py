@@ -14,6 +14,7 @@ from applications.forms import (
     CaseForm,
     KinFilingForm,
     MaterialForm,
+    WithdrawKinForm,
     WithdrawPaperForm,
 )
 from applications.letters import KINDS, letter_pdf
@@ -21,9 +22,13 @@ from applications.models import Application
 from applications.papers import EXTENSIONS
 from applications.segregation import refuse_kin
 from applications.selectors import get_application
-from applications.services.consents import authorisations_record, kin_filing_record
+from applications.services.consents import (
+    authorisations_record,
+    kin_filing_record,
+    kin_filing_withdraw,
+)
 from applications.services.papers import material_add, material_read, material_withdraw
-from dibao.offices.roles import AUDIT, CASEWORK, FIELD
+from dibao.offices.roles import AUDIT, CASEWORK, FIELD, STREET
 from dibao.trail import journal
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
@@ -119,6 +124,18 @@ def kin_filing_new(request: HttpRequest, number: str) -> HttpResponse:
         request, number, KinFilingForm,
         title="登记近亲属备案", done="近亲属备案已登记。", act=kin_filing_record,
     )  # fmt: skip
+
+
+@roles_required(*STREET)
+def kin_filing_void(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    application = get_application(request.user, number)
+    filing = get_object_or_404(application.kin_filings, pk=pk)
+
+    def act(application: Application, **data):
+        kin_filing_withdraw(filing, **data)
+
+    page = partial(_page, request, number, WithdrawKinForm, title="撤销近亲属备案", act=act)
+    return page(done="近亲属备案已撤销，记录保留备查。", tone="danger")
 
 
 @roles_required(*(CASEWORK | AUDIT))

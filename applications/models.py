@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from applications.clock.models import ClockPause  # noqa: F401
 from applications.leads.models import Lead  # noqa: F401
 from applications.sources import CheckSource
 from applications.states import ON_THE_CLOCK, OPEN, State
@@ -43,6 +44,9 @@ class Application(Stateful, AreaScoped):
     due_on = models.DateField("办结期限", null=True)
     due_is_provisional = models.BooleanField("期限待节假日安排公布后核定", default=False)
     due_basis = models.CharField("期限依据", max_length=200, blank=True)
+    special_ground = models.CharField("特殊情况", max_length=60, blank=True)
+    special_on = models.DateField("延长日期", null=True)
+    paused_since = models.DateField("计时暂停日期", null=True, editable=False)
     corrections = models.JSONField("补正内容", default=list, blank=True)
     corrections_due_on = models.DateField("补正期限", null=True)
     decided_on = models.DateField("决定日期", null=True)
@@ -68,6 +72,11 @@ class Application(Stateful, AreaScoped):
                     due_on__gt=models.F("accepted_on"),
                 ),
             ),
+            models.CheckConstraint(
+                name="a_longer_limit_has_its_ground",
+                condition=Q(special_ground="", special_on__isnull=True)
+                | (~Q(special_ground="") & Q(special_on__isnull=False)),
+            ),
         ]
         indexes = [models.Index(fields=["area_code", "status"], name="application_queue")]
 
@@ -85,6 +94,11 @@ class Application(Stateful, AreaScoped):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def live_kin_filings(self) -> models.QuerySet["KinFiling"]:
+        """The filings of near relatives that have not been withdrawn."""
+        return self.kin_filings.filter(withdrawn_on=None)
 
     @property
     def unauthorised(self) -> list["ApplicationMember"]:
@@ -187,9 +201,24 @@ class KinFiling(models.Model):
     relation = models.CharField("亲属关系", max_length=20)
     declared_on = models.DateField("声明日期")
     registered_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    withdrawn_on = models.DateField("撤销日期", null=True)
+    withdrawn_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    withdrawal_reason = models.CharField("撤销理由", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "近亲属备案"
+        constraints = [
+            models.CheckConstraint(
+                name="a_kin_filing_is_withdrawn_by_somebody_for_a_reason",
+                condition=Q(
+                    withdrawn_on__isnull=True, withdrawn_by__isnull=True, withdrawal_reason=""
+                )
+                | (
+                    Q(withdrawn_on__isnull=False, withdrawn_by__isnull=False)
+                    & ~Q(withdrawal_reason="")
+                ),
+            )
+        ]
 
 
 class MeansCheck(Stateful, AreaScoped):

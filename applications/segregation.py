@@ -24,7 +24,7 @@ def acted(application: Application, names: Iterable[str]) -> set[int]:
 
 def is_kin(application: Application, user: Any) -> bool:
     """Whether this person is filed as a near relative of the family (57号 art. 11)."""
-    return user is not None and application.kin_filings.filter(official=user).exists()
+    return user is not None and application.live_kin_filings.filter(official=user).exists()
 
 
 def refuse_kin(application: Application, user: Any, on: date) -> None:

@@ -16,6 +16,7 @@ urlpatterns = [
     ),
     path("<slug:number>/authorisations/", intake_views.authorisation_new, name="authorisation_new"),
     path("<slug:number>/kin/", intake_views.kin_filing_new, name="kin_filing_new"),
+    path("<slug:number>/kin/<int:pk>/void/", intake_views.kin_filing_void, name="kin_filing_void"),
     path(
         "<slug:number>/letters/<slug:kind>/",
         intake_views.application_letter,

@@ -4,6 +4,7 @@ from applications import guards
 from applications.models import Application, MeansCheck
 from applications.segregation import not_kin
 from applications.services import acceptance, means
+from applications.services.members import change_members, members_are_the_familys
 from applications.states import State
 from dibao.offices.roles import COUNTY, FIELD, STREET, Role
 from dibao.trail.workflow import Transition, workflow_of
@@ -21,6 +22,8 @@ workflow_of(Application).add(
         guards=(
             not_kin,
             guards.members_listed,
+            members_are_the_familys,
+            guards.able_are_registered,
             guards.declaration_signed,
             guards.all_authorised,
             guards.papers_handed_in,
@@ -37,6 +40,8 @@ workflow_of(Application).add(
         guards=(
             not_kin,
             guards.kin_is_answered,
+            members_are_the_familys,
+            guards.able_are_registered,
             guards.all_authorised,
             guards.papers_handed_in,
         ),
@@ -89,12 +94,31 @@ workflow_of(Application).add(
         hint="申请人自愿撤回时办理，撤回后可以重新申请。",
     ),
     Transition(
+        name="change_members",
+        label="变更申请成员",
+        source=(State.INVESTIGATING, State.APPRAISING, State.OPINING),
+        target=State.INVESTIGATING,
+        roles=FIELD,
+        guards=(not_kin, guards.no_check_is_running),
+        effect=change_members,
+        basis=f"{RULES}第四条、第七条",
+        needs_reason=True,
+        optional=True,
+        tone="outline-secondary",
+        hint="家庭成员在申请后有增减的，先更新家庭档案，再在此变更。新增成员须补签核对授权并重新调查核对。",
+    ),
+    Transition(
         name="order_means_check",
         label="提请经济状况核对",
         source=(State.INVESTIGATING,),
         target=State.INVESTIGATING,
         roles=CASEWORKER,
-        guards=(not_kin, guards.all_authorised, guards.no_check_is_running),
+        guards=(
+            not_kin,
+            members_are_the_familys,
+            guards.all_authorised,
+            guards.no_check_is_running,
+        ),
         effect=means.order_check,
         basis=f"{RULES}第十七条",
     ),

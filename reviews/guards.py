@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from applications.models import Application, MeansCheck
+from django.db.models import Q
+
+from applications.models import Application, KinFiling, MeansCheck
 from applications.rules import rule_of
 from applications.segregation import acted, is_kin
 from dibao.offices.roles import COUNTY, FIELD, Role
@@ -11,7 +13,8 @@ from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from reviews.models import Recheck, VisitSignature
 
-SENT_BACK = ("answer_objection", "return_to_street")
+SENT_BACK = Q(action__in=("answer_objection", "return_to_street"))
+PEOPLE_JOINED = Q(action="change_members", data__joined__gt=0)
 INVESTIGATED = ("record_visit", "report", "record_appraisal", "give_opinion")
 RULES = "《最低生活保障审核确认办法》"
 
@@ -27,7 +30,7 @@ def visit_is_signed(step: Step) -> None:
     """A visit signed by both sides, of this round of investigation."""
     application = step.obj
     entries = thread(application.number)
-    back = entries.filter(action__in=SENT_BACK).order_by("-seq").first()
+    back = entries.filter(SENT_BACK | PEOPLE_JOINED).order_by("-seq").first()
     visits = entries.filter(action="record_visit", seq__gt=back.seq if back else 0)
     signed = application.visits.filter(signed_on__isnull=False)
     if not (visits.exists() and signed.exists()):
@@ -40,8 +43,12 @@ def means_check_is_reported(step: Step) -> None:
     checks = step.obj.means_checks
     if checks.filter(status=MeansCheck.Status.ORDERED).exists():
         raise Refusal("家庭经济状况核对尚未出具报告，请待县级报告后办理。")
-    if not checks.filter(status=MeansCheck.Status.REPORTED).exists():
-        raise Refusal("尚未核对家庭经济状况，请先提请核对。", basis=f"{RULES}第十七条")
+    entries = thread(step.obj.number)
+    joined = entries.filter(PEOPLE_JOINED).order_by("-seq").first()
+    reported = entries.filter(action="report", seq__gt=joined.seq if joined else 0)
+    if not (checks.filter(status=MeansCheck.Status.REPORTED).exists() and reported.exists()):
+        whose = "新增成员的经济状况" if joined else "家庭经济状况"
+        raise Refusal(f"尚未核对{whose}，请先提请核对。", basis=f"{RULES}第十七条")
 
 
 def confirming_organ(step: Step) -> None:
@@ -124,8 +131,8 @@ def not_the_proposer(step: Step) -> None:
 
 def not_own_family(step: Step) -> None:
     """A relative registered in any of the family's applications keeps out of its rechecks."""
-    filed = Application.objects.filter(
-        household=step.obj.household, kin_filings__official=step.actor
+    filed = KinFiling.objects.filter(
+        application__household=step.obj.household, official=step.actor, withdrawn_on=None
     )
     if filed.exists():
         raise NotYours("您已备案为该户的近亲属，应当回避。", basis=f"{RULES}第十一条")

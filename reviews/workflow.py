@@ -1,7 +1,9 @@
 """The transition tables of the review: from the visit to the decision, and of the recheck."""
 
+from applications.guards import all_authorised
 from applications.models import Application
 from applications.segregation import not_kin
+from applications.services.members import members_are_the_familys
 from applications.states import ON_THE_CLOCK, State
 from dibao.offices.roles import COUNTY, FIELD, STREET, Role
 from dibao.trail.workflow import Transition, workflow_of
@@ -42,7 +44,14 @@ workflow_of(Application).add(
         source=(State.INVESTIGATING,),
         target=investigations.after_investigation,
         roles=CASEWORKER,
-        guards=(not_kin, guards.visit_is_signed, guards.means_check_is_reported),
+        guards=(
+            not_kin,
+            members_are_the_familys,
+            all_authorised,
+            guards.visit_is_signed,
+            guards.means_check_is_reported,
+        ),
+        effect=investigations.finish,
         basis=f"{RULES}第十五条至第十七条",
         hint="须已完成入户调查并收到核对报告。",
     ),
@@ -61,7 +70,7 @@ workflow_of(Application).add(
         source=(State.OPINING,),
         target=opinions.where_it_goes,
         roles=LEAD,
-        guards=(not_kin,),
+        guards=(not_kin, members_are_the_familys),
         effect=opinions.give_opinion,
         basis=f"{RULES}第十九条",
         hint="拟予确认的，随即在村（社区）公示。",

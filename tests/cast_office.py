@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 
 from applications.leads.services import lead_record
+from audits.complaints.services import complaint_register
+from applications.services.consents import kin_filing_record
 from audits.services import ledger_request
 from dibao.jobs.models import Job
 from dibao.jobs.tasks import sweep
@@ -38,10 +40,14 @@ def addresses(_household, _cases, _awarded, _money, _at_home, _papers, _oversigh
 
 
 @pytest.fixture
-def _household(make_application, approver):
+def _household(make_application, approver, assistant):
     draft = make_application("draft", household=build_household(members=2, income="300"))
     code, material = draft.household.code, draft.materials.get()
     member = draft.household.members_on(DAY)[1]
+    filing = kin_filing_record(
+        draft, person=member.person, relation="配偶", declared_on=DAY, official_name="刘某",
+        official_unit="某社区主任", actor=assistant, on=DAY,
+    )  # fmt: skip
     roster = imports.begin_import(
         data=few(), file_name="花名册.xlsx", area=approver.area, category="urban", actor=approver,
         on=DAY,
@@ -64,6 +70,7 @@ def _household(make_application, approver):
         | dict.fromkeys(("material_file", "material_void"), (draft.number, material.pk))
         | dict.fromkeys(("roster_import", "roster_take", "roster_marked"), (roster.number,))
         | {
+            "kin_filing_void": (draft.number, filing.pk),
             "application_new": (build_household().code,),
             "application-act": (draft.number, "submit"),
             "action": ("applications", "application", draft.pk, "submit"),
@@ -195,10 +202,21 @@ def _papers(_money, finance, approver, open_change):
 
 
 @pytest.fixture
-def _oversight(assistant):
-    """What supervision keeps: a lead."""
-    lead = lead_record(
+def _oversight(assistant, caseworker, lead):
+    """What supervision keeps: a lead, and a complaint that was answered."""
+    found = lead_record(
         area_code=assistant.area_id, source="visit", found_on=DAY, situation="独居患病",
         actor=assistant, on=DAY,
     )  # fmt: skip
-    return {"lead": (lead.number,)}
+    complaint = complaint_register(
+        area_code=assistant.area_id, channel="phone", subject="delay", content="久拖不办",
+        is_named=False, actor=assistant, on=DAY,
+    )  # fmt: skip
+    complaint = perform(complaint, "accept", actor=lead, on=DAY, handler=caseworker)
+    answered = {"finding": "untrue", "text": "在规定期限内办理"}
+    complaint = perform(complaint, "reply", actor=caseworker, on=DAY, **answered)
+    return {
+        "lead": (found.number,),
+        "complaint": (complaint.number,),
+        "complaint_reply": (complaint.number, complaint.replies.get().pk),
+    }

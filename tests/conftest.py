@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.cast_payments",
     "tests.cast_reviews",
     "tests.cast_line_changes",
+    "tests.cast_rules",
     "tests.cast_office",
 ]
 

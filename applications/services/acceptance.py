@@ -1,8 +1,7 @@
 """What the transitions of the intake write: correction, acceptance, declining, withdrawal."""
 
-from applications.rules import rule_of, span
+from applications.clock import services as clock
 from applications.services.means import cancel_running
-from dibao import calendar
 from dibao.trail.workflow import Step
 
 
@@ -15,15 +14,14 @@ def ask_for_corrections(step: Step) -> dict:
 
 
 def start_the_clock(step: Step) -> dict:
-    """The day of acceptance is not counted; the length and its unit are the pack's."""
+    """The day of acceptance is not counted (57号 art. 22)."""
     application = step.obj
-    entry = rule_of(application.household, "decision_deadline", step.on)
-    due = calendar.add(step.on, entry.value["days"], entry.value["unit"])
-    application.accepted_on = step.on
-    application.due_on, application.due_is_provisional = due.date, due.provisional
-    application.due_basis = f"{span(entry.value)}，{entry.citation}"[:200]
-    application.corrections_due_on = None
-    return {"due_on": due.date, "provisional": due.provisional, "kin": step.data["kin"]}
+    clock.start(application, step.on)
+    return {
+        "due_on": application.due_on,
+        "provisional": application.due_is_provisional,
+        "kin": step.data["kin"],
+    }
 
 
 def close_as_declined(step: Step) -> dict:

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from applications.models import Application, Authorisation, KinFiling
 from applications.rules import rule_of
-from applications.services.intake import ANY_OPEN, lock_for_intake
+from applications.segregation import refuse_kin
+from applications.services.intake import ANY_OPEN, AUTHORISING, lock_for_intake
+from dibao.offices.roles import STREET
 from dibao.trail import journal
-from dibao.trail.refusals import Refusal
+from dibao.trail.refusals import NotYours, Refusal, Stale
 from households.models import Person
 
 
@@ -28,7 +30,7 @@ def authorisations_record(
 
     For a minor the guardian signs. Raises Refusal for a stranger, a future date, a second leave.
     """
-    locked = lock_for_intake(application, actor=actor, on=on)
+    locked = lock_for_intake(application, actor=actor, on=on, states=AUTHORISING)
     if signed_on > on:
         raise Refusal("签署日期不能晚于今天。", field="signed_on")
     return [
@@ -114,6 +116,40 @@ def kin_filing_record(
         on=on,
         filing=filing.pk,
         official=official.pk if official else None,
+    )
+    return filing
+
+
+@transaction.atomic
+def kin_filing_withdraw(filing: KinFiling, *, reason: str, actor: Any, on: date) -> KinFiling:
+    """Take back a filing that was wrong; it stays on record with the reason.
+
+    Raises NotYours without a street role, for a relative, and for who registered it alone.
+    """
+    locked = Application.objects.select_for_update().get(pk=filing.application_id)
+    if not (actor.is_active and actor.covers(locked.area_code) and actor.holds(*STREET)):
+        raise NotYours("近亲属备案由街道工作人员撤销，您不能办理。")
+    refuse_kin(locked, actor, on)
+    if filing.registered_by_id == actor.pk:
+        raise NotYours("您登记的备案须由街道其他工作人员核实后撤销。")
+    if not locked.is_open:
+        raise Stale("该申请已办结，备案不能再撤销。")
+    if filing.withdrawn_on is not None:
+        raise Stale("该备案已经撤销。")
+    if not reason.strip():
+        raise Refusal("请写明撤销理由。", field="reason")
+    filing.withdrawn_on, filing.withdrawn_by = on, actor
+    filing.withdrawal_reason = reason.strip()
+    filing.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawal_reason"])
+    journal.record(
+        locked,
+        "kin_filing_withdrawn",
+        "撤销近亲属备案",
+        actor=actor,
+        on=on,
+        reason=filing.withdrawal_reason,
+        filing=filing.pk,
+        official=filing.official_id,
     )
     return filing
 

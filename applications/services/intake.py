@@ -11,6 +11,7 @@ from dibao.trail.refusals import NotYours, Stale
 
 PAPERS_OPEN = (State.DRAFT, State.SUBMITTED, State.CORRECTING)
 DRAFTING = (State.DRAFT, State.CORRECTING)
+AUTHORISING = (*PAPERS_OPEN, State.INVESTIGATING)  # who joins the family late signs late
 ANY_OPEN = OPEN
 
 

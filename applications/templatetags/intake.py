@@ -6,9 +6,9 @@ from django.utils import timezone
 from applications.letters import letter_kinds
 from applications.models import Application
 from applications.segregation import is_kin
-from applications.services.intake import DRAFTING, PAPERS_OPEN
+from applications.services.intake import AUTHORISING, DRAFTING, PAPERS_OPEN
 from dibao.offices.models import User
-from dibao.offices.roles import AUDIT, CASEWORK, COUNTY, FIELD
+from dibao.offices.roles import AUDIT, CASEWORK, COUNTY, FIELD, STREET
 
 register = template.Library()
 
@@ -29,7 +29,10 @@ def intake_parts(application: Application, user: User) -> dict:
         "is_kin": kin,
         "may_edit": writes and application.status in DRAFTING,
         "may_add": writes and application.status in PAPERS_OPEN,
+        "may_authorise": writes and application.status in AUTHORISING,
         "may_file_kin": writes and application.is_open,
+        "may_void_kin": not kin and application.is_open and user.holds(*STREET),
+        "clock_pauses": application.clock_pauses.order_by("since", "pk"),
         "may_read": user.holds(*(CASEWORK | AUDIT)) and not kin,
         "may_report": user.holds(*COUNTY) and not kin,
         "on": timezone.localdate(),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from applications.leads.models import Lead
 from applications.models import Application, MeansCheck
 from applications.states import State
+from audits.models import Complaint
 from dibao import policy
 from dibao.offices.models import User
 from dibao.offices.roles import Role
@@ -73,12 +74,25 @@ def _is_over(rows: QuerySet, user: User, on: date) -> QuerySet:
     return rows.filter(last_day__lt=on)
 
 
+def _not_about_me(rows: QuerySet, user: User, on: date) -> QuerySet:
+    """Without those about the person, and the answered ones that may still be taken further."""
+    rows = rows.exclude(against=user)
+    if not user.holds(Role.COUNTY_APPROVER):
+        rows = rows.exclude(~Q(handler=user), status=Complaint.Status.HANDLING)
+    return rows.exclude(status__in=CAN_GO_ON, due_on__gte=on)
+
+
 def _my_upload(rows: QuerySet, user: User, on: date) -> QuerySet:
     return rows.filter(uploaded_by=user)
 
 
 TOWNSHIP = "township"
-CASE_DUE = Case(When(status=State.CORRECTING, then="corrections_due_on"), default="due_on")
+CAN_GO_ON = (Complaint.Status.REPLIED, Complaint.Status.REVIEWED)
+CASE_DUE = Case(
+    When(status=State.CORRECTING, then="corrections_due_on"),
+    When(paused_since__isnull=False, then=None),
+    default="due_on",
+)
 
 SOURCES = (
     Source(Application, "低保申请", "applications", due=CASE_DUE, waits=_decided_here),
@@ -87,6 +101,7 @@ SOURCES = (
     Source(SpotCheck, "县级抽查", "applications", due=F("application__due_on")),
     Source(PublicNotice, "公示", "notices", due=F("last_day"), waits=_is_over),
     Source(Recheck, "定期复核", "rechecks", due=F("due_on"), waits=_not_proposed_by),
+    Source(Complaint, "投诉举报", "complaints", due=F("due_on"), waits=_not_about_me),
     Source(LineChange, "标准调整", "line_changes", waits=_prepared_by_others),
     Source(Batch, "发放批次", "batches", due=F("due_on"), waits=_by_others),
     Source(Allocation, "资金下达", "allocations", waits=_recorded_by_others),

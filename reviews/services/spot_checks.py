@@ -72,7 +72,7 @@ def draw_new_household(application: Application, *, on: date) -> SpotCheck | Non
 def ground_for(application: Application, always: tuple[str, ...]) -> str:
     """The first ground on which the rule has the county look at every such case, or ""."""
     hits = {
-        "kin": application.kin_filings.exists,
+        "kin": application.live_kin_filings.exists,
         "complaint": application.notices.filter(objections__isnull=False).exists,
         "doubtful": lambda: _is_doubtful(application),
     }

@@ -5,16 +5,19 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from applications.clock.services import offered
 from applications.models import Application
 from applications.segregation import is_kin
 from dibao.offices.roles import AUDIT, CASEWORK
 from dibao.trail.journal import thread
 from dibao.web.access import roles_required
-from dibao.web.actions import buttons
+from dibao.web.actions import action_url, buttons
 from reviews.models import Award, SpotCheck
 from reviews.published import rows_of
 from reviews.selectors import get_case, identity, shown
 from reviews.steps import next_of, steps_of
+
+CLOCK_STEPS = {"pause_clock", "resume_clock", "extend_deadline"}
 
 
 @never_cache
@@ -55,7 +58,9 @@ def actions_of(application: Application, user) -> list[dict]:
         *application.notices.filter(status="posted"),
         *SpotCheck.objects.filter(application=application, status="drawn"),
     ]
-    return [button for row in live for button in buttons(row, user)]
+    found = [button for row in live for button in buttons(row, user)]
+    idle = {action_url(application, name) for name in CLOCK_STEPS - offered(application)}
+    return [button for button in found if button["url"] not in idle]
 
 
 def visits_of(application: Application) -> list:

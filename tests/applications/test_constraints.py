@@ -22,10 +22,10 @@ def run(sql: str, *values) -> None:
 COPY = """
 INSERT INTO applications_application
     (area_code, status, version, number, channel, reason, applied_on, head_agrees,
-     accepted_on, due_on, due_is_provisional, due_basis, corrections,
+     accepted_on, due_on, due_is_provisional, due_basis, special_ground, corrections,
      applicant_id, created_by_id, household_id)
 SELECT area_code, %s, 1, number || 'X', channel, reason, applied_on, head_agrees,
-     applied_on, applied_on + 40, false, '', '[]', applicant_id, created_by_id, household_id
+     applied_on, applied_on + 40, false, '', '', '[]', applicant_id, created_by_id, household_id
 FROM applications_application WHERE id = %s
 """
 

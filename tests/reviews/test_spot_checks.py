@@ -92,7 +92,7 @@ def test_every_county_and_year_has_its_own_lot():
 
 def test_the_grounds_are_asked_in_order():
     nothing = SimpleNamespace(
-        kin_filings=SimpleNamespace(exists=lambda: True),
+        live_kin_filings=SimpleNamespace(exists=lambda: True),
         notices=SimpleNamespace(filter=lambda **_: SimpleNamespace(exists=lambda: True)),
     )
     assert spot_checks.ground_for(nothing, ("complaint", "kin")) == "kin"
