@@ -6,4 +6,5 @@ class AuditsConfig(AppConfig):
     verbose_name = "监督审计"
 
     def ready(self) -> None:
-        from audits import services  # noqa: F401
+        from audits import reports, services  # noqa: F401
+        from audits.complaints import forms, workflow  # noqa: F401

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from audits import views
 
@@ -6,5 +6,7 @@ urlpatterns = [
     path("ledgers/", views.ledger_exports, name="ledger_exports"),
     path("ledgers/<slug:number>/", views.ledger_export, name="ledger_export"),
     path("ledgers/<slug:number>/file/", views.ledger_file, name="ledger_file"),
+    path("complaints/", include("audits.complaints.urls")),
+    path("reports/", include("audits.reports.urls")),
     path("trail/", views.trail, name="trail"),
 ]

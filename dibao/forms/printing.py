@@ -27,6 +27,7 @@ FONT_FILES = (
 FORMS = (
     "acceptance_letter",
     "appraisal_record",
+    "complaint_reply",
     "correction_letter",
     "decision_letter",
     "determination_sheet",

@@ -3,14 +3,15 @@
 _STATES = {
     "good": (
         "confirmed approved active closed released done taken paid success consistent dismissed"
+        " followed survey_published"
     ),
     "warn": (
         "correcting objected due drawn exceeds unknown pending exception reconciling paused"
-        " returned ready different upheld down recheck"
+        " returned ready different upheld down recheck replied reply_reviewed"
     ),
     "bad": "refused declined faulty rejected failed failure stopped out unclear",
     "info": (
-        "submitted investigating appraising opining notifying posted deciding spot_checking"
+        "received handling reviewing_again second_reviewing found submitted investigating appraising opining notifying posted deciding spot_checking"
         " previewed executing up proposed recorded prepared drafted drafting"
         " reviewed sent checking ordered reported running waiting"
     ),

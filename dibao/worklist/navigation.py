@@ -42,6 +42,8 @@ MENU = (
         "监督审计",
         (
             ("发放台账", "ledger_exports", "table", AUDIT | FINANCE),
+            ("监督报表", "reports", "clipboard-data", EVERY_OFFICE),
+            ("投诉举报", "complaints", "chat-left-text", CASEWORK | AUDIT),
             ("办理轨迹", "trail", "clock-history", AUDIT | {Role.AUDIT_ADMIN}),
         ),
     ),

@@ -35,7 +35,8 @@ OFFICES = {
 }
 NO_PAGE = {
     "answer_unusual", "resolve_line", "end_delivery", "take_list",
-    "material_file", "application_letter", "notice_sheet", "visit_record", "appraisal_record",
+    "complaint_reply", "material_file", "application_letter", "notice_sheet", "visit_record",
+    "appraisal_record",
     "determination_sheet", "decision_letter", "recheck_letter", "recheck_visit",
     "recheck_determination", "job_progress", "household_awards", "household_payments",
     "household_applications", "bank_file", "ledger_file", "line_change_export", "roster_marked",

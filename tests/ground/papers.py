@@ -214,7 +214,21 @@ DETERMINATION_SHEET = {
     "date": ON,
 }
 
+COMPLAINT_REPLY = {
+    "organ": "金水区民政局",
+    "title": "投诉举报办理答复意见书",
+    "number": "低保复〔2026〕410105-0001号",
+    "to": "苏群众",
+    "opening": "你反映的“不符合条件享受低保”一事，我单位已经核查，现答复如下：",
+    "finding": "经核查，反映的情况不属实。",
+    "text": ["该家庭没有营运车辆，收入经核对与申报一致。"],
+    "remedy": "如对本答复不服，可以在2026年11月9日前向上一级机关申请复查。",
+    "contact": CONTACT,
+    "date": ON,
+}
+
 PAPERS = {
+    "complaint_reply": COMPLAINT_REPLY,
     "acceptance_letter": ACCEPTANCE_LETTER,
     "appraisal_record": APPRAISAL_RECORD,
     "correction_letter": CORRECTION_LETTER,

@@ -1,0 +1,1 @@
+"""Complaints, reports and petitions: registered, handled on a clock, answered in writing."""

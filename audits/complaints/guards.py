@@ -1,0 +1,46 @@
+"""What must hold before a step of a complaint."""
+
+from dibao.offices.roles import COUNTY
+from dibao.trail.refusals import NotYours, Refusal
+from dibao.trail.workflow import Step
+
+
+def not_about_me(step: Step) -> None:
+    if step.obj.against_id == step.actor.pk:
+        raise NotYours("该事项反映的是您本人，应当回避，请由他人办理。")
+
+
+def handler_is_fit(step: Step) -> None:
+    """The handler works here and is not the one complained of."""
+    handler = step.data["handler"]
+    if not handler.is_active or not handler.covers(step.obj.area_code):
+        raise Refusal("承办人不在该事项的辖区，请另行选择。", field="handler")
+    if handler.pk == step.obj.against_id:
+        raise Refusal("被反映的工作人员不能承办该事项。", field="handler")
+
+
+def by_its_handler(step: Step) -> None:
+    if step.actor.pk != step.obj.handler_id and not step.actor.holds(*COUNTY):
+        raise NotYours("该事项由承办人或县级民政部门答复。")
+
+
+def by_somebody_else(step: Step) -> None:
+    """Who answered before does not review the answer."""
+    if step.obj.replies.filter(replied_by=step.actor).exists():
+        raise NotYours("您作出过前一答复，不能办理复查、复核，请由他人办理。")
+
+
+def in_time_to_ask(step: Step) -> None:
+    if step.on > step.obj.due_on:
+        raise Refusal(
+            f"申请期限已于 {step.obj.due_on:%Y-%m-%d} 届满，不再受理。", basis=step.obj.due_basis
+        )
+
+
+def nobody_can_ask_any_more(step: Step) -> None:
+    if not step.data.get("content") and step.on <= step.obj.due_on:
+        raise Refusal(
+            f"反映人在 {step.obj.due_on:%Y-%m-%d} 前仍可提出复查、复核申请；"
+            "反映人明确表示不再申请的，勾选后办结。",
+            basis=step.obj.due_basis, field="content",
+        )  # fmt: skip

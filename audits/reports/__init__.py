@@ -1,0 +1,9 @@
+"""Supervision reports: one small registered class each, shown on a page and as a workbook."""
+
+from audits.reports import (  # noqa: F401
+    equal_amounts,
+    local_spending,
+    registers,
+    staffing,
+    yearly_records,
+)
