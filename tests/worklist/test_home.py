@@ -32,13 +32,17 @@ def test_the_most_urgent_comes_first_with_its_deadline(make_application, casewor
     assert rows[0]["due_on"] == late.due_on
 
 
-def test_a_draft_waits_for_others_than_its_preparer(batch_in, finance, finance_reviewer):
+def test_a_draft_waits_for_others_than_its_preparer(
+    make_awards, batch_in, finance, finance_reviewer
+):
+    make_awards(2)
     batch_in("drafted")
     assert "发放批次：待复核" in labels(finance_reviewer)
     assert "发放批次：待复核" not in labels(finance)
 
 
-def test_a_batch_at_the_bank_waits_for_its_preparer_too(batch_in, finance):
+def test_a_batch_at_the_bank_waits_for_its_preparer_too(make_awards, batch_in, finance):
+    make_awards(2)
     batch_in("sent")
     assert labels(finance)["发放批次：已送银行，待回盘"] == 1
 
