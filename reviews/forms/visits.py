@@ -10,7 +10,9 @@ from dibao.web.actions import ActionForm, action_form
 from dibao.web.forms import DateInput, layout
 from households.models import Household, Person
 from reviews.facts import members_of
+from reviews.facts.questions import questions_of
 from reviews.forms.fields import FamilyChoices, UserChoices, long_text, yes_or_no
+from reviews.forms.findings import ask, asked_parts, conducts_in
 from reviews.models import Recheck
 
 
@@ -45,11 +47,21 @@ class VisitForm(ActionForm):
         self.fields["investigators"].help_text = f"不少于 {least.value} 人。{least.citation}"
         present = [member.person_id for member in members_of(household, self.on)]
         self.fields["family"].queryset = Person.objects.filter(pk__in=present)
+        self.asked = questions_of(household, self.on)
+        ask(self.fields, self.asked)
         self.helper = layout(
             ["调查情况", ("visited_on",), "methods", "living", ("housing", "vehicles"),
              "neighbours", "consistent", "findings"],
+            *asked_parts(self.asked),
             ["双方签字", "investigators", "family"],
         )  # fmt: skip
+
+    def clean(self) -> dict:
+        """Conducts seen become one answer."""
+        data = super().clean()
+        if self.asked.conducts:
+            data["conducts"] = conducts_in(data, self.asked)
+        return data
 
 
 def investigators_for(household: Household):

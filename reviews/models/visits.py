@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from applications.models import Application
+from dibao import policy
 from households.models import MONEY, Household, Person
 
 USER = settings.AUTH_USER_MODEL
@@ -67,6 +68,17 @@ class HomeVisit(models.Model):
     @property
     def trail_thread(self) -> str:
         return self.application.number if self.application else self.household.code
+
+    @property
+    def conducts_said(self) -> str:
+        """The conducts seen, under the names that the rules of the day give them."""
+        rules = policy.at(self.area_code, self.visited_on)
+        found = rules.optional("conduct_exclusions", self.household.category) or ()
+        names = {rule["code"]: rule["name"] for rule in found}
+        return "；".join(
+            names.get(code, code) + (f"（{day}）" if day else "")
+            for code, day in (self.conducts or {}).items()
+        )
 
 
 class VisitSignature(models.Model):

@@ -35,7 +35,7 @@ def visit_pdf(visit: HomeVisit) -> bytes:
             "incomes": [
                 {
                     "item": item.get_kind_display(),
-                    "amount": f"{format_yuan(item.amount)}（{item.months}个月）",
+                    "amount": f"{format_yuan(item.amount)}（{_span(item)}）",
                     "source": item.get_origin_display(),
                 }
                 for item in household.incomes.order_by("pk")
@@ -44,6 +44,16 @@ def visit_pdf(visit: HomeVisit) -> bytes:
                 {"item": item.get_kind_display(), "detail": _asset(item)}
                 for item in household.assets.order_by("pk")
             ],
+            "expenses": [
+                {
+                    "item": item.get_kind_display(),
+                    "amount": f"{format_yuan(item.amount)}（{_span(item)}）",
+                    "source": item.get_origin_display(),
+                }
+                for item in household.expenses.order_by("pk")
+            ],
+            "supporters": supporters(household),
+            "verdicts": _verdicts(visit),
             "housing": visit.housing or "—",
             "observation": "\n".join(seen),
             "finding": f"{visit.findings}（{_agreement(visit)}）",
@@ -53,6 +63,41 @@ def visit_pdf(visit: HomeVisit) -> bytes:
             "respondent": "、".join(respondents),
         },
     )
+
+
+def supporters(household: Household) -> list[dict]:
+    """Those who owe support from outside, for a table of a record (form C3)."""
+    return [
+        {
+            "name": row.name,
+            "relation": row.get_relation_display(),
+            "supports": "、".join(person.name for person in row.supports.all()),
+            "size": row.household_size,
+            "income": format_yuan(row.household_income),
+            "payment": format_yuan(row.actual_payment),
+            "ability": "有" if row.able else f"无：{row.inability}",
+        }
+        for row in household.supporters.prefetch_related("supports").order_by("pk")
+    ]
+
+
+def _verdicts(visit: HomeVisit) -> list[dict]:
+    """The answers to what the rules ask of a visit, where they ask."""
+    said = []
+    if visit.grade:
+        granted = "" if visit.granted is None else f"，核定每人 {format_yuan(visit.granted)} 元"
+        said.append({"label": "困难档次", "value": f"{visit.grade}{granted}"})
+    if visit.living_level_low is not None:
+        level = "低于保障线" if visit.living_level_low else "不低于保障线"
+        said.append({"label": "实际生活水平", "value": level})
+    if visit.conducts is not None:
+        said.append({"label": "不予保障的情形", "value": visit.conducts_said or "未发现"})
+    return said
+
+
+def _span(item) -> str:
+    day = getattr(item, "received_on", None) or getattr(item, "spent_on", None)
+    return f"一次性，{day}" if day else f"{item.months}个月"
 
 
 def _agreement(visit: HomeVisit) -> str:
@@ -73,7 +118,9 @@ def _members(household: Household, on) -> list[dict]:
             "name": member.person.name,
             "relation": member.get_relation_display(),
             "age": member.person.age_on(on),
-            "health": member.person.get_health_display() or "—",
+            "health": "；".join(
+                [member.person.get_health_display() or "—", *member.person.circumstances]
+            ),
             "work": member.person.get_employment_display() or "—",
             "income": format_yuan(sum(incomes.get(member.person_id, []))),
         }
@@ -100,7 +147,7 @@ def appraisal_pdf(appraisal: Appraisal) -> bytes:
             "applicant": family(application.applicant, household, on),
             "attendance": {
                 "expected": appraisal.minimum_attendees or "—",
-                "present": appraisal.attendees,
+                "present": f"{appraisal.attendees}（村（居）民代表{appraisal.representatives}）",
             },
             "situation": "调查人员介绍了入户调查和家庭经济状况核对情况。",
             "discussion": appraisal.opinion,

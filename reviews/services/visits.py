@@ -11,6 +11,7 @@ from dibao.trail.workflow import Step
 from households.models import Household
 from reviews.facts import members_of
 from reviews.models import HomeVisit, VisitSignature
+from reviews.services.findings import findings_to_keep
 
 SEEN = ("visited_on", "methods", "living", "findings")
 MORE = ("housing", "vehicles", "neighbours", "consistent")
@@ -67,6 +68,7 @@ def _record(
         minimum_investigators=least.value,
         recorded_by=step.actor,
         **{name: data[name] for name in (*SEEN, *MORE) if data.get(name) is not None},
+        **findings_to_keep(data, household, step.on),
         **of,
     )
     signed = [{"investigator": user} for user in data["investigators"]]
@@ -84,6 +86,7 @@ def _kept(visit: HomeVisit, step: Step) -> dict:
         "visit": visit.pk,
         "investigators": sorted(user.pk for user in step.data["investigators"]),
         "consistent": visit.consistent,
+        "grade": visit.grade,
     }
 
 
