@@ -8,5 +8,7 @@ urlpatterns = [
     path("ledgers/<slug:number>/file/", views.ledger_file, name="ledger_file"),
     path("complaints/", include("audits.complaints.urls")),
     path("reports/", include("audits.reports.urls")),
+    path("samples/", include("audits.samples.urls")),
+    path("", include("audits.records.urls")),
     path("trail/", views.trail, name="trail"),
 ]

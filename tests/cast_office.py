@@ -7,6 +7,8 @@ import pytest
 
 from applications.leads.services import lead_record
 from audits.complaints.services import complaint_register
+from audits.complaints.services import complaint_register
+from audits.samples.services import sample_draw
 from applications.services.consents import kin_filing_record
 from audits.services import ledger_request
 from dibao.jobs.models import Job
@@ -202,8 +204,8 @@ def _papers(_money, finance, approver, open_change):
 
 
 @pytest.fixture
-def _oversight(assistant, caseworker, lead):
-    """What supervision keeps: a lead, and a complaint that was answered."""
+def _oversight(_money, assistant, caseworker, lead, approver):
+    """What supervision keeps: a lead, a complaint that was answered, a yearly sample."""
     found = lead_record(
         area_code=assistant.area_id, source="visit", found_on=DAY, situation="独居患病",
         actor=assistant, on=DAY,
@@ -220,3 +222,6 @@ def _oversight(assistant, caseworker, lead):
         "complaint": (complaint.number,),
         "complaint_reply": (complaint.number, complaint.replies.get().pk),
     }
+    sample = sample_draw(rate=Decimal("0.5"), actor=approver, on=DRAFTED_ON)
+        "sample": (sample.number,),
+        "sample_file": (sample.number,),

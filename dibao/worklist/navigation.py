@@ -46,6 +46,8 @@ MENU = (
             ("投诉举报", "complaints", "chat-left-text", CASEWORK | AUDIT),
             ("办理轨迹", "trail", "clock-history", AUDIT | {Role.AUDIT_ADMIN}),
         ),
+            ("年度抽查", "samples", "shuffle", COUNTY | AUDIT),
+            ("培训宣传测评", "activities", "mortarboard", CASEWORK | AUDIT),
     ),
 )
 

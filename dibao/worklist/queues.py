@@ -11,7 +11,7 @@ from django.urls import reverse
 from applications.leads.models import Lead
 from applications.models import Application, MeansCheck
 from applications.states import State
-from audits.models import Complaint
+from audits.models import Complaint, SampleItem, Survey
 from dibao import policy
 from dibao.offices.models import User
 from dibao.offices.roles import Role
@@ -96,6 +96,10 @@ CASE_DUE = Case(
 
 SOURCES = (
     Source(Application, "低保申请", "applications", due=CASE_DUE, waits=_decided_here),
+def _of_my_draw(rows: QuerySet, user: User, on: date) -> QuerySet:
+    return rows.filter(draw__area_code__startswith=user.area.prefix)
+
+
     Source(Lead, "主动发现线索", "leads"),
     Source(MeansCheck, "经济状况核对", "means_checks", due=F("due_on")),
     Source(SpotCheck, "县级抽查", "applications", due=F("application__due_on")),
@@ -116,6 +120,8 @@ def queues(user: User, on: date) -> list[Queue]:
     """The person's queues that hold something, the most urgent first."""
     found = [queue for source in SOURCES for queue in _queues_of(source, user, on)]
     return sorted(found, key=lambda queue: (queue.due_on is None, queue.due_on or on))
+    Source(SampleItem, "年度抽查", "samples", waits=_of_my_draw),
+    Source(Survey, "满意度测评", "surveys"),
 
 
 def _waiting(source: Source, user: User, on: date) -> QuerySet:

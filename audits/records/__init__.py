@@ -1,0 +1,1 @@
+"""Training, publicity and surveys of satisfaction: written down, published, or voided."""
