@@ -76,8 +76,8 @@ def visit_data(household, investigators, *, on: date = DAY, **data) -> dict:
 
 
 APPRAISAL = {
-    "place": "社区会议室", "host": "陈主任", "recorder": "周社区", "attendees": 9, "agree": 8,
-    "disagree": 0, "opinion": "申报属实",
+    "place": "社区会议室", "host": "陈主任", "recorder": "周社区", "attendees": 9,
+    "representatives": 6, "agree": 8, "disagree": 0, "opinion": "申报属实",
 }  # fmt: skip
 OPINION = {"supports": True, "text": "符合条件", "place": "社区公示栏", "phone": "0371-00000000"}
 

@@ -80,6 +80,7 @@ class AppraisalForm(ActionForm):
     host = forms.CharField(label="主持人", max_length=50)
     recorder = forms.CharField(label="记录人", max_length=50)
     attendees = forms.IntegerField(label="参加人数", min_value=1, max_value=500)
+    representatives = forms.IntegerField(label="其中村（居）民代表", min_value=0, max_value=500)
     agree = forms.IntegerField(label="同意", min_value=0, max_value=500)
     disagree = forms.IntegerField(label="不同意", min_value=0, max_value=500, initial=0)
     opinion = long_text("评议意见", hint="评议申报内容是否真实、完整。")
@@ -89,7 +90,11 @@ class AppraisalForm(ActionForm):
         quorum = optional_rule(self.obj.household, "appraisal_attendees_min", self.on)
         if quorum:
             self.fields["attendees"].help_text = f"不少于 {quorum.value} 人。{quorum.citation}"
+        share = optional_rule(self.obj.household, "appraisal_share_min", self.on)
+        if share:
+            help_text = f"不低于参加人数的 {share.value:.0%}。{share.citation}"
+            self.fields["representatives"].help_text = help_text
         self.helper = layout(
-            ("held_on", "place"), ("host", "recorder"), ("attendees", "agree", "disagree"),
-            "opinion",
+            ("held_on", "place"), ("host", "recorder"), ("attendees", "representatives"),
+            ("agree", "disagree"), "opinion",
         )  # fmt: skip

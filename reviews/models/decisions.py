@@ -111,7 +111,6 @@ class Confirmation(models.Model):
     decided_on = models.DateField("决定日期")
     decided_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     letter_due_on = models.DateField("书面告知期限", null=True)
-    delivered_on = models.DateField("送达日期", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "审核确认"

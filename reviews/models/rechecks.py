@@ -33,6 +33,14 @@ class Recheck(Stateful, AreaScoped):
         INCREASE = "increase", "增发"
         REDUCE = "reduce", "减发"
         STOP = "stop", "停发"
+        GRACE = "grace", "渐退"
+
+    class Ground(models.TextChoices):
+        INTERVAL = "interval", "定期"
+        SPOT_CHECK = "spot_check", "抽查不属实"
+        DEATH = "death", "成员死亡"
+        REPORT = "report", "家庭情况变化"
+        OTHER = "other", "其他"
 
     number = models.CharField("复核编号", max_length=40, unique=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="rechecks")
@@ -40,6 +48,8 @@ class Recheck(Stateful, AreaScoped):
     organ = models.CharField("复核机关", max_length=20, choices=Organ)
     due_on = models.DateField("复核期限")
     basis = models.CharField("依据", max_length=200)
+    ground = models.CharField("复核原因", max_length=20, choices=Ground, default=Ground.INTERVAL)
+    cause = models.CharField("具体原因", max_length=300, blank=True)
     created_on = models.DateField("生成日期")
     visit = models.OneToOneField(HomeVisit, models.PROTECT, null=True, related_name="recheck")
     outcome = models.CharField("复核结果", max_length=20, choices=Outcome, blank=True)
@@ -59,7 +69,8 @@ class Recheck(Stateful, AreaScoped):
             ),
             models.CheckConstraint(
                 name="a_change_after_recheck_gives_reasons",
-                condition=~Q(outcome__in=["increase", "reduce", "stop"]) | ~Q(reasons=""),
+                condition=~Q(outcome__in=["increase", "reduce", "stop", "grace"])
+                | ~Q(reasons=""),
             ),
             models.CheckConstraint(
                 name="a_done_recheck_has_an_outcome",

@@ -1,9 +1,11 @@
 """The home visit and the democratic appraisal."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 
 from applications.models import Application
 from dibao import policy
@@ -120,6 +122,10 @@ class Appraisal(models.Model):
     recorder = models.CharField("记录人", max_length=50)
     attendees = models.PositiveSmallIntegerField("参加人数")
     minimum_attendees = models.PositiveSmallIntegerField("规定人数", default=0, editable=False)
+    representatives = models.PositiveSmallIntegerField("其中村（居）民代表", default=0)
+    minimum_share = models.DecimalField(
+        "规定的代表比例", max_digits=3, decimal_places=2, default=0, editable=False
+    )
     agree = models.PositiveSmallIntegerField("同意")
     disagree = models.PositiveSmallIntegerField("不同意")
     opinion = models.TextField("评议意见", max_length=1000)
@@ -135,6 +141,16 @@ class Appraisal(models.Model):
             models.CheckConstraint(
                 name="an_appraisal_has_its_quorum",
                 condition=Q(attendees__gte=F("minimum_attendees")),
+            ),
+            models.CheckConstraint(
+                name="an_appraisal_has_its_representatives",  # the share, to two places
+                condition=Q(
+                    representatives__lte=F("attendees"),
+                    representatives__gte=ExpressionWrapper(
+                        F("attendees") * (F("minimum_share") - Decimal("0.005")),
+                        output_field=models.DecimalField(),
+                    ),
+                ),
             ),
         ]
 

@@ -87,8 +87,8 @@ def test_a_determination_and_a_decision_are_final(make_case):
         "DELETE FROM reviews_confirmation",
     ):
         refused(text, because="不能修改或删除")
-    decision.delivered_on = DAY  # what comes after the decision may be written
-    decision.save(update_fields=["delivered_on"])
+    decision.letter_due_on = DAY  # what comes after the decision may be written
+    decision.save(update_fields=["letter_due_on"])
 
 
 def award_fields(award: Award, **fields) -> dict:

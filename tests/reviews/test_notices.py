@@ -140,7 +140,8 @@ def test_an_objection_in_mudan_is_appraised_within_ten_working_days_and_posted_a
     assert walk.application.status == "appraising"
     walk.do(
         "record_appraisal", "caseworker", held_on=walk.on, place="村委会", host="主任",
-        recorder="协理", attendees=9, agree=9, disagree=0, opinion="属实",
+        recorder="协理", attendees=9, representatives=9, agree=9,
+        disagree=0, opinion="属实",
     )  # fmt: skip
     walk.opinion(objection_outcome="dismissed", objection_answer="经评议属实")
     assert walk.application.status == "notifying"

@@ -118,7 +118,7 @@ class Walk:
     def _appraising(self) -> bool:
         return self._wait(2) and self._act(
             "record_appraisal", "jingban", held_on=self.day, place="社区会议室", host="周协理",
-            recorder="王经办", attendees=15, agree=14, disagree=1,
+            recorder="王经办", attendees=15, representatives=12, agree=14, disagree=1,
             opinion="与会人员认为该户家庭情况属实，同意上报。",
         )  # fmt: skip
 

@@ -1,0 +1,92 @@
+"""Letters that must reach the family, and the proof that they did (送达回证)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from dibao.offices.models import AreaScoped
+from dibao.trail.models import Stateful
+from reviews.models.decisions import Confirmation
+from reviews.models.rechecks import Recheck
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Letter(Stateful, AreaScoped):
+    """A refusal, reduction, stop or gradual exit that is told in writing (57号 arts 21, 32)."""
+
+    class Status(models.TextChoices):
+        DUE = "due", "待送达"
+        DELIVERED = "delivered", "已送达"
+
+    class Method(models.TextChoices):
+        DIRECT = "direct", "直接送达"
+        LEFT = "left", "留置送达"
+        POST = "post", "邮寄送达"
+        PUBLIC = "public", "公告送达"
+
+    number = models.CharField("文号", max_length=60, unique=True)
+    title = models.CharField("文书", max_length=60)
+    status = models.CharField("状态", max_length=30, choices=Status, editable=False)
+    confirmation = models.OneToOneField(
+        Confirmation, models.PROTECT, null=True, related_name="letter"
+    )
+    recheck = models.OneToOneField(Recheck, models.PROTECT, null=True, related_name="letter")
+    made_on = models.DateField("制作日期")
+    due_on = models.DateField("送达期限", null=True)
+    basis = models.CharField("依据", max_length=200)
+    delivered_on = models.DateField("送达日期", null=True)
+    method = models.CharField("送达方式", max_length=10, choices=Method, blank=True)
+    received_by = models.CharField("签收人", max_length=50, blank=True)
+    relation = models.CharField("与申请人关系", max_length=20, blank=True)
+    evidence = models.CharField("见证人、邮件单号或公告载体", max_length=100, blank=True)
+    delivered_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", verbose_name="送达人"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文书送达"
+        constraints = [
+            models.CheckConstraint(
+                name="a_letter_belongs_to_one_decision",
+                condition=Q(confirmation__isnull=False, recheck__isnull=True)
+                | Q(confirmation__isnull=True, recheck__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_delivered_letter_has_its_proof",
+                condition=~Q(status="delivered")
+                | (
+                    Q(delivered_on__gte=F("made_on"), delivered_by__isnull=False)
+                    & (
+                        Q(method="direct") & ~Q(received_by="")
+                        | Q(method__in=["left", "post", "public"]) & ~Q(evidence="")
+                    )
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["area_code", "status", "due_on"], name="letter_queue")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def household(self):
+        source = self.recheck or self.confirmation.application
+        return source.household
+
+    @property
+    def trail_thread(self) -> str:
+        return self.recheck.trail_thread if self.recheck else self.confirmation.application.number
+
+    @property
+    def page_url(self) -> str:
+        source = self.recheck or self.confirmation.application
+        return source.page_url
+
+    @property
+    def pdf_url(self) -> str:
+        """Where the letter itself is printed."""
+        if self.recheck:
+            return reverse("recheck_letter", args=[self.recheck.number])
+        return reverse("decision_letter", args=[self.confirmation.application.number])
