@@ -5,6 +5,7 @@ from payments.views import batches, opening, payday, payments, settling
 urlpatterns = [
     path("", payments.payment_list, name="payments"),
     path("payday/", payday.payday, name="payday"),
+    path("month/", include("payments.month_urls")),
     path("batches/", batches.batch_list, name="batches"),
     path("batches/new/", opening.batch_new, name="batch_new"),
     path("batches/other/", opening.batch_other, name="batch_other"),

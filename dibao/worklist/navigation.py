@@ -32,6 +32,7 @@ MENU = (
         "资金发放",
         (
             ("发放批次", "batches", "cash-stack", FINANCE | COUNTY | AUDIT),
+            ("发放情况", "month", "bar-chart-line", FINANCE | COUNTY | STREET | AUDIT),
             ("上门发放", "deliveries", "house", CASEWORK | FINANCE),
             ("资金账户", "funds", "bank", FINANCE | COUNTY | AUDIT),
             ("发放期限", "payday", "calendar-check", FINANCE | COUNTY | STREET | AUDIT),

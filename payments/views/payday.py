@@ -1,20 +1,17 @@
 """The board: by when the month must be paid, what blocks it, and who is to act."""
 
-from datetime import date
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from dibao.offices.models import Area, Level, User, county_of
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE, STREET
 from dibao.web.access import roles_required
 from households.codes import Category
 from payments.blockers import all_blockers
 from payments.entitled import with_head_name, without_account
 from payments.models import Batch, PaydayAlert
-from payments.payday import first_of_month
 from payments.services.watching import paydays, scope_of
+from payments.views.places import place_of
 
 SHOWN_HOUSEHOLDS = 100
 
@@ -22,10 +19,8 @@ SHOWN_HOUSEHOLDS = 100
 @roles_required(*(FINANCE | COUNTY | STREET | AUDIT))
 def payday(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
-    month = _month(request.GET.get("month", ""), on)
-    counties = _counties(request.user)
-    county = _chosen(counties, request.GET.get("county", ""))
-    prefix = max(county.prefix, request.user.area.prefix, key=len)
+    place = place_of(request, on)
+    month, county, prefix = place.month, place.county, place.area.prefix
     scope = scope_of(prefix, month, on)
     raised = {
         alert.blocker: alert.raised_on
@@ -42,8 +37,8 @@ def payday(request: HttpRequest) -> HttpResponse:
         "on": on,
         "month": month,
         "county": county,
-        "counties": counties,
-        "area": request.user.area if prefix != county.prefix else county,
+        "counties": place.counties,
+        "area": place.area,
         "paydays": [
             {"label": Category(category).label, "due": due, "batch": by_category.get(category)}
             for category, due in paydays(county.code, month).items()
@@ -66,26 +61,3 @@ def payday(request: HttpRequest) -> HttpResponse:
         .order_by("pk")[:SHOWN_HOUSEHOLDS],
     }
     return render(request, "payments/payday.html", context)
-
-
-def _month(text: str, on: date) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return first_of_month(on)
-
-
-def _counties(user: User) -> list[Area]:
-    """The counties that the user's area holds, or the one that it lies in."""
-    if user.area.level >= Level.COUNTY:
-        return [Area.objects.get(code=county_of(user.area.code))]
-    return list(Area.objects.filter(level=Level.COUNTY, code__startswith=user.area.prefix))
-
-
-def _chosen(counties: list[Area], code: str) -> Area:
-    for county in counties:
-        if county.code == code:
-            return county
-    if code or not counties:
-        raise Http404
-    return counties[0]

@@ -1,0 +1,90 @@
+"""Who came, went, rose and fell against the month before (C12, the monthly report of changes)."""
+
+from payments.models import Kind
+from payments.payday import month_before
+from payments.statistics.scope import MonthScope, paying_for, rows_of
+
+CHANGES = {"new": "新增", "gone": "停保", "up": "增发", "down": "减发"}
+
+SIDE = f"""
+    SELECT p.household_id, max(p.area_code) AS area_code, max(p.award_id) AS award_id,
+           max(p.persons) AS persons, sum(p.amount) AS amount, max(p.head_name) AS head_name
+      FROM payments_payment p
+     WHERE p.batch_id = ANY(%({{side}})s) AND p.month = %({{side}}_month)s
+       AND p.area_code >= %(low)s AND p.area_code < %(high)s
+       AND p.kind = '{Kind.REGULAR}' AND p.attempt = 1
+     GROUP BY p.household_id
+"""
+EACH = f"""
+    SELECT coalesce(n.area_code, b.area_code) AS area_code, household_id,
+           coalesce(n.award_id, b.award_id) AS award_id,
+           coalesce(n.head_name, b.head_name) AS head_name,
+           CASE WHEN b.household_id IS NULL THEN 'new' WHEN n.household_id IS NULL THEN 'gone'
+                WHEN n.amount > b.amount THEN 'up' WHEN n.amount < b.amount THEN 'down'
+                ELSE 'same' END AS change,
+           coalesce(n.persons, b.persons) AS persons,
+           coalesce(n.amount, 0) - coalesce(b.amount, 0) AS more,
+           b.amount AS before, n.amount AS now
+      FROM ({SIDE.format(side="now")}) n
+      FULL JOIN ({SIDE.format(side="before")}) b USING (household_id)
+"""
+BY_UNIT = f"""
+    SELECT rpad(left(area_code, %(unit)s), 12, '0') AS unit, change, count(*) AS households,
+           sum(persons)::bigint AS persons, sum(more) AS more, coalesce(sum(now), 0) AS total
+      FROM ({EACH}) e GROUP BY unit, change ORDER BY unit
+"""
+BY_REASON = f"""
+    SELECT change, why, count(*) AS households, sum(persons)::bigint AS persons,
+           sum(more) AS more
+      FROM (SELECT e.*, CASE WHEN e.now IS NULL
+                             THEN coalesce(nullif(w.end_reason, ''), '待遇期满或转出')
+                             WHEN li.id IS NOT NULL THEN '标准调整'
+                             WHEN w.recheck_id IS NOT NULL THEN '定期复核'
+                             WHEN e.before IS NULL THEN '新批准'
+                             ELSE '待遇变动' END AS why
+              FROM ({EACH}) e JOIN reviews_award w ON w.id = e.award_id
+              LEFT JOIN reviews_linechangeitem li ON li.new_award_id = w.id
+             WHERE e.change <> 'same') told
+     GROUP BY change, why
+     ORDER BY array_position(ARRAY['new', 'gone', 'up', 'down'], change), households DESC, why
+"""
+HOUSEHOLDS = f"""
+    SELECT e.*, h.code, h.causes, w.number, lower(w.period) AS since
+      FROM ({EACH}) e
+      JOIN households_household h ON h.id = e.household_id
+      JOIN reviews_award w ON w.id = e.award_id
+     WHERE e.change = %(change)s
+     ORDER BY h.code COLLATE "C" LIMIT %(most)s
+"""
+
+
+def _sides(scope: MonthScope) -> dict:
+    before = month_before(scope.month)
+    return scope.parameters() | {
+        "now": paying_for(scope, scope.month), "now_month": scope.month,
+        "before": paying_for(scope, before), "before_month": before,
+    }  # fmt: skip
+
+
+def has_both_sides(scope: MonthScope) -> bool:
+    """Whether this month and the one before have sealed batches: only then is there a change."""
+    sides = _sides(scope)
+    return bool(sides["now"] and sides["before"])
+
+
+def by_unit(scope: MonthScope) -> list[dict]:
+    """(unit, change) with households, persons and yuan more or less; "same" among them."""
+    return rows_of(BY_UNIT, _sides(scope))
+
+
+def by_reason(scope: MonthScope) -> list[dict]:
+    """Each change with its reason, households, persons, and yuan more or less."""
+    found = rows_of(BY_REASON, _sides(scope))
+    for row in found:
+        row["label"] = CHANGES[row["change"]]
+    return found
+
+
+def households(scope: MonthScope, change: str, *, most: int) -> list[dict]:
+    """The households of one change, the first `most` by code."""
+    return rows_of(HOUSEHOLDS, _sides(scope) | {"change": change, "most": most})

@@ -1,0 +1,70 @@
+"""Which payments a figure counts: an area, a month, a category."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from dibao.offices.models import Level
+from payments.models import Batch, Kind
+from payments.models.batches import SEALED
+from payments.payday import first_of_month, month_before
+
+MONTHS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class MonthScope:
+    """A county or a part of it, and a month; `category` "" is town and country together."""
+
+    prefix: str
+    month: date
+    category: str = ""
+
+    @property
+    def county(self) -> str:
+        return self.prefix[: Level.COUNTY].ljust(12, "0")
+
+    @property
+    def unit_length(self) -> int:
+        """The digits that name the areas below this one: streets of a county, else communities."""
+        return Level.STREET if len(self.prefix) <= Level.COUNTY else Level.COMMUNITY
+
+    def batches(self) -> Iterable[Batch]:
+        """The county's sealed batches, of every month and kind."""
+        rows = Batch.objects.filter(area_code=self.county, status__in=SEALED)
+        return rows.filter(category=self.category) if self.category else rows
+
+    def parameters(self) -> dict:
+        """The area as a range, for the statements."""
+        after = self.prefix[:-1] + chr(ord(self.prefix[-1]) + 1)
+        return {"low": self.prefix, "high": after, "unit": int(self.unit_length)}
+
+
+def paid_in(scope: MonthScope) -> list[int]:
+    """The batches that went out in the month, whatever months they pay."""
+    return list(scope.batches().filter(month=scope.month).values_list("pk", flat=True))
+
+
+def paying_for(scope: MonthScope, month: date) -> list[int]:
+    """The batches that pay the allowance of a month, whenever they went out."""
+    rows = scope.batches().filter(kind__in=(Kind.REGULAR, Kind.LATE))
+    rows = rows.filter(terms__months__contains=[first_of_month(month).isoformat()])
+    return list(rows.values_list("pk", flat=True))
+
+
+def last_months(month: date, count: int = MONTHS_SHOWN) -> list[date]:
+    """The month and those before it, oldest first."""
+    found = [first_of_month(month)]
+    while len(found) < count:
+        found.append(month_before(found[-1]))
+    return found[::-1]
+
+
+def rows_of(statement: str, parameters: dict) -> list[dict]:
+    """The answer of a statement, each row by the names of its columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

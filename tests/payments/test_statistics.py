@@ -1,0 +1,185 @@
+"""A month in figures agrees with its payments, to the household and to the fen."""
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+import time_machine
+from django.urls import reverse
+
+from dibao.trail.engine import perform
+from households.models import Person
+from payments.services import drafting, opening
+from payments.statistics import changes, sums
+from payments.statistics.registers import change_register, statistic_register
+from payments.statistics.scope import MonthScope
+from reviews.models import Award
+from tests.cast import COUNTY, MUDAN_COMMUNITY, STREET
+from tests.cast_payments import APRIL, explain
+from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
+
+MARCH = date(2026, 3, 1)
+OTHER_STREET = "410105001003"
+HERE = MonthScope("410105", APRIL)
+
+
+@pytest.fixture
+def paid(finance, finance_reviewer, finance_releaser):
+    """A county's month, sent and answered; the first `failing` lines fail with an unknown name."""
+
+    def pay(month: date, *, failing: int = 0, category: str = "urban"):
+        on = month.replace(day=2)
+        batch = opening.open_batch(
+            county=COUNTY, month=month, category=category, actor=finance, on=on
+        )
+        drafting.draft(drafting.submit(batch))
+        batch.refresh_from_db()
+        explain(batch, finance)
+        perform(batch, "review", actor=finance_reviewer, on=on)
+        perform(batch, "release", actor=finance_releaser, on=on)
+        batch = perform(batch, "send", actor=finance, on=on, layout="general")
+        lines = lines_of(batch)
+        answers = [
+            answer(line, "1002") if at < failing else answer(line) for at, line in enumerate(lines)
+        ]
+        return give_to(batch, as_csv(answers), finance)
+
+    return pay
+
+
+@pytest.fixture
+def two_months(make_awards, paid):
+    """March pays four of one street; in April one is gone, one rose, one fell, two came."""
+    _stayed, gone, rises, falls = make_awards(4, since=MARCH)
+    paid(MARCH)
+    Award.objects.filter(pk=gone.pk).update(period=(MARCH, APRIL), status="ended")
+    Award.objects.filter(pk=rises.pk).update(amount="400.00")
+    Award.objects.filter(pk=falls.pk).update(amount="300.00")
+    make_awards(2, area=OTHER_STREET, persons=2, amount="500.00")
+    return paid(APRIL, failing=1)
+
+
+def test_the_month_is_the_sum_of_its_batches(two_months):
+    whole = sums.whole(sums.by_batch(HERE))
+    assert (whole["households"], whole["persons"]) == (5, 7)
+    assert whole["total"] == two_months.total == Decimal("2080.00")
+    assert whole["average"] == Decimal("297.14")
+    assert whole["failed_lines"] == 1 and whole["waiting_lines"] == 0
+    assert whole["paid"] == whole["total"] - sums.failures(HERE)[0]["total"]
+
+
+def test_a_draft_is_in_no_figure(make_awards, batch_in):
+    make_awards(2)
+    batch_in("reviewed")
+    assert sums.by_batch(HERE) == [] and sums.by_unit(HERE) == []
+
+
+def test_changes_are_told_by_kind_and_reason(two_months):
+    found = {(row["change"], row["why"]): row for row in changes.by_reason(HERE)}
+    assert {key: row["households"] for key, row in found.items()} == {
+        ("new", "新批准"): 2, ("gone", "待遇期满或转出"): 1, ("up", "待遇变动"): 1,
+        ("down", "待遇变动"): 1,
+    }  # fmt: skip
+    assert found["gone", "待遇期满或转出"]["more"] == Decimal("-380.00")
+    assert found["down", "待遇变动"]["more"] == Decimal("-80.00")
+
+
+def test_a_street_sees_its_own_part_alone(two_months):
+    there = MonthScope(STREET[:9], APRIL)
+    assert sums.whole(sums.by_batch(there))["households"] == 3
+    assert {row["change"] for row in changes.by_reason(there)} == {"gone", "up", "down"}
+    assert [row["unit"] for row in sums.by_unit(there)] == ["410105002010"]
+
+
+def test_another_countys_month_is_empty(two_months, make_awards):
+    make_awards(1, area=MUDAN_COMMUNITY)
+    assert sums.by_batch(MonthScope("371702", APRIL)) == []
+
+
+def test_the_trend_has_twelve_months_and_counts_each_household_once(two_months):
+    trend = sums.trend(HERE)
+    assert len(trend) == 12 and trend[-1]["month"] == APRIL
+    assert [row["households"] for row in trend[-3:]] == [0, 4, 5]
+    assert trend[-2]["total"] == Decimal("1520.00")
+    assert trend[-2]["per_person"] == Decimal("380.00")
+
+
+def test_failures_are_counted_by_the_banks_reason(two_months):
+    (row,) = sums.failures(HERE)
+    assert row["lines"] == 1 and row["reason"] and "（" not in row["reason"]
+
+
+def test_the_monthly_report_of_changes_balances(two_months):
+    register = change_register(HERE)
+    by_name = {row["name"]: row for row in register.rows}
+    assert by_name["经八路街道"]["new_households"] == 2
+    assert by_name["花园路街道"]["gone_yuan"] == Decimal("-380.00")
+    totals = register.totals
+    assert (totals["all_households"], totals["all_persons"]) == (5, 7)
+    moved = sum(totals[f"{change}_yuan"] for change in changes.CHANGES)
+    assert totals["all_yuan"] == Decimal("1520.00") + moved
+
+
+def test_the_statistics_say_who_they_are_and_what_was_spent(two_months):
+    Person.objects.update(labour_capacity="none", sex="female", birth_date=date(1950, 1, 1))
+    register = statistic_register(HERE)
+    totals = register.totals
+    assert (totals["households"], totals["persons"]) == (5, 5)  # awards of the cast cover one each
+    assert totals["women"] == totals["elderly"] == totals["labour_none"] == 5
+    assert totals["minors"] == 0
+    assert totals["month"] == sums.whole(sums.by_batch(HERE))["paid"] == totals["month_allowance"]
+    assert totals["year"] == totals["month"] + Decimal("1520.00")
+    assert not any("劳动能力" in remark for remark in register.remarks)
+
+
+def test_the_form_says_what_is_not_on_record(two_months):
+    Person.objects.update(labour_capacity="")
+    remarks = statistic_register(HERE).remarks
+    assert "有 5 人没有登记劳动能力，请补登。" in remarks
+
+
+@pytest.fixture
+def at_desk(client):
+    with time_machine.travel("2026-04-20 09:00 +0800", tick=False):
+
+        def login(user):
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            return client
+
+        yield login
+
+
+def test_the_page_shows_the_same_figures_and_leads_to_the_batch(at_desk, two_months, finance):
+    page = at_desk(finance).get(reverse("month")).text
+    assert "2,080.00" in page and two_months.page_url in page
+    assert "297.14" in page and "失败 1 笔，待回盘 0 笔" in page
+    assert reverse("month_changes") in page and reverse("month_forms") in page
+
+
+def test_a_change_leads_to_its_households_masked(at_desk, two_months, finance):
+    page = at_desk(finance).get(reverse("month_changes"), {"change": "gone"}).text
+    assert "380.00" in page and "＊" in page
+    assert at_desk(finance).get(reverse("month_changes"), {"change": "x"}).status_code == 404
+
+
+def test_the_forms_are_shown_and_taken_as_workbooks(at_desk, two_months, finance):
+    client = at_desk(finance)
+    page = client.get(reverse("month_forms")).text
+    assert "最低生活保障变动月报" in page and "最低生活保障统计月报" in page
+    for which, rows in (("changes", 2), ("statistics", 2)):
+        answered = client.get(reverse(f"month_{which}_form"))
+        sheet = openpyxl.load_workbook(io.BytesIO(answered.content)).active
+        names = [cell.value for cell in sheet["A"]]
+        assert "合计" in names and "花园路街道" in names
+        assert names.index("合计") - names.index("花园路街道") <= rows
+
+
+def test_an_empty_month_says_so(at_desk, finance):
+    page = at_desk(finance).get(reverse("month")).text
+    assert "本月没有已签发的批次" in page
+
+
+def test_a_county_outside_the_area_is_not_there(at_desk, two_months, finance):
+    assert at_desk(finance).get(reverse("month"), {"county": "410104000000"}).status_code == 404
