@@ -10,7 +10,7 @@ from dibao.web.actions import ActionForm, action_form
 from dibao.web.forms import DateInput, FileInput, MonthInput
 from households.codes import Category
 from payments.banks import layouts
-from payments.models import BankReturnLine, Batch, HomeDelivery, Kind
+from payments.models import BankReturnLine, Batch, HomeDelivery, Kind, PriceIndex
 from reviews.models import LineChange
 
 MONTH = ["%Y-%m"]
@@ -47,30 +47,27 @@ class NewBatchForm(OpeningForm):
     field_order = ["county", "month", "category"]
 
 
-OTHER_KINDS = (Kind.REPAY, Kind.LATE, Kind.ARREARS, Kind.PRICE, Kind.HOLIDAY)
+OTHER_KINDS = (
+    Kind.REPAY, Kind.LATE, Kind.ARREARS, Kind.PRICE, Kind.HOLIDAY, Kind.SET_OFF,
+)  # fmt: skip
 NEEDED = {
-    Kind.ARREARS: ("change",),
-    Kind.PRICE: ("month", "published_on", "cpi_percent"),
+    Kind.PRICE: ("index",),
     Kind.HOLIDAY: ("month", "holiday"),
+    Kind.SET_OFF: ("month",),
 }
 
 
 class OtherBatchForm(OpeningForm):
     kind = forms.ChoiceField(label="款项", choices=[(kind, kind.label) for kind in OTHER_KINDS])
     change = forms.ModelChoiceField(
-        LineChange.objects.none(), label="标准调整（补发）", required=False
-    )
-    month = MonthField(label="所属月份（补贴）", required=False)
-    published_on = forms.DateField(
-        label="价格指数公布日期（价格补贴）", required=False, widget=DateInput
-    )
-    cpi_percent = forms.DecimalField(
-        label="居民消费价格同比涨幅 %（价格补贴）", required=False, max_digits=5, decimal_places=2
-    )
-    food_percent = forms.DecimalField(
-        label="食品价格同比涨幅 %（价格补贴，可不填）", required=False, max_digits=5,
-        decimal_places=2,
+        LineChange.objects.none(), label="标准调整（补发）", required=False,
+        empty_label="已决定的单户补发", help_text="选标准调整，或者补发全部已决定的单户补发。",
     )  # fmt: skip
+    index = forms.ModelChoiceField(
+        PriceIndex.objects.none(), label="价格指数（价格补贴）", required=False,
+        help_text="先在“追缴和补发—价格指数”登记并由另一人复核。",
+    )  # fmt: skip
+    month = MonthField(label="所属月份（节日补贴、追缴抵扣）", required=False)
     holiday = forms.CharField(label="节日名称（节日补贴）", required=False, max_length=20)
 
     field_order = ["kind", "county", "category"]
@@ -80,15 +77,17 @@ class OtherBatchForm(OpeningForm):
         self.fields["change"].queryset = LineChange.objects.under(self.prefix_of_user).filter(
             status=LineChange.Status.DONE
         )
+        indexes = PriceIndex.objects.under(self.prefix_of_user)
+        self.fields["index"].queryset = indexes.filter(status=PriceIndex.Status.CONFIRMED)
+        self.fields["index"].label_from_instance = lambda index: (
+            f"{index.month:%Y年%m月}，涨幅 {index.cpi_rise:.2%}（{index.number}）"
+        )
 
     def clean(self) -> dict:
         given = super().clean()
         for name in NEEDED.get(given.get("kind"), ()):
             if given.get(name) in (None, ""):
                 self.add_error(name, "请填写此项。")
-        for name in ("cpi", "food"):
-            percent = given.get(f"{name}_percent")
-            given[f"{name}_rise"] = None if percent is None else percent / 100
         return given
 
 

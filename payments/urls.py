@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from payments.views import batches, opening, payday, payments, settling
+from payments.views import batches, findings, opening, payday, payments, settling
 
 urlpatterns = [
     path("", payments.payment_list, name="payments"),
@@ -34,6 +34,16 @@ urlpatterns = [
         settling.end,
         name="end_delivery",
     ),
+    path("recoveries/", findings.recoveries, name="recoveries"),
+    path("recoveries/<slug:number>/", findings.recovery, name="recovery"),
+    path("recoveries/<slug:number>/letter/", findings.recovery_letter, name="recovery_letter"),
+    path("back-pay/", findings.back_pays, name="back_pays"),
+    path("back-pay/<slug:number>/", findings.back_pay, name="back_pay"),
+    path("prices/", findings.price_indexes, name="price_indexes"),
+    path("prices/new/", findings.price_index_new, name="price_index_new"),
+    path("prices/<slug:number>/", findings.price_index, name="price_index"),
+    path("households/<str:code>/recovery/", findings.recovery_new, name="recovery_new"),
+    path("households/<str:code>/back-pay/", findings.back_pay_new, name="back_pay_new"),
     path("funds/", include("payments.funds.urls")),
     path("households/<str:code>/", payments.household_payments, name="household_payments"),
 ]

@@ -6,10 +6,9 @@ from decimal import Decimal
 import pytest
 
 from applications.leads.services import lead_record
-from audits.complaints.services import complaint_register
+from applications.services.consents import kin_filing_record
 from audits.complaints.services import complaint_register
 from audits.samples.services import sample_draw
-from applications.services.consents import kin_filing_record
 from audits.services import ledger_request
 from dibao.jobs.models import Job
 from dibao.jobs.tasks import sweep
@@ -22,12 +21,16 @@ from payments.models import (
     BankReturnLine,
     BudgetRequest,
     Payment,
+    PriceIndex,
     WorkExpense,
     YearEnd,
 )
+from payments.services.back_pay import open_back_pay
 from payments.services.custody import record_custody
+from payments.services.prices import record_index
+from payments.services.recoveries import Finding, open_recovery
 from tests.cast import DAY, MUDAN_COMMUNITY, build_household
-from tests.cast_payments import APRIL, DRAFTED_ON, open_april
+from tests.cast_payments import APRIL, DRAFTED_ON, open_april, raised
 from tests.cast_reviews import visit_data
 from tests.households.rosters import few
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
@@ -118,8 +121,8 @@ def _awarded(make_award, make_recheck, office):
 
 
 @pytest.fixture
-def _money(make_awards, batch_in, finance, auditor):
-    make_awards(2)
+def _money(make_awards, batch_in, finance, auditor, approver):
+    awards = make_awards(2)
     batch = batch_in("sent")
     content = as_csv([answer(line) for line in lines_of(batch)])
     batch = give_to(batch, content, finance)
@@ -128,7 +131,30 @@ def _money(make_awards, batch_in, finance, auditor):
         on=DRAFTED_ON,
     )  # fmt: skip
     sweep()
+    home = awards[0].household
+    rise = raised(awards[0], "420.00", date(2026, 5, 1))
+    back_pay = open_back_pay(
+        home, award=rise, since=APRIL, found_on=JUNE,
+        facts="增发确认较晚", evidence="复核记录", actor=finance, on=JUNE,
+    )  # fmt: skip
+    index = record_index(
+        PriceIndex(
+            month=APRIL, published_on=DRAFTED_ON, source="国家统计局公报", cpi_rise=Decimal("0.04")
+        ),
+        county=batch.area_code, actor=finance, on=DRAFTED_ON,
+    )  # fmt: skip
+    finding = Finding(
+        ground="stop", since=APRIL, found_on=JUNE, facts="四月起已有稳定收入", evidence="核对报告"
+    )
+    recovery = open_recovery(home, finding, actor=finance, on=JUNE)
+    recovery = perform(recovery, "decide", actor=approver, on=JUNE)
     return {
+        "recovery": (recovery.number,),
+        "recovery_letter": (recovery.number,),
+        "recovery_new": (recovery.household.code,),
+        "back_pay": (back_pay.number,),
+        "back_pay_new": (recovery.household.code,),
+        "price_index": (index.number,),
         "batch": (batch.number,),
         "batch-detail": (batch.number,),
         "batch-act": (batch.number, "close"),
@@ -217,11 +243,11 @@ def _oversight(_money, assistant, caseworker, lead, approver):
     complaint = perform(complaint, "accept", actor=lead, on=DAY, handler=caseworker)
     answered = {"finding": "untrue", "text": "在规定期限内办理"}
     complaint = perform(complaint, "reply", actor=caseworker, on=DAY, **answered)
+    sample = sample_draw(rate=Decimal("0.5"), actor=approver, on=DRAFTED_ON)
     return {
         "lead": (found.number,),
+        "sample": (sample.number,),
+        "sample_file": (sample.number,),
         "complaint": (complaint.number,),
         "complaint_reply": (complaint.number, complaint.replies.get().pk),
     }
-    sample = sample_draw(rate=Decimal("0.5"), actor=approver, on=DRAFTED_ON)
-        "sample": (sample.number,),
-        "sample_file": (sample.number,),

@@ -127,6 +127,19 @@ def make_awards(approver):
     return make
 
 
+def raised(award: Award, amount: Decimal | str, since: date) -> Award:
+    """The same household's next award: the old one ends with the month before `since`."""
+    award.refresh_from_db()
+    start = award.period.lower
+    Award.objects.filter(pk=award.pk).update(period=(start, since), status="replaced")
+    return Award.objects.create(
+        number=f"{award.number}Z", household=award.household, category=award.category,
+        status="active", period=(since, None), amount=Decimal(amount), persons=award.persons,
+        determination=award.determination, confirmation=award.confirmation,
+        area_code=award.area_code,
+    )  # fmt: skip
+
+
 def open_april(actor, *, category: str = "urban", county: str = COUNTY) -> Batch:
     return opening.open_batch(
         county=county, month=APRIL, category=category, actor=actor, on=DRAFTED_ON

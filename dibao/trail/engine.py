@@ -38,6 +38,7 @@ def perform(
 
     One transaction: the row is locked, its state, the actor's role and area and the guards are
     checked, the effect runs, the row is saved, the trail is written. `actor` None is the system.
+    A command of a transition that is carried out `once` and stands already changes nothing.
     Raises `Refusal` with a Chinese message, `NotYours` on role or area, `Stale` when
     `expected_version` is no longer the row's.
     """
@@ -45,13 +46,15 @@ def perform(
     transition = workflow_of(model).transitions[name]
     locked = model._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
     _check_actor(transition, locked, actor)
+    step = Step(obj=locked, actor=actor, on=on, reason=reason.strip(), data=data)
+    if transition.once and transition.once.stands(step):
+        return locked
     if expected_version is not None and expected_version != locked.version:
         raise Stale("该事项已由他人办理或更新，请刷新页面后核对再办。")
     if locked.status not in transition.source:
         raise Stale(f"当前状态为“{locked.get_status_display()}”，不能办理“{transition.label}”。")
     if transition.needs_reason and not reason.strip():
         raise Refusal(f"办理“{transition.label}”须填写理由。", field="reason")
-    step = Step(obj=locked, actor=actor, on=on, reason=reason.strip(), data=data)
     for guard in transition.guards:
         guard(step)
     kept = (transition.effect(step) if transition.effect else None) or {}
@@ -72,6 +75,8 @@ def perform(
         to_state=locked.status,
         **kept,
     )
+    if transition.once:
+        transition.once.keep(step)
     if transition.follow:
         transaction.on_commit(lambda: transition.follow(step))
     return locked

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import models
 
@@ -23,6 +23,16 @@ Guard = Callable[[Step], None]
 Effect = Callable[[Step], dict | None]
 
 
+class Once(Protocol):
+    """Knows whether a command was carried out before under its permanent key."""
+
+    def stands(self, step: Step) -> bool:
+        """Whether this very command stands already. Raises `Refusal` where other content does."""
+
+    def keep(self, step: Step) -> None:
+        """Write the key down, in the transaction that carries the command out."""
+
+
 @dataclass(frozen=True)
 class Transition:
     """A row of a transition table.
@@ -30,7 +40,8 @@ class Transition:
     `target` is a state, or a function of the step that names one. `guards` raise `Refusal`.
     `effect` runs inside the transaction, before the row is saved; what it returns is kept in
     the trail, so it must hold nothing personal. `follow` runs after the commit. An `optional`
-    transition may be done, but nobody waits for it: it makes no work in a worklist.
+    transition may be done, but nobody waits for it: it makes no work in a worklist. With `once`
+    the same command given again changes nothing, whatever state the row has reached since.
     """
 
     name: str
@@ -45,6 +56,7 @@ class Transition:
     needs_reason: bool = False
     by_system: bool = False
     optional: bool = False
+    once: Once | None = None
     tone: str = "primary"
     hint: str = ""
 

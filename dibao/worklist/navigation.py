@@ -34,6 +34,7 @@ MENU = (
             ("发放批次", "batches", "cash-stack", FINANCE | COUNTY | AUDIT),
             ("发放情况", "month", "bar-chart-line", FINANCE | COUNTY | STREET | AUDIT),
             ("上门发放", "deliveries", "house", CASEWORK | FINANCE),
+            ("追缴和补发", "recoveries", "arrow-left-right", FINANCE | COUNTY | AUDIT),
             ("资金账户", "funds", "bank", FINANCE | COUNTY | AUDIT),
             ("发放期限", "payday", "calendar-check", FINANCE | COUNTY | STREET | AUDIT),
         ),
@@ -45,10 +46,10 @@ MENU = (
             ("发放台账", "ledger_exports", "table", AUDIT | FINANCE),
             ("监督报表", "reports", "clipboard-data", EVERY_OFFICE),
             ("投诉举报", "complaints", "chat-left-text", CASEWORK | AUDIT),
-            ("办理轨迹", "trail", "clock-history", AUDIT | {Role.AUDIT_ADMIN}),
-        ),
             ("年度抽查", "samples", "shuffle", COUNTY | AUDIT),
             ("培训宣传测评", "activities", "mortarboard", CASEWORK | AUDIT),
+            ("办理轨迹", "trail", "clock-history", AUDIT | {Role.AUDIT_ADMIN}),
+        ),
     ),
 )
 

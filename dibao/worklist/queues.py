@@ -17,7 +17,16 @@ from dibao.offices.models import User
 from dibao.offices.roles import Role
 from dibao.trail.workflow import workflow_of
 from households.models import RosterImport
-from payments.models import Allocation, Batch, BudgetRequest, WorkExpense, YearEnd
+from payments.models import (
+    Allocation,
+    BackPay,
+    Batch,
+    BudgetRequest,
+    PriceIndex,
+    Recovery,
+    WorkExpense,
+    YearEnd,
+)
 from reviews.models import LineChange, PublicNotice, Recheck, SpotCheck
 
 
@@ -66,6 +75,11 @@ def _prepared_by_others(rows: QuerySet, user: User, on: date) -> QuerySet:
     return rows.exclude(prepared_by=user)
 
 
+def _findings_of_others(rows: QuerySet, user: User, on: date) -> QuerySet:
+    rows = rows.exclude(status="prepared", prepared_by=user)
+    return rows.exclude(status="waiving", waiver_by=user) if rows.model is Recovery else rows
+
+
 def _not_proposed_by(rows: QuerySet, user: User, on: date) -> QuerySet:
     return rows.exclude(status="proposed", proposed_by=user)
 
@@ -82,6 +96,10 @@ def _not_about_me(rows: QuerySet, user: User, on: date) -> QuerySet:
     return rows.exclude(status__in=CAN_GO_ON, due_on__gte=on)
 
 
+def _of_my_draw(rows: QuerySet, user: User, on: date) -> QuerySet:
+    return rows.filter(draw__area_code__startswith=user.area.prefix)
+
+
 def _my_upload(rows: QuerySet, user: User, on: date) -> QuerySet:
     return rows.filter(uploaded_by=user)
 
@@ -96,22 +114,23 @@ CASE_DUE = Case(
 
 SOURCES = (
     Source(Application, "低保申请", "applications", due=CASE_DUE, waits=_decided_here),
-def _of_my_draw(rows: QuerySet, user: User, on: date) -> QuerySet:
-    return rows.filter(draw__area_code__startswith=user.area.prefix)
-
-
     Source(Lead, "主动发现线索", "leads"),
     Source(MeansCheck, "经济状况核对", "means_checks", due=F("due_on")),
     Source(SpotCheck, "县级抽查", "applications", due=F("application__due_on")),
     Source(PublicNotice, "公示", "notices", due=F("last_day"), waits=_is_over),
     Source(Recheck, "定期复核", "rechecks", due=F("due_on"), waits=_not_proposed_by),
     Source(Complaint, "投诉举报", "complaints", due=F("due_on"), waits=_not_about_me),
+    Source(SampleItem, "年度抽查", "samples", waits=_of_my_draw),
+    Source(Survey, "满意度测评", "surveys"),
     Source(LineChange, "标准调整", "line_changes", waits=_prepared_by_others),
     Source(Batch, "发放批次", "batches", due=F("due_on"), waits=_by_others),
     Source(Allocation, "资金下达", "allocations", waits=_recorded_by_others),
     Source(WorkExpense, "工作经费", "work_expenses", waits=_recorded_by_others),
     Source(BudgetRequest, "预算申请", "fund_need", waits=_recorded_by_others),
     Source(YearEnd, "年终清理", "year_ends", waits=_recorded_by_others),
+    Source(Recovery, "追缴", "recoveries", waits=_findings_of_others),
+    Source(BackPay, "补发", "back_pays", waits=_findings_of_others),
+    Source(PriceIndex, "价格指数", "price_indexes", waits=_recorded_by_others),
     Source(RosterImport, "花名册导入", "roster_imports", waits=_my_upload),
 )
 
@@ -120,8 +139,6 @@ def queues(user: User, on: date) -> list[Queue]:
     """The person's queues that hold something, the most urgent first."""
     found = [queue for source in SOURCES for queue in _queues_of(source, user, on)]
     return sorted(found, key=lambda queue: (queue.due_on is None, queue.due_on or on))
-    Source(SampleItem, "年度抽查", "samples", waits=_of_my_draw),
-    Source(Survey, "满意度测评", "surveys"),
 
 
 def _waiting(source: Source, user: User, on: date) -> QuerySet:

@@ -3,6 +3,7 @@
 recovery due   receivable   to expense, or to surplus for a year that is over
 recovery       cash         to receivable
 set-off        expense      to receivable     withheld from what the household is due
+waiver         expense      to receivable     given up: spent after all
 reversal       the entries of a transaction, mirrored
 """
 
@@ -32,17 +33,18 @@ def post_recovery_due(
     amount: Decimal,
     year: int,
     on: date,
+    part: str = "",
     payment: int | None = None,
     actor: Any = None,
 ) -> LedgerTransaction:
-    """A household was overpaid `amount` yuan in `year` and is to return it.
+    """A household was overpaid `amount` yuan in `year` and is to return it; `part` is the month.
 
     It lowers this year's spending, or, for a year that is over, raises the surplus.
     """
     against = Kind.EXPENSE if year == on.year else Kind.SURPLUS
     return post(
-        _purse(county, category), Event.RECOVERY_DUE, reference=reference, on=on, total=amount,
-        actor=actor, facts={"year": year, "payment": payment},
+        _purse(county, category), Event.RECOVERY_DUE, reference=reference, part=part, on=on,
+        total=amount, actor=actor, facts={"year": year, "payment": payment},
         lines=lambda: [
             debit(Kind.RECEIVABLE, amount, payment=payment),
             credit(against, amount, payment=payment),
@@ -100,6 +102,24 @@ def post_set_off(
         purse, Event.SET_OFF, reference=reference, part=part, on=on, total=amount, lines=lines,
         actor=actor,
     )  # fmt: skip
+
+
+def post_waiver(
+    *, reference: str, county: str, category: str, amount: Decimal, on: date, actor: Any = None
+) -> LedgerTransaction:
+    """`amount` of a recovery will not come back: it is spent after all.
+
+    Raises `Refusal` when it is more than is still owed.
+    """
+    purse = _purse(county, category)
+
+    def lines() -> list[Line]:
+        _check_owed(purse, reference, amount)
+        return [debit(Kind.EXPENSE, amount), credit(Kind.RECEIVABLE, amount)]
+
+    return post(
+        purse, Event.WAIVER, reference=reference, on=on, total=amount, lines=lines, actor=actor
+    )
 
 
 def post_reversal(

@@ -1,11 +1,21 @@
 """The month's batches, the bank's files and answers, the ledger, and the fund's papers."""
 
 from payments.models.batches import Batch, BatchChunk, Kind, Omission
+from payments.models.bridging import Bridging
 from payments.models.checks import UnusualItem
 from payments.models.commands import Command
 from payments.models.deadlines import PaydayAlert
 from payments.models.delivery import CardCustody, HandReceipt, HomeDelivery
 from payments.models.exchange import BankFile, BankReturn, BankReturnLine, Refund, Resolution
+from payments.models.findings import (
+    BackPay,
+    BackPayMonth,
+    FraudFine,
+    Instalment,
+    Recovery,
+    RecoveryMonth,
+    RecoveryReceipt,
+)
 from payments.models.funds import Allocation, BudgetRequest, WorkExpense, YearEnd
 from payments.models.ledger import (
     AccountKind,
@@ -17,22 +27,28 @@ from payments.models.ledger import (
     Source,
 )
 from payments.models.payments import Payment
+from payments.models.prices import PriceIndex
 
 __all__ = [
     "AccountKind",
     "Allocation",
+    "BackPay",
+    "BackPayMonth",
     "BankFile",
     "BankReturn",
     "BankReturnLine",
     "Batch",
     "BatchChunk",
+    "Bridging",
     "BudgetRequest",
     "CardCustody",
     "Command",
     "Event",
+    "FraudFine",
     "Fund",
     "HandReceipt",
     "HomeDelivery",
+    "Instalment",
     "Kind",
     "LedgerAccount",
     "LedgerEntry",
@@ -40,6 +56,10 @@ __all__ = [
     "Omission",
     "PaydayAlert",
     "Payment",
+    "PriceIndex",
+    "Recovery",
+    "RecoveryMonth",
+    "RecoveryReceipt",
     "Refund",
     "Resolution",
     "Source",

@@ -24,10 +24,11 @@ class Kind(models.TextChoices):
     ARREARS = "arrears", "补发"
     PRICE = "price", "价格临时补贴"
     HOLIDAY = "holiday", "节日补贴"
+    SET_OFF = "set_off", "追缴抵扣"
 
 
-# A late or repeated payment stays of the kind that it is paid for: only so can the database see
-# that a month is paid once.
+# A late or repeated payment, or one with a set-off, stays of the kind that it is paid for: only so
+# can the database see that a month is paid once.
 PAID_KINDS = (Kind.REGULAR, Kind.ARREARS, Kind.PRICE, Kind.HOLIDAY)
 
 

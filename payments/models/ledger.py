@@ -64,6 +64,7 @@ class Event(models.TextChoices):
     RECOVERY_DUE = "recovery_due", "确认追缴"
     RECOVERY = "recovery", "收回追缴款"
     SET_OFF = "set_off", "追缴款抵扣"
+    WAIVER = "waiver", "追缴款核销"
     REVERSAL = "reversal", "冲销"
     ALLOCATION = "allocation", "资金到账"
     WORK_EXPENSE = "work_expense", "工作经费支出"

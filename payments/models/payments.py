@@ -7,6 +7,7 @@ from dibao.crypto import SealedField, mask_account
 from dibao.offices.models import AreaScoped
 from households.models import MONEY, Household
 from payments.models.batches import PAID_KINDS, Batch, Kind
+from payments.models.findings import Recovery
 from reviews.models import Award
 
 
@@ -17,6 +18,9 @@ class Payment(AreaScoped):
     failed is paid again by the next attempt, which `replaces` it: the key lets each attempt be
     made once, and a trigger lets a further one be made only of one that failed or came back. So
     no two live payments of a household, month, kind and cause can exist.
+
+    `amount` is what is paid out. With a `set_off` the household was awarded more: a trigger holds
+    that both together are the award's amount.
     """
 
     class Channel(models.TextChoices):
@@ -40,6 +44,11 @@ class Payment(AreaScoped):
     )
     amount = models.DecimalField("金额", **MONEY)
     persons = models.PositiveSmallIntegerField("保障人数")
+    set_off = models.DecimalField("追缴抵扣", default=0, db_default=0, **MONEY)
+    recovery = models.ForeignKey(
+        Recovery, models.PROTECT, null=True, related_name="set_offs", db_index=False,
+        verbose_name="抵扣的追缴",
+    )  # fmt: skip
     channel = models.CharField("发放方式", max_length=4, choices=Channel, default=Channel.BANK)
     head_name = models.CharField("户主姓名", max_length=50)
     holder_name = models.CharField("账户名称", max_length=50)
@@ -49,6 +58,12 @@ class Payment(AreaScoped):
 
     class Meta:
         verbose_name = verbose_name_plural = "发放明细"
+        indexes = [
+            models.Index(
+                fields=["recovery"], condition=Q(recovery__isnull=False),
+                name="set_offs_of_a_recovery",
+            )
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(
                 fields=["household", "month", "kind", "cause", "attempt"],
@@ -72,7 +87,16 @@ class Payment(AreaScoped):
                 name="a_payment_is_of_a_kind_that_is_paid", condition=Q(kind__in=PAID_KINDS)
             ),
             models.CheckConstraint(name="a_payment_is_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="a_set_off_names_its_recovery",
+                condition=Q(set_off=0) | Q(set_off__gt=0, kind="regular", recovery__isnull=False),
+            ),
         ]
+
+    @property
+    def approved(self):
+        """Yuan that were awarded: what is paid out and what is set off."""
+        return self.amount + self.set_off
 
     @property
     def masked_account(self) -> str:

@@ -46,10 +46,10 @@ DRAFT = f"""
     WITH due AS MATERIALIZED ({DUE}), made AS (
         INSERT INTO payments_payment (area_code, batch_id, household_id, award_id, month, kind,
                cause, attempt, replaces_id, amount, persons, channel, head_name, holder_name, bank,
-               account, account_index)
+               account, account_index, set_off, recovery_id)
         SELECT area_code, %(batch)s, household_id, award_id, month, kind, cause, attempt,
                replaces_id, amount, persons, channel, head_name, holder_name, bank, account,
-               account_index
+               account_index, set_off, recovery_id
           FROM due
          WHERE account_index IS NOT NULL AND head_name IS NOT NULL
         ON CONFLICT (household_id, month, kind, cause, attempt) DO NOTHING
@@ -75,7 +75,8 @@ DRAFT = f"""
 """
 
 AS_DUE = """{n}.award_id = {s}.award_id AND {n}.amount = {s}.amount
-            AND {n}.persons = {s}.persons
+            AND {n}.persons = {s}.persons AND {n}.set_off = {s}.set_off
+            AND {n}.recovery_id IS NOT DISTINCT FROM {s}.recovery_id
             AND {n}.replaces_id IS NOT DISTINCT FROM {s}.replaces_id
             AND {n}.channel IS NOT DISTINCT FROM {s}.channel
             AND {n}.account_index IS NOT DISTINCT FROM {s}.account_index
@@ -133,11 +134,13 @@ TOTALS = """
       FROM payments_payment WHERE batch_id = %(batch)s
 """
 
-# Unit separators keep the fields apart: no value can be moved from one into the next.
+# Unit separators keep the fields apart: no value can be moved from one into the next. A set-off
+# stands last and is left out where there is none.
 CONTENT_HASH = """
     SELECT encode(sha256(convert_to(coalesce(string_agg(
                concat_ws(E'\\x1f', h.code, n.amount::text, n.account_index, n.holder_name, n.bank,
-                         to_char(n.month, 'YYYY-MM'), n.kind, n.cause, n.attempt, n.channel),
+                         to_char(n.month, 'YYYY-MM'), n.kind, n.cause, n.attempt, n.channel,
+                         nullif(n.set_off, 0)::text),
                E'\\x1e' ORDER BY h.code COLLATE "C", n.month, n.kind, n.cause COLLATE "C"), ''),
                'UTF8')), 'hex')
       FROM payments_payment n JOIN households_household h ON h.id = n.household_id

@@ -3,13 +3,13 @@
 import logging
 from datetime import date, timedelta
 
-from dibao.offices.models import county_of
+from dibao.offices.models import Level, county_of
 from dibao.trail.refusals import Refusal
 from payments.entitled import entitled
-from payments.models import Batch, Kind
+from payments.models import Batch, Kind, Recovery
 from payments.parameters import parameter
 from payments.payday import first_of_month, payday_of
-from payments.services.opening import open_batch
+from payments.services.opening import Opening, open_batch, open_set_off
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,18 @@ def open_due_months(on: date) -> list[Batch]:
             opened.append(
                 open_batch(county=county, month=month, category=category, actor=None, on=on)
             )
+            opened += _open_set_off(county, category, month, on)
         except Refusal as refusal:
             logger.info("the month of %s (%s) is not opened: %s", county, category, refusal)
     return opened
+
+
+def _open_set_off(county: str, category: str, month: date, on: date) -> list[Batch]:
+    """The batch of those whose recovery is set off, opened with the regular one."""
+    orders = Recovery.objects.under(county[: Level.COUNTY]).filter(
+        category=category, status=Recovery.Status.DECIDED, set_off_monthly__gt=0
+    )
+    if not orders.exists():
+        return []
+    opening = Opening(county=county, category=category, actor=None, on=on)
+    return [open_set_off(opening, month=month)]

@@ -17,12 +17,15 @@ from payments.models.batches import SEALED
 from payments.payday import first_of_month, month_before, next_payday, payday_of
 from payments.services.commands import once
 from payments.services.drafting import reopen_uncovered, submit
+from reviews.models import LineChange
 
 LETTER = {Category.URBAN: "C", Category.RURAL: "N"}
 KIND_LETTER = {
     Kind.REGULAR: "", Kind.LATE: "L", Kind.REPAY: "R", Kind.ARREARS: "B", Kind.PRICE: "J",
-    Kind.HOLIDAY: "H",
+    Kind.HOLIDAY: "H", Kind.SET_OFF: "D",
 }  # fmt: skip
+WITHHELD = "追缴抵扣"
+MONTHLY = (Kind.REGULAR, Kind.LATE, Kind.SET_OFF)
 ONE_LIVE_BATCH = "one_live_batch_per_county_month_kind_and_category"
 NOBODY = {
     Kind.REGULAR: "没有应发放的家庭",
@@ -31,6 +34,7 @@ NOBODY = {
     Kind.ARREARS: "没有尚未补发的金额",
     Kind.PRICE: "没有应发放补贴的家庭",
     Kind.HOLIDAY: "没有应发放补贴的家庭",
+    Kind.SET_OFF: "没有需要抵扣追缴款的家庭",
 }
 
 
@@ -95,6 +99,24 @@ def open_arrears(opening: Opening, change: str) -> Batch:
     return _open_now(opening, Kind.ARREARS, {"months": []}, cause=change)
 
 
+def open_back_pay_batch(opening: Opening) -> Batch:
+    """Pay what decisions about single households gave them for past months."""
+    return _open_now(opening, Kind.ARREARS, {"months": []})
+
+
+def open_set_off(opening: Opening, *, month: date) -> Batch:
+    """The month of those whose recovery is set off: awarded, withheld and paid out, each apart."""
+    check_actor(opening)
+    month = first_of_month(month)
+    if month_before(month) > first_of_month(opening.on):
+        raise Refusal("最多只能提前生成下一个月的批次。", field="month")
+    payday = payday_of(opening.area_code, opening.category, month)
+    terms = {"months": [each.isoformat() for each in payday.months]}
+    return put_down(
+        opening, Kind.SET_OFF, month, WITHHELD, terms, due_on=payday.due_on, basis=payday.basis
+    )
+
+
 def _open_now(opening: Opening, kind: Kind, terms: dict, cause: str = "") -> Batch:
     """A batch of this month, due with the county's next payday."""
     check_actor(opening)
@@ -125,6 +147,8 @@ def put_down(
     Raises `Refusal` when a live batch of this kind, month and cause exists, or nobody is to be
     paid.
     """
+    if kind in MONTHLY:
+        _no_line_change_runs(opening)
     if not opening.key:
         return _begin(opening, kind, month, cause, terms, due_on, basis)
     content = {
@@ -139,6 +163,18 @@ def put_down(
         actor=opening.actor,
     )
     return Batch.objects.get(number=number)
+
+
+def _no_line_change_runs(opening: Opening) -> None:
+    """Awards that are being replaced are drafted when all of them are."""
+    running = LineChange.objects.under(opening.area_code[: Level.COUNTY]).filter(
+        status__in=(LineChange.Status.APPROVED, LineChange.Status.EXECUTING)
+    )
+    for change in running:
+        if opening.category in change.categories:
+            raise Refusal(
+                f"标准调整 {change.number} 正在执行，请等执行完毕后再生成批次，以免按新旧标准混发。"
+            )
 
 
 def _begin(

@@ -11,7 +11,7 @@ from payments.models import Batch, Kind
 from payments.payday import first_of_month, payday_of
 from payments.selectors import batch_before
 from payments.services.draft_sql import scope_of
-from payments.services.sources import REGULAR
+from payments.services.sources import REGULAR, SET_OFF_ORDERS
 
 LABELS = {"new": "新增", "gone": "停发", "up": "增发", "down": "减发", "same": "未变"}
 
@@ -20,7 +20,9 @@ PREVIEW = f"""
         SELECT CASE WHEN b.household_id IS NULL THEN 'new' WHEN n.household_id IS NULL THEN 'gone'
                     WHEN n.amount > b.amount THEN 'up' WHEN n.amount < b.amount THEN 'down'
                     ELSE 'same' END AS change,
-               CASE WHEN n.household_id IS NULL
+               CASE WHEN n.household_id IS NULL AND b.household_id IN ({SET_OFF_ORDERS})
+                         THEN '追缴抵扣，单独成批'
+                    WHEN n.household_id IS NULL
                          THEN coalesce(nullif(w.end_reason, ''), '待遇期满或转出')
                     WHEN n.amount = b.amount THEN ''
                     WHEN li.id IS NOT NULL THEN '标准调整'

@@ -16,6 +16,7 @@ from payments.services.draft_sql import (
     for_kind,
     scope_of,
 )
+from payments.services.recoveries import lock_recoveries, take_set_offs
 from payments.services.unusual import ask
 
 
@@ -72,10 +73,14 @@ def sign_release(step: Step) -> dict:
     batch.released_by = step.actor
     batch.released_hash = batch.content_hash
     batch.released_on = step.on
+    if batch.kind == Kind.SET_OFF:
+        lock_recoveries(batch)
     if batch.kind == Kind.REPAY:
         post_repayment(batch, batch.payments.values_list("replaces_id", "amount"))
     else:
         post_release(batch)
+    if batch.kind == Kind.SET_OFF:
+        take_set_offs(batch, actor=step.actor, on=step.on)
     return {"content_hash": batch.released_hash}
 
 

@@ -1,24 +1,60 @@
 """Whom each kind of batch pays, for which month and how much: one SELECT for each kind.
 
 Every SELECT gives household_id, award_id, area_code, month, kind, cause, attempt, replaces_id,
-amount and persons, for the area from `low` up to `high`, from the batch's own terms alone.
+amount, persons, set_off and recovery_id, for the area from `low` up to `high`, from the batch's
+own terms alone.
 """
 
 from payments.models import Kind
 
 # An award's period says which months it pays, whatever became of the award later: one that ended
 # with March still pays March.
-AWARDED = """
-      FROM reviews_award w CROSS JOIN unnest(%(months)s::date[]) AS paid (month)
-     WHERE w.area_code >= %(low)s AND w.area_code < %(high)s
-       AND w.category = %(category)s AND w.period @> paid.month
+AWARDED_FROM = "FROM reviews_award w CROSS JOIN unnest(%(months)s::date[]) AS paid (month)"
+AWARDED_WHERE = """WHERE w.area_code >= %(low)s AND w.area_code < %(high)s
+       AND w.category = %(category)s AND w.period @> paid.month"""
+AWARDED = f"""
+      {AWARDED_FROM}
+     {AWARDED_WHERE}
 """
+NO_SET_OFF = "0::numeric AS set_off, NULL::bigint AS recovery_id"
+SET_OFF_ORDERS = """SELECT household_id FROM payments_recovery
+                            WHERE status = 'decided' AND set_off_monthly > 0"""
 
+# Those whose recovery is set off are paid by a batch of their own.
 REGULAR = f"""
     SELECT w.household_id, w.id AS award_id, w.area_code, paid.month,
            'regular'::varchar AS kind, ''::varchar AS cause, 1 AS attempt,
-           NULL::bigint AS replaces_id, w.amount, w.persons
+           NULL::bigint AS replaces_id, w.amount, w.persons, {NO_SET_OFF}
     {AWARDED}
+       AND w.household_id NOT IN ({SET_OFF_ORDERS})
+"""
+
+# What is withheld never exceeds the order, its share of the month, and what is still owed.
+SET_OFF = f"""
+    SELECT household_id, award_id, area_code, month, 'regular'::varchar AS kind,
+           ''::varchar AS cause, 1 AS attempt, NULL::bigint AS replaces_id,
+           awarded - set_off AS amount, persons, set_off, recovery_id
+      FROM (SELECT w.household_id, w.id AS award_id, w.area_code, paid.month,
+                   w.amount AS awarded, w.persons, r.id AS recovery_id,
+                   greatest(0, least(
+                       r.set_off_monthly, trunc(w.amount * r.set_off_share, 2),
+                       r.total
+                       - (SELECT coalesce(sum(c.amount), 0) FROM payments_recoveryreceipt c
+                           WHERE c.recovery_id = r.id)
+                       - (SELECT coalesce(sum(n.set_off), 0) FROM payments_payment n
+                           WHERE n.recovery_id = r.id AND n.attempt = 1
+                             AND n.batch_id <> %(batch)s)
+                       - r.set_off_monthly
+                         * (row_number() OVER (PARTITION BY r.id ORDER BY paid.month) - 1)
+                   ))::numeric(12, 2) AS set_off
+              {AWARDED_FROM}
+              JOIN payments_recovery r ON r.household_id = w.household_id
+                   AND r.status = 'decided' AND r.set_off_monthly > 0
+             {AWARDED_WHERE}
+               AND NOT EXISTS (SELECT 1 FROM payments_payment n
+                                WHERE n.household_id = w.household_id AND n.month = paid.month
+                                  AND n.kind = 'regular' AND n.cause = '' AND n.attempt = 1
+                                  AND n.batch_id <> %(batch)s)) s
 """
 
 # Entitled to a month whose batch is sealed and did not pay them, left out or confirmed later; and
@@ -35,7 +71,7 @@ LATE = f"""
                           AND n.batch_id <> %(batch)s)
      UNION ALL
     SELECT x.household_id, w.id, x.area_code, x.month, b.kind, b.cause, 1, NULL, x.amount,
-           w.persons
+           w.persons, 0, NULL
       FROM payments_omission x
       JOIN payments_batch b ON b.id = x.batch_id
       JOIN reviews_award w ON w.household_id = x.household_id AND w.period @> x.month
@@ -51,7 +87,8 @@ LATE = f"""
 # somebody has stated in writing that the old one works again; money sent back likewise.
 REPAY = """
     SELECT f.household_id, f.award_id, f.area_code, f.month, f.kind, f.cause,
-           f.attempt + 1 AS attempt, f.id AS replaces_id, f.amount, f.persons
+           f.attempt + 1 AS attempt, f.id AS replaces_id, f.amount, f.persons,
+           f.set_off, f.recovery_id
       FROM payments_payment f
       JOIN payments_batch b ON b.id = f.batch_id
       LEFT JOIN payments_refund back ON back.payment_id = f.id
@@ -69,9 +106,11 @@ REPAY = """
                         WHERE r.replaces_id = f.id AND r.batch_id <> %(batch)s)
 """
 
+# From a change of the line, by its number; or from all decisions that put single households right.
 ARREARS = """
     SELECT c.household_id, c.award_id, c.area_code, c.month, 'arrears'::varchar AS kind,
-           x.number AS cause, 1 AS attempt, NULL::bigint AS replaces_id, c.amount, w.persons
+           x.number AS cause, 1 AS attempt, NULL::bigint AS replaces_id, c.amount, w.persons,
+           0::numeric AS set_off, NULL::bigint AS recovery_id
       FROM reviews_arrearsclaim c
       JOIN reviews_linechange x ON x.id = c.cause_id AND x.number = %(cause)s
       JOIN reviews_award w ON w.id = c.award_id
@@ -80,6 +119,18 @@ ARREARS = """
                         WHERE n.household_id = c.household_id AND n.month = c.month
                           AND n.kind = 'arrears' AND n.cause = x.number
                           AND n.batch_id <> %(batch)s)
+     UNION ALL
+    SELECT b.household_id, b.award_id, b.area_code, m.month, 'arrears', b.number, 1, NULL,
+           m.amount, w.persons, 0, NULL
+      FROM payments_backpay b
+      JOIN payments_backpaymonth m ON m.back_pay_id = b.id
+      JOIN reviews_award w ON w.id = b.award_id
+     WHERE b.area_code >= %(low)s AND b.area_code < %(high)s AND b.category = %(category)s
+       AND b.status = 'decided' AND %(cause)s LIKE '第%%'
+       AND NOT EXISTS (SELECT 1 FROM payments_payment n
+                        WHERE n.household_id = b.household_id AND n.month = m.month
+                          AND n.kind = 'arrears' AND n.cause = b.number
+                          AND n.batch_id <> %(batch)s)
 """
 
 # The yuan a person are fixed by street when the batch is opened: lines may differ inside a county.
@@ -87,7 +138,7 @@ SUBSIDY = f"""
     SELECT w.household_id, w.id AS award_id, w.area_code, paid.month, %(kind)s::varchar AS kind,
            %(cause)s::varchar AS cause, 1 AS attempt, NULL::bigint AS replaces_id,
            (w.persons * (%(per_person)s::jsonb ->> rpad(left(w.area_code, 9), 12, '0'))::numeric
-           )::numeric(12, 2) AS amount, w.persons
+           )::numeric(12, 2) AS amount, w.persons, {NO_SET_OFF}
     {AWARDED}
        AND (%(per_person)s::jsonb ->> rpad(left(w.area_code, 9), 12, '0'))::numeric > 0
 """
@@ -99,4 +150,5 @@ SOURCES = {
     Kind.ARREARS: ARREARS,
     Kind.PRICE: SUBSIDY,
     Kind.HOLIDAY: SUBSIDY,
+    Kind.SET_OFF: SET_OFF,
 }

@@ -1,38 +1,39 @@
 """One-off subsidies: price-linked by trigger and formula, and for holidays by the pack's list."""
 
 from datetime import date
-from decimal import Decimal
 
 from dibao import calendar, policy
 from dibao.offices.models import Level, street_of
 from dibao.trail.refusals import Refusal
 from payments.entitled import entitled
-from payments.models import Batch, Kind
+from payments.models import Batch, Kind, PriceIndex
 from payments.payday import first_of_month, next_payday
 from payments.services.opening import Opening, check_actor, put_down
 
-INDEX = "价格指数"
+BY_INDEX = "价格指数"
 
 
 def open_price_subsidy(
     opening: Opening,
-    *,
-    month: date,
-    published_on: date,
-    cpi_rise: Decimal,
-    food_rise: Decimal | None = None,
+    index: PriceIndex,
 ) -> Batch:
-    """The subsidy of the month whose price rises (shares: 0.035 for 3.5 %) reached the trigger.
+    """The subsidy of the month whose published price rises reached the trigger.
 
     Paid to the households of that month, within the pack's days from the index's publication.
-    Raises `Refusal` where the pack has no such subsidy or the rises do not reach it.
+    Raises `Refusal` where nobody has read the index a second time, where the pack has no such
+    subsidy, or where the rises do not reach it.
     """
     check_actor(opening)
-    month = first_of_month(month)
+    if index.status != PriceIndex.Status.CONFIRMED or index.area_code != opening.area_code:
+        raise Refusal("价格指数须先由另一名财务人员复核，才能据以发放补贴。", field="index")
+    month = index.month
     per_person, working, basis = {}, {}, ""
     for street in _streets(opening, month):
         found = policy.price_subsidy(
-            policy.at(street, month), opening.category, cpi_rise=cpi_rise, food_rise=food_rise
+            policy.at(street, month),
+            opening.category,
+            cpi_rise=index.cpi_rise,
+            food_rise=index.food_rise,
         )
         if found:
             per_person[street] = str(found.per_person)
@@ -45,13 +46,13 @@ def open_price_subsidy(
     ]
     due_on = opening.on
     if within:
-        due_on = calendar.add(published_on, within["days"], within["unit"]).date
+        due_on = calendar.add(index.published_on, within["days"], within["unit"]).date
     terms = {
         "months": [month.isoformat()], "per_person": per_person, "working": working,
-        "cpi_rise": str(cpi_rise), "food_rise": str(food_rise or ""),
-        "published_on": published_on.isoformat(),
+        "index": index.number, "cpi_rise": str(index.cpi_rise),
+        "food_rise": str(index.food_rise or ""), "published_on": index.published_on.isoformat(),
     }  # fmt: skip
-    return put_down(opening, Kind.PRICE, month, INDEX, terms, due_on=due_on, basis=basis)
+    return put_down(opening, Kind.PRICE, month, BY_INDEX, terms, due_on=due_on, basis=basis)
 
 
 def open_holiday_subsidy(opening: Opening, *, month: date, holiday: str) -> Batch:

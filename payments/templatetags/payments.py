@@ -1,4 +1,6 @@
-"""How the result of a payment looks."""
+"""How the result of a payment and a rise of prices look."""
+
+from decimal import Decimal
 
 from django import template
 
@@ -12,3 +14,9 @@ def payment_result(row) -> dict:
     """The bank's result of a payment (or of a line of a return) as a badge."""
     label, tone = result_words(row.result)
     return {"label": label, "tone": tone}
+
+
+@register.filter
+def percent(share: Decimal | None) -> str:
+    """`0.035` as `3.50%`; a dash for none."""
+    return "—" if share is None else f"{share * 100:.2f}%"

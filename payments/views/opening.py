@@ -12,7 +12,15 @@ from dibao.web.access import roles_required
 from dibao.web.errors import status_of
 from payments.forms import NewBatchForm, OtherBatchForm
 from payments.models import Batch, Kind, UnusualItem
-from payments.services.opening import Opening, open_arrears, open_batch, open_late, open_repay
+from payments.services.opening import (
+    Opening,
+    open_arrears,
+    open_back_pay_batch,
+    open_batch,
+    open_late,
+    open_repay,
+    open_set_off,
+)
 from payments.services.preview import preview
 from payments.services.subsidies import open_holiday_subsidy, open_price_subsidy
 from payments.services.unusual import answer_item
@@ -69,12 +77,12 @@ def _open_other(given: dict, actor, on) -> Batch:
     )  # fmt: skip
     kind = given["kind"]
     if kind == Kind.ARREARS:
-        return open_arrears(opening, given["change"].number)
+        change = given["change"]
+        return open_arrears(opening, change.number) if change else open_back_pay_batch(opening)
     if kind == Kind.PRICE:
-        return open_price_subsidy(
-            opening, month=given["month"], published_on=given["published_on"],
-            cpi_rise=given["cpi_rise"], food_rise=given["food_rise"],
-        )  # fmt: skip
+        return open_price_subsidy(opening, given["index"])
+    if kind == Kind.SET_OFF:
+        return open_set_off(opening, month=given["month"])
     if kind == Kind.HOLIDAY:
         return open_holiday_subsidy(opening, month=given["month"], holiday=given["holiday"])
     return {Kind.LATE: open_late, Kind.REPAY: open_repay}[Kind(kind)](opening)

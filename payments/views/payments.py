@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from dibao.offices.roles import EVERY_OFFICE
+from dibao.offices.roles import COUNTY, EVERY_OFFICE, FINANCE
 from dibao.web.access import roles_required
 from dibao.web.paging import page
 from households.models import Household
@@ -35,5 +35,9 @@ def household_payments(request: HttpRequest, code: str) -> HttpResponse:
     """What a household was paid, for its own page; a piece of a page."""
     household = get_object_or_404(Household.objects.visible_to(request.user), code=code)
     rows = with_result(household.payments.select_related("batch")).order_by("-month", "-pk")
-    context = {"household": household, "payments": rows[:SHOWN_MONTHS]}
+    context = {
+        "household": household,
+        "payments": rows[:SHOWN_MONTHS],
+        "may_correct": request.user.holds(*(FINANCE | COUNTY)),
+    }
     return render(request, "payments/_household_payments.html", context)

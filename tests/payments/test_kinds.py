@@ -10,9 +10,10 @@ from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal
 from households.models import Account
 from payments.ledger.verify import differences
-from payments.models import Batch, Payment
+from payments.models import Batch, Payment, PriceIndex
 from payments.services import drafting
 from payments.services.opening import Opening, open_arrears, open_late, open_repay
+from payments.services.prices import record_index
 from payments.services.subsidies import open_holiday_subsidy, open_price_subsidy
 from reviews.models import ArrearsClaim, LineChange
 from tests.cast import COUNTY, card_number
@@ -40,6 +41,20 @@ def pay(finance, finance_reviewer, finance_releaser):
         return give_to(batch, as_csv([answer(line, code) for line in lines_of(batch)]), finance)
 
     return run
+
+
+@pytest.fixture
+def published(finance, finance_reviewer):
+    """April's rise of consumer prices, a share, recorded and read again."""
+
+    def publish(rise: str) -> PriceIndex:
+        index = PriceIndex(
+            month=APRIL, published_on=date(2026, 4, 14), source="公报", cpi_rise=Decimal(rise)
+        )
+        index = record_index(index, county=COUNTY, actor=finance, on=LATER)
+        return perform(index, "confirm", actor=finance_reviewer, on=LATER, cpi_rise=Decimal(rise))
+
+    return publish
 
 
 @pytest.fixture
@@ -205,19 +220,64 @@ def test_arrears_left_out_for_want_of_an_account_are_paid_late(claims, asks, pay
     assert differences() == []
 
 
-def test_a_price_subsidy_is_the_line_times_the_rise_for_each_person(make_awards, asks, pay):
+def test_a_price_subsidy_is_the_line_times_the_rise_for_each_person(
+    make_awards, asks, pay, published
+):
     make_awards(2, persons=3)
-    rises = {"month": APRIL, "published_on": date(2026, 4, 14)}
     with pytest.raises(Refusal, match="没有达到"):
-        open_price_subsidy(asks, **rises, cpi_rise=Decimal("0.029"))
-    batch = pay(open_price_subsidy(asks, **rises, cpi_rise=Decimal("0.031")))
+        open_price_subsidy(asks, published("0.029"))
+    PriceIndex.objects.update(status="withdrawn")
+    index = published("0.031")
+    batch = pay(open_price_subsidy(asks, index))
+    assert batch.terms["index"] == index.number
     each = {Decimal(value) for value in batch.terms["per_person"].values()}.pop()
     assert each > 0 and batch.total == each * 6
     assert "涨幅" in str(batch.terms["working"])
     assert set(batch.payments.values_list("kind", "cause")) == {("price", "价格指数")}
     assert batch.due_on > date(2026, 5, 1)  # twenty working days
     with pytest.raises(Refusal, match="已存在"):
-        open_price_subsidy(asks, **rises, cpi_rise=Decimal("0.031"))
+        open_price_subsidy(asks, index)
+
+
+def test_a_price_subsidy_rests_on_figures_that_two_people_read(
+    make_awards, asks, finance, finance_reviewer
+):
+    make_awards(1)
+    index = record_index(
+        PriceIndex(
+            month=APRIL, published_on=date(2026, 4, 14), source="公报", cpi_rise=Decimal("0.031")
+        ),
+        county=COUNTY, actor=finance, on=LATER,
+    )  # fmt: skip
+    with pytest.raises(Refusal, match="须先由另一名"):
+        open_price_subsidy(asks, index)
+    with pytest.raises(Refusal, match="另一名财务"):
+        perform(index, "confirm", actor=finance, on=LATER, cpi_rise=Decimal("0.031"))
+    with pytest.raises(Refusal, match="不一致"):
+        perform(index, "confirm", actor=finance_reviewer, on=LATER, cpi_rise=Decimal("0.041"))
+    index = perform(index, "confirm", actor=finance_reviewer, on=LATER, cpi_rise=Decimal("0.031"))
+    assert open_price_subsidy(asks, index).kind == "price"
+    with pytest.raises(IntegrityError, match="不能改动"), transaction.atomic():
+        PriceIndex.objects.update(cpi_rise="0.09")
+
+
+def test_the_index_of_a_month_is_recorded_once_from_a_source(finance, approver):
+    def record(actor=finance, **changes):
+        given = {
+            "month": APRIL, "published_on": date(2026, 4, 14), "source": "公报",
+            "cpi_rise": Decimal("0.03"),
+        }  # fmt: skip
+        return record_index(PriceIndex(**(given | changes)), county=COUNTY, actor=actor, on=LATER)
+
+    with pytest.raises(NotYours):
+        record(approver)
+    with pytest.raises(Refusal, match="不能晚于今天"):
+        record(published_on=date(2026, 4, 21))
+    with pytest.raises(Refusal, match="小于 100%"):
+        record(cpi_rise=Decimal(3))
+    record()
+    with pytest.raises(Refusal, match="已登记"):
+        record()
 
 
 def test_a_holiday_that_no_rule_names_pays_nothing(make_awards, asks):
@@ -227,15 +287,16 @@ def test_a_holiday_that_no_rule_names_pays_nothing(make_awards, asks):
 
 
 @pytest.mark.parametrize("who", ["approver", "next_finance", "caseworker"])
-def test_only_finance_of_the_county_opens_any_batch(claims, request, who):
+def test_only_finance_of_the_county_opens_any_batch(claims, published, request, who):
     asks = Opening(
         county=COUNTY, category="urban", actor=request.getfixturevalue(who), on=DRAFTED_ON
     )
+    index = published("0.5")
     for attempt in (
         lambda: open_repay(asks),
         lambda: open_late(asks),
         lambda: open_arrears(asks, claims.number),
-        lambda: open_price_subsidy(asks, month=APRIL, published_on=APRIL, cpi_rise=Decimal(1)),
+        lambda: open_price_subsidy(asks, index),
         lambda: open_holiday_subsidy(asks, month=APRIL, holiday="春节"),
     ):
         with pytest.raises(NotYours):
@@ -243,13 +304,15 @@ def test_only_finance_of_the_county_opens_any_batch(claims, request, who):
     assert Batch.objects.count() == 0
 
 
-def test_the_same_opening_under_a_key_is_one_batch_and_another_is_refused(make_awards, finance):
+def test_the_same_opening_under_a_key_is_one_batch_and_another_is_refused(
+    make_awards, finance, published
+):
     make_awards(1)
     make_awards(1, category="rural")
     given = {"county": COUNTY, "actor": finance, "on": LATER, "key": "page-1"}
-    rises = {"month": APRIL, "published_on": APRIL, "cpi_rise": Decimal("0.031")}
-    first = open_price_subsidy(Opening(category="urban", **given), **rises)
-    assert open_price_subsidy(Opening(category="urban", **given), **rises) == first
+    index = published("0.031")
+    first = open_price_subsidy(Opening(category="urban", **given), index)
+    assert open_price_subsidy(Opening(category="urban", **given), index) == first
     with pytest.raises(Refusal, match="内容与上次不同"):
-        open_price_subsidy(Opening(category="rural", **given), **rises)
+        open_price_subsidy(Opening(category="rural", **given), index)
     assert Batch.objects.count() == 1

@@ -1,0 +1,68 @@
+"""Back pay: a rise that was confirmed late, or put right, is paid by months of presence."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from dibao.offices.models import Level
+from dibao.offices.roles import COUNTY, FINANCE
+from dibao.trail.engine import begin
+from dibao.trail.numbers import next_number
+from dibao.trail.refusals import NotYours, Refusal
+from dibao.trail.workflow import Step
+from households.models import Household
+from payments.models import BackPay, BackPayMonth
+from payments.services.reckoning import underpaid
+from reviews.models import Award
+
+PREPARERS = COUNTY | FINANCE
+
+
+@transaction.atomic
+def open_back_pay(
+    household: Household,
+    *,
+    award: Award,
+    since: date,
+    found_on: date,
+    facts: str,
+    evidence: str,
+    actor: Any,
+    on: date,
+) -> BackPay:
+    """Reckon what a household was paid too little before `award` began; another person decides.
+
+    Raises `NotYours` without role or area; `Refusal` where no month lacks anything, or a batch of
+    an earlier award's months may still be drawn up otherwise.
+    """
+    if not actor.holds(*PREPARERS) or not actor.covers(household.area_code):
+        raise NotYours("补发由县级民政部门的审核或财务人员办理。")
+    household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    since, award = since.replace(day=1), household.awards.get(pk=award.pk)
+    if found_on > on:
+        raise Refusal("查实日期不能晚于今天。", field="found_on")
+    back_pay = BackPay(
+        household=household, area_code=household.area_code, category=award.category, award=award,
+        since=since, found_on=found_on, facts=facts.strip(), evidence=evidence.strip(),
+        prepared_by=actor, prepared_on=on,
+    )  # fmt: skip
+    months = underpaid(back_pay)
+    if not months:
+        raise Refusal("自该月起没有少发的金额，不需要补发。请核对起始月份和更正后的待遇。")
+    back_pay.total = sum(month.amount for month in months)
+    back_pay.number = next_number(f"BF{household.area_code[: Level.COUNTY]}{on:%Y}", 4)
+    begin(
+        back_pay, BackPay.Status.PREPARED, "提出补发", actor=actor, on=on, award=award.number,
+        months=len(months), total=str(back_pay.total),
+    )  # fmt: skip
+    for month in months:
+        month.back_pay = back_pay
+    BackPayMonth.objects.bulk_create(months)
+    return back_pay
+
+
+def decide(step: Step) -> dict:
+    """From here on the next batch of arrears pays it."""
+    step.obj.decided_by, step.obj.decided_on = step.actor, step.on
+    return {"total": str(step.obj.total)}

@@ -1,0 +1,186 @@
+"""What a household was paid in past months, and what was due: month by month, never an edit.
+
+Past facts are put right, not past rules: an award is determined again as on its own day, with the
+one fact that was wrong as it should have been.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from applications.rules import rules_in_words
+from dibao import policy
+from dibao.money import format_yuan
+from households.models import Household
+from payments.models import (
+    BackPay,
+    BackPayMonth,
+    Kind,
+    Payment,
+    Recovery,
+    RecoveryMonth,
+)
+from reviews.facts import facts_of
+from reviews.line_changes.paid_months import months
+from reviews.models import ArrearsClaim, Award
+
+NOTHING = Decimal("0.00")
+OTHER_INCOME = "O1"
+OF_THE_MONTH = (Kind.REGULAR, Kind.ARREARS)
+Way = Recovery.Way
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What arrived for one month: yuan awarded, and the award that it rests on."""
+
+    amount: Decimal
+    award: Award
+
+
+def arrived(household: Household, since: date, *, every_kind: bool) -> dict[date, Paid]:
+    """Payments that arrived and did not come back, by month; set-offs count as paid."""
+    rows = Payment.objects.filter(
+        household=household, month__gte=since, results__result="success", refund=None
+    ).select_related("award__determination")  # fmt: skip
+    if not every_kind:
+        rows = rows.filter(kind__in=OF_THE_MONTH)
+    found: dict[date, Paid] = {}
+    for row in rows.order_by("month", "pk"):
+        before = found[row.month].amount if row.month in found else NOTHING
+        found[row.month] = Paid(before + row.approved, row.award)
+    return found
+
+
+def overpaid(recovery: Recovery) -> list[RecoveryMonth]:
+    """The months of a recovery, unsaved; less what other recoveries already ask back."""
+    asked = _asked_already(recovery)
+    due = _Due(recovery)
+    every_kind = recovery.way == Way.NOTHING
+    found = []
+    for month, paid in arrived(recovery.household, recovery.since, every_kind=every_kind).items():
+        left = paid.amount - asked[month]
+        entitled, working = due.of(paid.award)
+        if left > entitled:
+            found.append(
+                RecoveryMonth(
+                    month=month, paid=left, entitled=entitled, amount=left - entitled,
+                    working=working,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _asked_already(recovery: Recovery) -> dict[date, Decimal]:
+    rows = RecoveryMonth.objects.filter(recovery__household=recovery.household)
+    rows = rows.exclude(recovery__status=Recovery.Status.WITHDRAWN).exclude(recovery=recovery.pk)
+    sums = rows.values_list("month").annotate(sum=Sum("amount"))
+    return defaultdict(lambda: NOTHING, dict(sums))
+
+
+class _Due:
+    """What was due a month under each award, once the wrong fact is right."""
+
+    def __init__(self, recovery: Recovery) -> None:
+        self.recovery = recovery
+        self.known: dict[int, tuple[Decimal, str]] = {}
+
+    def of(self, award: Award) -> tuple[Decimal, str]:
+        """Yuan a month, and the working in words."""
+        if self.recovery.way == Way.NOTHING:
+            return NOTHING, "该月不应享受"
+        if self.recovery.way == Way.AMOUNT:
+            return self.recovery.due_monthly, "更正后的月保障金"
+        if award.pk not in self.known:
+            self.known[award.pk] = self._determined(award)
+        return self.known[award.pk]
+
+    def _determined(self, award: Award) -> tuple[Decimal, str]:
+        past = award.determination
+        case = policy.Case.from_json(past.snapshot)
+        changed = (
+            _without(case, self._ref(past))
+            if self.recovery.way == Way.LEFT_OUT
+            else _with_income(case, self.recovery.extra_income)
+        )
+        if changed is None:
+            return NOTHING, "没有应保障的成员"
+        with rules_in_words():
+            result = policy.determine(policy.at(award.area_code, past.on), changed)
+        if not result.eligible:
+            return NOTHING, f"按{past.on:%Y年%m月}规则重算，不符合条件"
+        return result.amount, (
+            f"按{past.on:%Y年%m月}规则重算，人均月收入 {format_yuan(result.per_capita)} 元，"
+            f"保障 {result.persons} 人"
+        )
+
+    def _ref(self, past) -> str:
+        people = facts_of(past.household, on=past.on).people
+        return next((ref for ref, one in people.items() if one == self.recovery.left_out), "")
+
+
+def _without(case: policy.Case, ref: str) -> policy.Case | None:
+    """The case as if this person had not been in it; None where nobody is left."""
+    members = tuple(member for member in case.members if member.ref != ref)
+    if not members or case.single == ref:
+        return None
+    supporters = tuple(
+        replace(one, supports=kept)
+        for one in case.supporters
+        if (kept := tuple(name for name in one.supports if name != ref))
+    )
+    return replace(
+        case,
+        members=members,
+        incomes=tuple(item for item in case.incomes if item.member != ref),
+        assets=tuple(item for item in case.assets if item.member != ref),
+        expenses=tuple(item for item in case.expenses if item.member != ref),
+        supporters=supporters,
+    )
+
+
+def _with_income(case: policy.Case, amount: Decimal) -> policy.Case:
+    """The case with an income of the month that was not declared."""
+    member = case.single or case.members[0].ref
+    more = policy.IncomeFacts(member=member, code=OTHER_INCOME, amount=amount)
+    return replace(case, incomes=(*case.incomes, more))
+
+
+def underpaid(back_pay: BackPay) -> list[BackPayMonth]:
+    """The months in which the household was on the roll for less than the corrected award.
+
+    By months of presence: from `since` up to the corrected award's first month; less what changes
+    of the line and other decisions already give for the month.
+    """
+    household, right = back_pay.household, back_pay.award
+    given = _given_already(back_pay)
+    found = []
+    earlier = household.awards.exclude(pk=right.pk).filter(
+        period__startswith__lt=right.period.lower
+    )
+    for award in earlier.order_by("period"):
+        end = min(award.period.upper or right.period.lower, right.period.lower)
+        for month in months(max(award.period.lower, back_pay.since), end):
+            paid = award.amount + given[month]
+            if right.amount > paid:
+                found.append(
+                    BackPayMonth(
+                        month=month, paid=paid, entitled=right.amount, amount=right.amount - paid,
+                        working=f"{right.number}的月保障金减去原应发金额",
+                    )
+                )  # fmt: skip
+    return found
+
+
+def _given_already(back_pay: BackPay) -> dict[date, Decimal]:
+    given = defaultdict(lambda: NOTHING)
+    claims = ArrearsClaim.objects.filter(household=back_pay.household)
+    others = BackPayMonth.objects.filter(back_pay__household=back_pay.household)
+    others = others.exclude(back_pay__status=BackPay.Status.WITHDRAWN).exclude(back_pay=back_pay.pk)
+    for rows in (claims, others):
+        for month, amount in rows.values_list("month").annotate(sum=Sum("amount")):
+            given[month] += amount
+    return given

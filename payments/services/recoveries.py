@@ -1,0 +1,286 @@
+"""Recoveries: found by one person, decided by another, and then brought in, set off or given up."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from dibao import policy
+from dibao.money import yuan
+from dibao.offices.models import Level
+from dibao.offices.roles import COUNTY, FINANCE
+from dibao.policy.figures import months_after, percent
+from dibao.trail.engine import begin, perform
+from dibao.trail.numbers import next_number
+from dibao.trail.refusals import NotYours, Refusal
+from dibao.trail.workflow import Step
+from households.models import Household, Person
+from payments.ledger.balances import outstanding
+from payments.ledger.book import Purse
+from payments.ledger.corrections import post_recovery, post_recovery_due, post_set_off, post_waiver
+from payments.models import (
+    Batch,
+    FraudFine,
+    Fund,
+    Instalment,
+    Payment,
+    Recovery,
+    RecoveryMonth,
+    RecoveryReceipt,
+)
+from payments.services.reckoning import overpaid
+
+PREPARERS = COUNTY | FINANCE
+Status, Ground, Way = Recovery.Status, Recovery.Ground, Recovery.Way
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What was found, from which month on, and how the amount that was due is reckoned."""
+
+    ground: str
+    since: date
+    found_on: date
+    facts: str
+    evidence: str
+    way: str = Way.NOTHING
+    due_monthly: Decimal | None = None
+    left_out: Person | None = None
+    extra_income: Decimal | None = None
+
+
+@transaction.atomic
+def open_recovery(household: Household, finding: Finding, *, actor: Any, on: date) -> Recovery:
+    """Reckon, month by month, what a household was overpaid; another person decides.
+
+    Raises `NotYours` without role or area; `Refusal` where nothing too much arrived, or what the
+    way of reckoning needs is missing.
+    """
+    if not actor.holds(*PREPARERS) or not actor.covers(household.area_code):
+        raise NotYours("追缴由县级民政部门的审核或财务人员办理。")
+    household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    since = finding.since.replace(day=1)
+    if finding.found_on > on:
+        raise Refusal("查实日期不能晚于今天。", field="found_on")
+    if since > on:
+        raise Refusal("起始月份不能晚于本月。", field="since")
+    recovery = Recovery(
+        household=household, area_code=household.area_code, category=household.category,
+        ground=finding.ground, since=since, found_on=finding.found_on, way=finding.way,
+        facts=finding.facts.strip(), evidence=finding.evidence.strip(),
+        due_monthly=finding.due_monthly if finding.way == Way.AMOUNT else None,
+        left_out=finding.left_out if finding.way == Way.LEFT_OUT else None,
+        extra_income=finding.extra_income if finding.way == Way.INCOME else None,
+        prepared_by=actor, prepared_on=on,
+    )  # fmt: skip
+    _check_way(recovery)
+    months = overpaid(recovery)
+    if not months:
+        raise Refusal("自该月起没有多发到账的金额，不需要追缴。请核对起始月份和应发金额。")
+    recovery.total = sum(month.amount for month in months)
+    recovery.number = next_number(f"ZC{household.area_code[: Level.COUNTY]}{on:%Y}", 4)
+    begin(
+        recovery, Status.PREPARED, "提出追缴", actor=actor, on=on, ground=finding.ground,
+        months=len(months), total=str(recovery.total),
+    )  # fmt: skip
+    for month in months:
+        month.recovery = recovery
+    RecoveryMonth.objects.bulk_create(months)
+    return recovery
+
+
+NEEDED = {
+    Way.AMOUNT: ("due_monthly", "请填写更正后的月保障金。"),
+    Way.LEFT_OUT: ("left_out", "请选择不应计入的成员。"),
+    Way.INCOME: ("extra_income", "请填写查实的月收入。"),
+}
+
+
+def _check_way(recovery: Recovery) -> None:
+    field, words = NEEDED.get(recovery.way, ("", ""))
+    if field and not getattr(recovery, field) and getattr(recovery, field) != Decimal(0):
+        raise Refusal(words, field=field)
+    if recovery.way == Way.INCOME and recovery.extra_income <= 0:
+        raise Refusal(words, field=field)
+
+
+def owed(recovery: Recovery) -> Decimal:
+    """Yuan that are neither received, nor set off, nor given up; what the ledger says."""
+    return outstanding(purse_of(recovery), recovery.number)
+
+
+def purse_of(recovery: Recovery) -> Purse:
+    return Purse(recovery.county_code, Fund(recovery.category))
+
+
+def _posted(recovery: Recovery) -> dict:
+    return {
+        "reference": recovery.number, "county": recovery.county_code,
+        "category": recovery.category,
+    }  # fmt: skip
+
+
+def decide(step: Step) -> dict:
+    """The decision: its letter, its articles, and a receivable for each month."""
+    recovery = step.obj
+    rules = policy.at(recovery.area_code, step.on)
+    recovery.basis = str(rules.cite("overpayment_recovery"))[:300]
+    county = recovery.area_code[: Level.COUNTY]
+    recovery.letter_number = next_number(f"低保追〔{step.on.year}〕{county}-", 5) + "号"
+    recovery.decided_by, recovery.decided_on = step.actor, step.on
+    for month in recovery.months.all():
+        post_recovery_due(
+            **_posted(recovery), amount=month.amount, year=month.month.year, on=step.on,
+            part=f"{month.month:%Y%m}", actor=step.actor,
+        )  # fmt: skip
+    return {"letter": recovery.letter_number, "total": str(recovery.total)}
+
+
+def arrange(step: Step) -> dict:
+    """A plan of equal instalments over what is still owed; the last takes what does not divide."""
+    recovery, count = step.obj, step.data["count"]
+    rest = owed(recovery)
+    each = yuan(rest / count)
+    last = rest - each * (count - 1)
+    if each <= 0 or last <= 0:
+        raise Refusal("期数太多，不能平均分期，请减少期数。", field="count")
+    recovery.plan_round += 1
+    Instalment.objects.bulk_create(
+        Instalment(
+            recovery=recovery, round=recovery.plan_round, place=place,
+            due_on=months_after(step.data["first_on"], place - 1),
+            amount=each if place < count else last,
+        )
+        for place in range(1, count + 1)
+    )  # fmt: skip
+    return {"round": recovery.plan_round, "instalments": count}
+
+
+def receive(step: Step) -> dict:
+    """Money came in. The number of its receipt stands for it once and for ever."""
+    recovery, data = step.obj, step.data
+    if RecoveryReceipt.objects.filter(
+        area_code=recovery.county_code, receipt_number=data["receipt_number"]
+    ).exists():
+        raise Refusal("这个票据号已经登记过，请核对。", field="receipt_number")
+    if data["amount"] > owed(recovery):
+        raise Refusal(f"只剩 {owed(recovery)} 元没有收回，不能多收。", field="amount")
+    kept = RecoveryReceipt.objects.create(
+        recovery=recovery, area_code=recovery.county_code, receipt_number=data["receipt_number"],
+        way=data["way"], amount=data["amount"], received_on=data["received_on"],
+        recorded_by=step.actor, recorded_on=step.on,
+    )  # fmt: skip
+    post_recovery(
+        **_posted(recovery), part=str(kept.pk), amount=kept.amount, on=step.on, actor=step.actor
+    )
+    return _settled_if_nothing_is_owed(step) | {"amount": str(kept.amount), "receipt": kept.pk}
+
+
+def _settled_if_nothing_is_owed(step: Step) -> dict:
+    if not owed(step.obj):
+        step.obj.closed_by, step.obj.closed_on = step.actor, step.on
+    return {"owed": str(owed(step.obj))}
+
+
+def where_it_stands(step: Step) -> str:
+    return Status.DECIDED if owed(step.obj) else Status.SETTLED
+
+
+def begin_set_off(step: Step) -> dict:
+    """Only where the pack allows it, and never more than its share of a month."""
+    recovery, monthly = step.obj, step.data["monthly"]
+    rule = policy.at(recovery.area_code, step.on).optional("recovery_set_off") or {}
+    award = recovery.household.awards.filter(status="active").order_by("-pk").first()
+    if award is None:
+        raise Refusal("该户已不享受低保待遇，没有可以抵扣的保障金。")
+    if not 0 < monthly <= award.amount * rule["share"]:
+        raise Refusal(
+            f"每月抵扣须大于零，且不超过月保障金 {award.amount} 元的 {percent(rule['share'])}。",
+            field="monthly",
+        )
+    if _others_set_off(recovery).exists():
+        raise Refusal("该户已有一笔追缴正在抵扣，收清后才能抵扣下一笔。")
+    recovery.set_off_monthly, recovery.set_off_share = monthly, rule["share"]
+    return {"monthly": str(monthly)}
+
+
+def _others_set_off(recovery: Recovery):
+    return Recovery.objects.filter(
+        household=recovery.household, status=Status.DECIDED, set_off_monthly__gt=0
+    ).exclude(pk=recovery.pk)
+
+
+def end_set_off(step: Step) -> dict:
+    step.obj.set_off_monthly, step.obj.set_off_share = Decimal(0), None
+    return {}
+
+
+def ask_waiver(step: Step) -> dict:
+    step.obj.waiver_by, step.obj.waiver_reason = step.actor, step.reason[:500]
+    return end_set_off(step)
+
+
+def refuse_waiver(step: Step) -> dict:
+    step.obj.waiver_by, step.obj.waiver_reason = None, ""
+    return {}
+
+
+def waive(step: Step) -> dict:
+    """Give up what is still owed: by a second person, and out of the fund."""
+    recovery = step.obj
+    recovery.waived = owed(recovery)
+    recovery.closed_by, recovery.closed_on = step.actor, step.on
+    post_waiver(**_posted(recovery), amount=recovery.waived, on=step.on, actor=step.actor)
+    return {"waived": str(recovery.waived)}
+
+
+def record_fine(step: Step) -> dict:
+    """Write down the fine of a fraud case: within the pack's times of what was taken."""
+    recovery, data = step.obj, step.data
+    rules = policy.at(recovery.area_code, recovery.found_on)
+    bounds = rules["fraud_fine"]
+    multiple = yuan(data["amount"] / recovery.total)
+    if not bounds["least"] * recovery.total <= data["amount"] <= bounds["most"] * recovery.total:
+        raise Refusal(
+            f"罚款须为骗取的 {recovery.total} 元的 {bounds['least']:f} 至 {bounds['most']:f} 倍。",
+            basis=str(rules.cite("fraud_fine")), field="amount",
+        )  # fmt: skip
+    FraudFine.objects.create(
+        recovery=recovery, multiple=multiple, amount=data["amount"],
+        document_number=data["document_number"], decided_on=data["decided_on"],
+        basis=str(rules.cite("fraud_fine"))[:200], recorded_by=step.actor,
+    )  # fmt: skip
+    return {"amount": str(data["amount"]), "multiple": str(multiple)}
+
+
+def lock_recoveries(batch: Batch) -> None:
+    """Hold the recoveries of a batch before the ledger, as whoever records a receipt does."""
+    named = batch.payments.filter(set_off__gt=0).values("recovery")
+    rows = Recovery.objects.select_for_update(of=("self",)).filter(pk__in=named).order_by("pk")
+    list(rows.values_list("pk"))
+
+
+def take_set_offs(batch: Batch, *, actor: Any, on: date) -> None:
+    """Post what a released batch withheld, recovery by recovery; one that is paid up is settled."""
+    sums: dict[int, Decimal] = {}
+    rows = batch.payments.filter(set_off__gt=0, attempt=1).values_list("recovery", "set_off")
+    for recovery, amount in rows:
+        sums[recovery] = sums.get(recovery, Decimal(0)) + amount
+    for recovery in Recovery.objects.filter(pk__in=sums).order_by("pk"):
+        post_set_off(
+            **_posted(recovery), part=batch.number, amount=sums[recovery.pk], on=on, actor=actor
+        )
+        if not owed(recovery):
+            perform(recovery, "settle", actor=None, on=on)
+
+
+def close_settled(step: Step) -> dict:
+    step.obj.closed_on = step.on
+    return {}
+
+
+def set_offs_of(recovery: Recovery):
+    """What was withheld from sealed payments, oldest first."""
+    return Payment.objects.filter(recovery=recovery, set_off__gt=0, attempt=1).order_by("month")

@@ -1,0 +1,189 @@
+"""Recoveries, back pay and price indexes: their lists, their pages, and new ones."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from dibao.offices.roles import AUDIT, COUNTY, FINANCE
+from dibao.trail.journal import thread
+from dibao.trail.refusals import Refusal
+from dibao.web.access import roles_required
+from dibao.web.actions import buttons
+from dibao.web.errors import status_of
+from dibao.web.paging import page
+from households.models import Household
+from payments.finding_forms import BackPayForm, FindingFilter, PriceIndexForm, RecoveryForm
+from payments.models import BackPay, Payment, PriceIndex, Recovery
+from payments.papers import recovery_pdf
+from payments.services.back_pay import open_back_pay
+from payments.services.prices import record_index
+from payments.services.recoveries import Finding, open_recovery, owed, set_offs_of
+
+READERS = FINANCE | COUNTY | AUDIT
+PREPARERS = FINANCE | COUNTY
+
+
+def _list(request: HttpRequest, model: type, template: str, **more) -> HttpResponse:
+    rows = model.objects.visible_to(request.user).order_by("-pk")
+    form = FindingFilter(request.GET, choices=model.Status.choices)
+    if form.is_valid() and form.cleaned_data["status"]:
+        rows = rows.filter(status=form.cleaned_data["status"])
+    return render(request, template, {"form": form, "page": page(request, rows)} | more)
+
+
+def _timeline(row) -> list[dict]:
+    labels = dict(type(row).Status.choices)
+    return [
+        {
+            "at": entry.at, "actor_name": entry.actor_name, "action_label": entry.action_label,
+            "from_label": labels.get(entry.from_state, ""),
+            "to_label": labels.get(entry.to_state, ""), "reason": entry.reason,
+            "basis": entry.basis,
+        }
+        for entry in thread(row.number)[:100]
+    ]  # fmt: skip
+
+
+@roles_required(*READERS)
+def recoveries(request: HttpRequest) -> HttpResponse:
+    return _list(request, Recovery, "payments/recoveries.html")
+
+
+@roles_required(*READERS)
+def recovery(request: HttpRequest, number: str) -> HttpResponse:
+    rows = Recovery.objects.visible_to(request.user).select_related(
+        "household", "prepared_by", "decided_by", "waiver_by", "closed_by"
+    )
+    found = get_object_or_404(rows, number=number)
+    counts = found.decided_on is not None
+    withheld = set_offs_of(found) if counts else Payment.objects.none()
+    context = {
+        "recovery": found,
+        "on": timezone.localdate(),
+        "months": found.months.all(),
+        "owed": owed(found) if counts else None,
+        "receipts": found.receipts.select_related("recorded_by").order_by("pk"),
+        "set_offs": withheld.select_related("batch"),
+        "plan": found.instalments.filter(round=found.plan_round),
+        "fine": getattr(found, "fine", None),
+        "actions": buttons(found, request.user),
+        "entries": _timeline(found),
+    }  # fmt: skip
+    return render(request, "payments/recovery.html", context)
+
+
+@never_cache
+@roles_required(*READERS)
+def recovery_letter(request: HttpRequest, number: str) -> HttpResponse:
+    """追缴决定书 as PDF, once it was decided."""
+    rows = Recovery.objects.visible_to(request.user).exclude(letter_number="")
+    found = get_object_or_404(rows, number=number)
+    response = HttpResponse(recovery_pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    return response
+
+
+@roles_required(*READERS)
+def back_pays(request: HttpRequest) -> HttpResponse:
+    return _list(request, BackPay, "payments/back_pays.html")
+
+
+@roles_required(*READERS)
+def back_pay(request: HttpRequest, number: str) -> HttpResponse:
+    rows = BackPay.objects.visible_to(request.user).select_related(
+        "household", "award", "prepared_by", "decided_by"
+    )
+    found = get_object_or_404(rows, number=number)
+    paid = Payment.objects.filter(household=found.household, cause=found.number)
+    context = {
+        "back_pay": found,
+        "months": found.months.all(),
+        "payments": paid.select_related("batch").order_by("month", "attempt"),
+        "actions": buttons(found, request.user),
+        "entries": _timeline(found),
+    }
+    return render(request, "payments/back_pay.html", context)
+
+
+@roles_required(*READERS)
+def price_indexes(request: HttpRequest) -> HttpResponse:
+    return _list(
+        request, PriceIndex, "payments/price_indexes.html",
+        may_record=request.user.holds(*FINANCE),
+    )  # fmt: skip
+
+
+@roles_required(*READERS)
+def price_index(request: HttpRequest, number: str) -> HttpResponse:
+    rows = PriceIndex.objects.visible_to(request.user)
+    found = get_object_or_404(rows.select_related("recorded_by", "confirmed_by"), number=number)
+    context = {
+        "index": found, "actions": buttons(found, request.user), "entries": _timeline(found),
+    }  # fmt: skip
+    return render(request, "payments/price_index.html", context)
+
+
+def _new(request: HttpRequest, form, save, **context) -> HttpResponse:
+    """Show a form; on POST save and go to the page of what was made, or say why not."""
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = save(form)
+            except Refusal as refusal:
+                known = refusal.field if refusal.field in form.fields else None
+                form.add_error(known, refusal.in_full)
+                status = status_of(refusal)
+            else:
+                messages.success(request, f"已登记：{made.number}。")
+                return redirect(made.page_url)
+    return render(request, "payments/finding_new.html", context | {"form": form}, status=status)
+
+
+def _household(request: HttpRequest, code: str) -> Household:
+    return get_object_or_404(Household.objects.visible_to(request.user), code=code)
+
+
+@roles_required(*PREPARERS)
+def recovery_new(request: HttpRequest, code: str) -> HttpResponse:
+    household, on = _household(request, code), timezone.localdate()
+    form = RecoveryForm(request.POST or None, household=household, initial={"found_on": on})
+    return _new(
+        request, form,
+        lambda form: open_recovery(
+            household, Finding(**form.cleaned_data), actor=request.user, on=on
+        ),
+        title="提出追缴", household=household, back_url=household.page_url,
+        lead="按月比较已到账金额和应发金额，差额由系统计算。提出后由另一名县级审核人员决定。",
+    )  # fmt: skip
+
+
+@roles_required(*PREPARERS)
+def back_pay_new(request: HttpRequest, code: str) -> HttpResponse:
+    household, on = _household(request, code), timezone.localdate()
+    form = BackPayForm(request.POST or None, household=household, initial={"found_on": on})
+    return _new(
+        request, form,
+        lambda form: open_back_pay(household, actor=request.user, on=on, **form.cleaned_data),
+        title="提出补发", household=household, back_url=household.page_url,
+        lead="按实际在保月份，逐月比较原应发金额和更正后的金额。提出后由县级审核人员决定，"
+        "列入补发批次。",
+    )  # fmt: skip
+
+
+@roles_required(*FINANCE)
+def price_index_new(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    form = PriceIndexForm(request.POST or None, user=request.user, initial={"published_on": on})
+    return _new(
+        request, form,
+        lambda form: record_index(
+            form.index(), county=form.cleaned_data["county"].code, actor=request.user, on=on
+        ),
+        title="登记价格指数", back_url=reverse("price_indexes"),
+        lead="按统计部门公布的文件登记。由另一名财务人员复核后，才能据以发放价格临时补贴。",
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""A recovery set off: only where the pack allows it, in a batch of its own, each sum apart."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from dibao import policy
+from dibao.trail.engine import perform
+from dibao.trail.refusals import Refusal
+from payments.ledger.verify import differences
+from payments.models import Payment
+from payments.services import drafting
+from payments.services.months import open_due_months
+from payments.services.opening import Opening, open_batch, open_set_off
+from payments.services.recoveries import Finding, open_recovery, owed
+from tests.cast import COUNTY
+from tests.cast_payments import APRIL, explain
+from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
+
+FOUND, MAY, MAY_4 = date(2026, 4, 20), date(2026, 5, 1), date(2026, 5, 4)
+JUNE, JUNE_3 = date(2026, 6, 1), date(2026, 6, 3)
+ORDER = {"monthly": Decimal("100.00"), "reason": "本人书面同意"}
+
+
+@pytest.fixture
+def allowing(tmp_path, settings):
+    """The packs in use, with a city that lets a recovery take up to 30 % of a month."""
+    folder = tmp_path / "packs"
+    folder.mkdir()
+    for file in Path(str(settings.POLICY_DIR)).glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        if file.stem == "zhengzhou":
+            text = text.replace("{allowed: false, share: null}", "{allowed: true, share: 0.3}")
+        (folder / file.name).write_text(text, encoding="utf-8")
+    assert policy.configure(folder).sound
+    yield
+    policy.configure(settings.POLICY_DIR)
+
+
+@pytest.fixture
+def recovery(make_awards, batch_in, finance, approver):
+    """April's 380.00 yuan arrived and 250.00 of them are to come back; two households."""
+    awards = make_awards(2)
+    batch = batch_in("sent")
+    give_to(batch, as_csv([answer(line) for line in lines_of(batch)]), finance)
+    finding = Finding(
+        ground="reduce", since=APRIL, found_on=FOUND, facts="收入增加", evidence="核对报告",
+        way="amount", due_monthly=Decimal("130.00"),
+    )  # fmt: skip
+    made = open_recovery(awards[0].household, finding, actor=finance, on=FOUND)
+    return perform(made, "decide", actor=approver, on=FOUND)
+
+
+@pytest.fixture
+def ordered(allowing, recovery, approver):
+    return perform(recovery, "begin_set_off", actor=approver, on=FOUND, **ORDER)
+
+
+@pytest.fixture
+def draft(finance):
+    def run(month: date, on: date):
+        opening = Opening(county=COUNTY, category="urban", actor=finance, on=on)
+        batch = open_set_off(opening, month=month)
+        drafting.draft(drafting.submit(batch))
+        batch.refresh_from_db()
+        explain(batch, finance)
+        return batch
+
+    return run
+
+
+@pytest.fixture
+def release(finance_reviewer, finance_releaser):
+    def run(batch, on: date):
+        batch = perform(batch, "review", actor=finance_reviewer, on=on)
+        return perform(batch, "release", actor=finance_releaser, on=on)
+
+    return run
+
+
+def test_without_a_rule_nothing_is_deducted(recovery, approver):
+    with pytest.raises(Refusal, match="不得从保障金中抵扣") as refused:
+        perform(recovery, "begin_set_off", actor=approver, on=FOUND, **ORDER)
+    assert "郑政办" in refused.value.basis
+
+
+def test_no_more_than_the_share_of_a_month_is_ordered(allowing, recovery, approver):
+    with pytest.raises(Refusal, match="30%"):
+        perform(
+            recovery, "begin_set_off", actor=approver, on=FOUND, monthly=Decimal("114.01"),
+            reason="x",
+        )  # fmt: skip
+
+
+def test_the_batch_shows_what_was_awarded_withheld_and_paid(ordered, draft, release, finance):
+    regular = open_batch(county=COUNTY, month=MAY, category="urban", actor=finance, on=MAY_4)
+    drafting.draft(drafting.submit(regular))
+    assert not regular.payments.filter(household=ordered.household).exists()
+    assert regular.payments.count() == 1
+    batch = release(draft(MAY, MAY_4), MAY_4)
+    payment = batch.payments.get()
+    assert (payment.approved, payment.set_off, payment.amount) == (
+        Decimal("380.00"), Decimal("100.00"), Decimal("280.00"),
+    )  # fmt: skip
+    assert (payment.kind, batch.total) == ("regular", Decimal("280.00"))
+    assert owed(ordered) == Decimal("150.00")
+    assert differences() == []
+
+
+def test_the_last_set_off_takes_only_what_is_owed_and_settles(ordered, draft, release, finance):
+    release(draft(MAY, MAY_4), MAY_4)
+    ordered.refresh_from_db()
+    perform(
+        ordered, "receive", actor=finance, on=MAY_4, receipt_number="P1", way="cash",
+        amount=Decimal("90.00"), received_on=MAY_4,
+    )  # fmt: skip
+    batch = release(draft(JUNE, JUNE_3), JUNE_3)
+    assert batch.payments.get().set_off == Decimal("60.00")
+    ordered.refresh_from_db()
+    assert ordered.status == "settled" and not owed(ordered)
+    assert differences() == []
+
+
+def test_a_receipt_after_the_draft_makes_it_be_drafted_anew(
+    ordered, draft, finance, finance_reviewer
+):
+    batch = draft(MAY, MAY_4)
+    perform(
+        ordered, "receive", actor=finance, on=MAY_4, receipt_number="P1", way="cash",
+        amount=Decimal("200.00"), received_on=MAY_4,
+    )  # fmt: skip
+    with pytest.raises(Refusal, match="1 户"):
+        perform(batch, "review", actor=finance_reviewer, on=MAY_4)
+
+
+def test_an_order_after_the_regular_draft_makes_that_be_drafted_anew(
+    allowing, recovery, approver, finance, finance_reviewer
+):
+    regular = open_batch(county=COUNTY, month=MAY, category="urban", actor=finance, on=MAY_4)
+    drafting.draft(drafting.submit(regular))
+    explain(regular, finance)
+    perform(recovery, "begin_set_off", actor=approver, on=MAY_4, **ORDER)
+    with pytest.raises(Refusal, match="1 户"):
+        perform(regular, "review", actor=finance_reviewer, on=MAY_4)
+
+
+def test_an_order_that_ended_leaves_the_household_in_the_regular_batch(
+    ordered, approver, finance, draft
+):
+    perform(ordered, "end_set_off", actor=approver, on=MAY_4, reason="家庭困难")
+    with pytest.raises(Refusal, match="没有需要抵扣"):
+        draft(MAY, MAY_4)
+    regular = open_batch(county=COUNTY, month=MAY, category="urban", actor=finance, on=MAY_4)
+    drafting.draft(drafting.submit(regular))
+    assert regular.payments.count() == 2
+
+
+def test_the_beat_opens_it_with_the_month(ordered):
+    kinds = sorted(batch.kind for batch in open_due_months(MAY_4))
+    assert kinds == ["regular", "set_off"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "amount = amount - 1",
+        "amount = amount + 1",
+        "set_off = set_off + 1",
+        "set_off = set_off + 1, amount = amount - 1",
+        "recovery_id = NULL",
+    ],
+)
+def test_the_database_holds_that_paid_and_withheld_are_the_award(ordered, draft, sql, changes):
+    batch = draft(MAY, MAY_4)
+    with pytest.raises(IntegrityError, match=r"核定的保障金|没有抵扣决定|names_its_recovery"):
+        sql(f"UPDATE payments_payment SET {changes} WHERE batch_id = {batch.pk}")
+
+
+def test_the_database_deducts_nothing_without_an_order(recovery, finance, sql):
+    regular = open_batch(county=COUNTY, month=MAY, category="urban", actor=finance, on=MAY_4)
+    drafting.draft(drafting.submit(regular))
+    with pytest.raises(IntegrityError, match="没有抵扣决定"), transaction.atomic():
+        Payment.objects.filter(batch=regular, household=recovery.household).update(
+            amount="370.00", set_off="10.00", recovery=recovery
+        )
