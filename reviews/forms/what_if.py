@@ -1,5 +1,7 @@
 """The forms of the what-if calculator: the household, and rows of people, income, property."""
 
+import re
+
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
@@ -10,9 +12,8 @@ from dibao.policy.schema import INCOME_CODES
 from dibao.policy.wording.basics import word
 from dibao.policy.wording.conditions import EMPLOYMENTS as UNEMPLOYED
 from dibao.web.forms import DateInput, MoneyField, layout
-from households.codes import AssetKind
+from households.codes import AssetKind, SupporterRelation
 from reviews.facts import ASSET_KINDS
-from reviews.trial import SPANS
 
 MOST_MEMBERS = 20
 SPARE = 2
@@ -25,7 +26,6 @@ EMPLOYMENTS = [("", "不填"), *(
 )]  # fmt: skip
 GRADES = [("0", "无残疾"), ("1", "一级"), ("2", "二级"), ("3", "三级"), ("4", "四级")]
 KINDS = [("", "不填"), *((code, word(code)) for code in policy.facts.DISABILITY_KINDS if code)]
-MONTHS = [(months, f"{months}个月合计" if months > 1 else "每月") for months in SPANS]
 EXPENSES = [
     ("illness", "重病刚性支出"), ("disability", "残疾康复支出"), ("employment", "必要就业成本"),
     ("education", "教育支出"),
@@ -91,6 +91,9 @@ class AboutForm(forms.Form):
     )
     living_level = forms.ChoiceField(label="实际生活水平", choices=LIVING, required=False)
     land_rights = forms.BooleanField(label="承包集体土地或者享有集体权益", required=False)
+    without_supporters = forms.BooleanField(
+        label="家庭以外没有赡养、抚养、扶养义务人", required=False
+    )
 
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -100,7 +103,8 @@ class AboutForm(forms.Form):
         )]  # fmt: skip
         self.helper = layout(
             ("area", "on", "category", "single"),
-            ("grade", "granted", "living_level", "land_rights"),
+            ("grade", "granted", "living_level"),
+            ("land_rights", "without_supporters"),
         )
 
 
@@ -118,6 +122,14 @@ class RefField(forms.RegexField):
 
     def has_changed(self, initial, data) -> bool:
         return False
+
+
+def months_field() -> forms.IntegerField:
+    return forms.IntegerField(label="对应月数", min_value=1, max_value=120, initial=1)
+
+
+def once_field(label: str) -> forms.DateField:
+    return forms.DateField(label=label, widget=DateInput, required=False)
 
 
 class MemberForm(_Row):
@@ -142,7 +154,8 @@ class IncomeForm(_Row):
     member = forms.ChoiceField(label="成员", choices=_blank(REFS))
     code = forms.ChoiceField(label="收入项目", choices=_income_kinds)
     amount = MoneyField(label="金额（元）")
-    months = forms.TypedChoiceField(label="期间", choices=MONTHS, coerce=int, initial=1)
+    months = months_field()
+    received_on = once_field("一次性收入的日期")
     costs = MoneyField(label="其中成本（元）", required=False)
     received = forms.BooleanField(label="已实际取得", required=False, initial=True)
     assessed = forms.BooleanField(label="属于估算", required=False)
@@ -152,7 +165,28 @@ class ExpenseForm(_Row):
     member = forms.ChoiceField(label="成员", choices=_blank(REFS))
     kind = forms.ChoiceField(label="支出项目", choices=_blank(EXPENSES))
     amount = MoneyField(label="金额（元）")
-    months = forms.TypedChoiceField(label="期间", choices=MONTHS, coerce=int, initial=1)
+    months = months_field()
+    spent_on = once_field("一次性支出的日期")
+
+
+class SupporterForm(_Row):
+    relation = forms.ChoiceField(label="是被赡养人的", choices=_blank(SupporterRelation.choices))
+    supports = forms.RegexField(
+        r"^([1-9]|1\d|20)号([、，, ]+([1-9]|1\d|20)号)*$",
+        label="赡养、抚养、扶养的成员",
+        help_text="如“1号、2号”",
+        error_messages={"invalid": "请填写成员编号，如“1号、2号”。"},
+    )
+    age = forms.IntegerField(label="周岁", min_value=0, max_value=130, required=False)
+    household_size = forms.IntegerField(label="家庭人口", min_value=1, max_value=50, initial=1)
+    household_income = MoneyField(label="家庭月收入（元）", required=False)
+    own_income = MoneyField(label="本人月收入（元）", required=False)
+    children_count = forms.IntegerField(label="子女数", min_value=0, max_value=20, initial=1)
+    actual_payment = MoneyField(label="每月实际给付（元）", required=False)
+    able = forms.BooleanField(label="有给付能力", required=False, initial=True)
+
+    def clean_supports(self) -> tuple[str, ...]:
+        return tuple(re.findall(r"\d+号", self.cleaned_data["supports"]))
 
 
 class AssetForm(_Row):
@@ -199,4 +233,5 @@ FORMSETS = {
     "incomes": _rows(IncomeForm),
     "expenses": _rows(ExpenseForm, spare=1),
     "assets": _rows(AssetForm, spare=1),
+    "supporters": _rows(SupporterForm, spare=1),
 }

@@ -13,9 +13,13 @@ from dibao.web.access import roles_required
 from households.models import Household
 from reviews.facts import Facts, facts_of
 from reviews.forms.what_if import FORMSETS, AboutForm
-from reviews.trial import case_of, figures, pairs, rows_of
+from reviews.trial import case_of, rows_of
+from reviews.trial_results import figures, pairs
 
-SECTIONS = {"members": "家庭成员", "incomes": "收入", "expenses": "可扣减的支出", "assets": "财产"}
+SECTIONS = {
+    "members": "家庭成员", "incomes": "收入", "expenses": "可扣减的支出", "assets": "财产",
+    "supporters": "家庭以外的义务人",
+}  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

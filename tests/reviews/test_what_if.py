@@ -31,13 +31,14 @@ def wage(amount, number=1, months=1, **more):
     return row | {"received": "on"} | more
 
 
-def form(members=None, incomes=(), expenses=(), assets=(), **about):
+def form(members=None, incomes=(), expenses=(), assets=(), supporters=(), **about):
     return (
         {"area": COMMUNITY, "on": "2026-11-22", "category": "urban"}
         | rows("members", *(members or [member(1)]))
         | rows("incomes", *incomes)
         | rows("expenses", *expenses)
         | rows("assets", *assets)
+        | rows("supporters", *supporters)
         | about
     )
 
@@ -218,3 +219,38 @@ def test_other_offices_have_no_calculator(client, finance, auditor):
 def test_every_section_of_the_form_has_spare_rows():
     assert all(made().extra >= 1 for made in FORMSETS.values())
     assert reverse("what_if") == URL
+
+
+def test_what_a_supporter_pays_is_worked_out_beside_the_result_without(staff):
+    first = staff.post(URL, form(incomes=[wage("300")]))
+    paying = {"relation": "child", "supports": "1号", "age": "30", "household_size": "3",
+              "children_count": "1", "actual_payment": "200", "able": "on"}  # fmt: skip
+    data = form(incomes=[wage("300")], supporters=[paying], held=first.context["held"])
+    answer = staff.post(URL, data)
+    assert answer.context["difference"] == -200
+    assert "1号义务人（子女）" in answer.content.decode()
+    again = staff.post(URL, sent_back(answer))
+    assert again.context["now"] == answer.context["now"]
+
+
+def test_the_numbers_of_those_supported_are_checked(staff):
+    paying = {"relation": "child", "supports": "黄萱", "household_size": "3",
+              "children_count": "1", "able": "on"}  # fmt: skip
+    page = staff.post(URL, form(supporters=[paying])).content.decode()
+    assert "请填写成员编号，如“1号、2号”" in page
+    page = staff.post(URL, form(supporters=[paying | {"supports": "3号"}])).content.decode()
+    assert "不是家庭成员：3号" in page
+
+
+def test_a_household_on_record_with_every_fact_comes_back_unchanged(staff, make_household):
+    household = make_household(members=2, income="300")
+    household.incomes.create(kind="T3", amount="1200", received_on="2026-11-01")
+    household.expenses.create(kind="illness", amount="700", months=7)
+    paying = household.supporters.create(
+        name="黄建国", relation="child", birth_date="1995-05-01", household_size=3,
+        household_income="9000", own_income="5000", children_count=1, actual_payment="150",
+    )  # fmt: skip
+    paying.supports.set([household.members.get(is_head=True).person])
+    answer = staff.get(URL, {"household": household.code})
+    result = staff.post(f"{URL}?household={household.code}", sent_back(answer))
+    assert result.context["now"] == result.context["before"]
