@@ -6,7 +6,7 @@ class AuditsConfig(AppConfig):
     verbose_name = "监督审计"
 
     def ready(self) -> None:
-        from audits import reports, services  # noqa: F401
+        from audits import flags, reports, services  # noqa: F401
         from audits.complaints import forms, workflow  # noqa: F401
         from audits.records import forms as record_forms  # noqa: F401
         from audits.records import workflow as record_workflow  # noqa: F401

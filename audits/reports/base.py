@@ -47,6 +47,7 @@ class Report:
     roles = AUDIT | COUNTY
     filter_form: type[forms.Form] = forms.Form
     empty = "没有符合条件的记录"
+    is_flag = False
 
     def rows(self, scope: Scope) -> Iterable[Mapping[str, object]]:
         raise NotImplementedError

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
+from audits.flags.views import red_flags
 from audits.reports import views
 from audits.reports.base import all_reports
 
-urlpatterns = [path("", views.reports, name="reports")]
+urlpatterns = [
+    path("", views.reports, name="reports"),
+    path("red-flags/", red_flags, name="red_flags"),
+]
 for item in all_reports():
     urlpatterns += [
         path(f"{item.key}/", views.report, {"key": item.key}, name=f"report_{item.key}"),

@@ -45,6 +45,7 @@ MENU = (
         (
             ("发放台账", "ledger_exports", "table", AUDIT | FINANCE),
             ("监督报表", "reports", "clipboard-data", EVERY_OFFICE),
+            ("疑点线索", "red_flags", "flag", AUDIT | COUNTY),
             ("投诉举报", "complaints", "chat-left-text", CASEWORK | AUDIT),
             ("年度抽查", "samples", "shuffle", COUNTY | AUDIT),
             ("培训宣传测评", "activities", "mortarboard", CASEWORK | AUDIT),

@@ -1,0 +1,75 @@
+"""Awards whose ground was not looked at again, or was taken away without a word."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from audits.flags.base import Flag
+from audits.reports.base import Scope, register
+from audits.reports.equal_amounts import EqualAmounts, EqualAmountsFilter
+from dibao.offices.models import Area
+from reviews.models import Recheck
+
+
+@register
+class OverdueRecheck(Flag):
+    key = "overdue-recheck"
+    title = "超过复核期限仍在享受"
+    lead = "定期复核已逾期而没有办理。"
+    order = 130
+    basis = "《最低生活保障审核确认办法》第三十一条"
+
+    def found(self, scope: Scope) -> QuerySet[Recheck]:
+        rows = Recheck.objects.under(scope.prefix).filter(
+            status__in=(Recheck.Status.DUE, Recheck.Status.PROPOSED), due_on__lt=scope.on
+        )
+        return rows.order_by("due_on", "pk")
+
+    def entry(self, row: Recheck, scope: Scope) -> tuple[str, str, str, str]:
+        late = (scope.on - row.due_on).days
+        said = f"{row.get_organ_display()}应于 {row.due_on:%Y-%m-%d} 前复核，已逾期 {late} 天"
+        return row.number, row.area_code, said, row.page_url
+
+
+@register
+class ChangedWithoutLetter(Flag):
+    key = "changed-without-letter"
+    title = "减发停发没有告知书"
+    lead = "减发、停发已经办结，没有告知书文号。"
+    order = 140
+    basis = "《最低生活保障审核确认办法》第三十二条"
+
+    def found(self, scope: Scope) -> QuerySet[Recheck]:
+        rows = Recheck.objects.under(scope.prefix).filter(
+            status=Recheck.Status.DONE,
+            outcome__in=(Recheck.Outcome.REDUCE, Recheck.Outcome.STOP),
+            letter_number="",
+        )
+        return rows.order_by("-concluded_on", "pk")
+
+    def entry(self, row: Recheck, scope: Scope) -> tuple[str, str, str, str]:
+        said = f"{row.concluded_on:%Y-%m-%d} {row.get_outcome_display()}，没有书面告知"
+        return row.number, row.area_code, said, row.page_url
+
+
+@register
+class EqualAmountsFlag(Flag):
+    """The report of equal amounts at its usual settings, among the flags."""
+
+    key = "equal-amounts-flag"
+    title = "同一村（社区）多户金额相同"
+    lead = "按默认比例统计，调整比例请用“同额发放村（社区）”报表。"
+    order = 250
+    columns = EqualAmounts.columns
+
+    def _scope(self, scope: Scope) -> Scope:
+        form = EqualAmountsFilter({}, areas=Area.objects.none(), on=scope.on)
+        form.is_valid()
+        month: date = scope.on.replace(day=1)
+        return Scope(scope.user, scope.area, scope.on, form.asked() | {"month": month})
+
+    def rows(self, scope: Scope):
+        return EqualAmounts().rows(self._scope(scope))
+
+    def count(self, scope: Scope) -> int:
+        return sum(1 for _row in self.rows(scope))
