@@ -11,6 +11,7 @@ from dibao import policy
 from dibao.offices.models import Area
 from households.models import Household, Member
 from reviews.facts import facts_of
+from reviews.inputs import inputs_of
 from reviews.models import Award, Determination, PublicNotice, Recheck
 
 
@@ -93,10 +94,12 @@ def shown(determination: Determination | None) -> dict | None:
     if determination is None:
         return None
     content = determination.working | {"snapshot": determination.snapshot}
+    result = policy.Determination.from_json(content)
     people = facts_of(determination.household, on=determination.on).people
     return {
         "row": determination,
-        "result": policy.Determination.from_json(content),
+        "result": result,
+        "inputs": inputs_of(result),
         "people": [(ref, person.name) for ref, person in people.items()],
         "title": policy.state().packs[determination.pack].title
         if determination.pack in policy.state().packs

@@ -2,7 +2,6 @@
 
 from dibao import forms
 from dibao.money import amount_in_words, format_yuan
-from dibao.policy.facts import CATEGORY_LABELS
 from reviews.models import Determination
 from reviews.papers.parts import deciding_office
 from reviews.selectors import shown
@@ -48,12 +47,7 @@ def determination_pdf(
             },
             "on": determination.on,
             "policy": {"name": view["title"], "version": determination.rules_version[:12]},
-            "inputs": [
-                _input("城乡类别", CATEGORY_LABELS[result.category], "家庭档案"),
-                _input("低保标准", f"{format_yuan(result.line)} 元/人·月", "规则"),
-                _input("家庭月收入", f"{format_yuan(result.income_monthly)} 元", "申报和核对"),
-                _input("家庭人均月收入", f"{format_yuan(result.per_capita)} 元", "按保障人数计算"),
-            ],
+            "inputs": view["inputs"],
             "lines": tests + lines,
             "result": {
                 "label": "每月保障金" if result.eligible else "不符合条件",
@@ -66,7 +60,3 @@ def determination_pdf(
             "date": determination.on,
         },
     )
-
-
-def _input(label: str, value: str, source: str) -> dict:
-    return {"label": label, "value": value, "source": source}
