@@ -1,0 +1,137 @@
+"""Every past payment computed again from what it rests on, and compared to the fen (issue 4, 8).
+
+A monthly payment rests on its award and the award on a determination, which is replayed from its
+snapshot under the rules of its day. Arrears rest on a claim by the difference of two such awards or
+on a decision; a subsidy on the batch's terms; a repeated payment on the one that failed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from dibao import policy
+from dibao.crypto import blind_index
+from dibao.money import yuan
+from dibao.offices.models import street_of
+from payments.models import BackPayMonth, Batch, Kind, Payment
+from payments.models.batches import SEALED
+from payments.services.sealing import content_hash_of
+from reviews.models import ArrearsClaim, Award, LineChangeItem
+
+SUBSIDIES = (Kind.PRICE, Kind.HOLIDAY)
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A payment that does not come out as it was paid: where, why, and the two amounts in yuan."""
+
+    where: str
+    why: str
+    paid: Decimal
+    computed: Decimal
+
+
+class Verifier:
+    """Computes payments again; a determination is replayed once, however often it was paid."""
+
+    def __init__(self) -> None:
+        self.replayed: dict[int, tuple[Decimal, str]] = {}
+        self.count = 0
+        self.total = Decimal("0.00")
+
+    def deviations(self, prefix: str = "") -> Iterator[Deviation]:
+        """What does not come out under an area prefix, payment by payment, then batch by batch."""
+        rows = sealed_payments(prefix)
+        for payment in rows.iterator(chunk_size=CHUNK):
+            self.count += 1
+            self.total += payment.amount
+            yield from self._check(payment)
+        yield from _changed_batches(prefix)
+
+    def _check(self, payment: Payment) -> Iterator[Deviation]:
+        where = f"{payment.batch.number} {payment.household.code} {payment.month:%Y-%m}"
+        expected, why = self._expected(payment)
+        if expected != payment.approved:
+            yield Deviation(where, why, payment.approved, expected)
+        number = payment.account if payment.channel == Payment.Channel.BANK else ""
+        if blind_index(number, "account") != payment.account_index:
+            yield Deviation(where, "账号与封存的摘要不符", payment.amount, payment.amount)
+
+    def _expected(self, payment: Payment) -> tuple[Decimal, str]:
+        if payment.replaces_id:
+            return payment.replaces.approved, "与失败的那一笔金额不符"
+        if payment.kind in SUBSIDIES:
+            return self._subsidy(payment)
+        if payment.kind == Kind.ARREARS:
+            return self._arrears(payment)
+        return self._award(payment.award)
+
+    def _award(self, award: Award) -> tuple[Decimal, str]:
+        """What the award's own determination gives again; else why it does not."""
+        past = award.determination
+        if past.pk not in self.replayed:
+            if not past.working:
+                self.replayed[past.pk] = (past.amount, "与测算金额不符（没有保存计算过程）")
+            else:
+                again = policy.replay(past.working | {"snapshot": past.snapshot})
+                why = "按当时的规则和情况重新计算不符：" + "、".join(again.differences)
+                self.replayed[past.pk] = (again.determination.amount, why)
+        return self.replayed[past.pk]
+
+    def _arrears(self, payment: Payment) -> tuple[Decimal, str]:
+        decided = BackPayMonth.objects.filter(
+            back_pay__number=payment.cause, back_pay__household=payment.household_id,
+            month=payment.month,
+        ).first()  # fmt: skip
+        if decided:
+            return decided.entitled - decided.paid, "与补发决定不符"
+        claim = ArrearsClaim.objects.filter(
+            cause__number=payment.cause, household=payment.household_id, month=payment.month
+        ).first()
+        if claim is None:
+            return Decimal("0.00"), "没有补发依据"
+        item = LineChangeItem.objects.filter(change=claim.cause, award=claim.award).first()
+        if item is None:
+            return claim.amount, "与应补发金额不符"
+        return self._claimed(claim, item), "与标准调整重新计算的差额不符"
+
+    def _claimed(self, claim: ArrearsClaim, item: LineChangeItem) -> Decimal:
+        """New less old amount, both computed again, less what earlier changes claimed."""
+        old, _why = self._award(item.award)
+        earlier = ArrearsClaim.objects.filter(
+            household=claim.household_id, month=claim.month, pk__lt=claim.pk
+        ).exclude(cause=claim.cause)
+        snapshot = item.award.determination.snapshot | {"on": item.on.isoformat()}
+        again = policy.replay(item.working | {"snapshot": snapshot})
+        given = sum((one.amount for one in earlier), Decimal("0.00"))
+        return again.determination.amount - old - given
+
+    def _subsidy(self, payment: Payment) -> tuple[Decimal, str]:
+        """Persons times the yuan a person, which the formula gives again for a price subsidy."""
+        terms, street = payment.batch.terms, street_of(payment.area_code)
+        per_person = Decimal(terms["per_person"].get(street, "0"))
+        if payment.kind == Kind.PRICE:
+            food = terms["food_rise"]
+            found = policy.price_subsidy(
+                policy.at(street, payment.month), payment.batch.category,
+                cpi_rise=Decimal(terms["cpi_rise"]), food_rise=Decimal(food) if food else None,
+            )  # fmt: skip
+            per_person = found.per_person if found else Decimal(0)
+        return yuan(payment.persons * per_person), "与补贴公式不符"
+
+
+def sealed_payments(prefix: str) -> QuerySet[Payment]:
+    """Payments of sealed batches, with what they rest on."""
+    rows = Payment.objects.under(prefix).filter(batch__status__in=SEALED)
+    return rows.select_related(
+        "batch", "household", "replaces", "award__determination"
+    ).order_by("pk")  # fmt: skip
+
+
+def _changed_batches(prefix: str) -> Iterator[Deviation]:
+    for batch in Batch.objects.under(prefix).filter(status__in=SEALED).order_by("pk"):
+        if content_hash_of(batch) != batch.released_hash:
+            yield Deviation(batch.number, "批次内容与签发时的摘要不符", batch.total, batch.total)
