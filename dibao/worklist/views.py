@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from dibao.worklist.queues import most_urgent, queues
-from payments.selectors import open_alerts
+from payments.alerts import alerts_for
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -17,6 +17,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": sum(queue.count for queue in waiting),
         "late": sum(queue.late for queue in waiting),
         "urgent": most_urgent(request.user, on),
-        "alerts": open_alerts(request.user),
+        "alerts": alerts_for(request.user, on),
     }
     return render(request, "worklist/home.html", context)

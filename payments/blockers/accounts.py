@@ -1,55 +1,115 @@
-"""Households that cannot be paid, because there is nowhere to send the money."""
+"""Households that cannot be paid, or whose money may not arrive, for want of a sound account."""
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from payments.blockers.base import Blocker, Scope, register
-from payments.entitled import without_account
-from payments.models import CardCustody, Payment
+from dibao.crypto import blind_index
+from dibao.offices.roles import CASEWORK, FIELD, STREET
+from households.models import Account, Member
+from payments.blockers.base import RowBlocker, Scope, register
+from payments.entitled import entitled, without_account
+from payments.models import BankReturnLine, CardCustody, HomeDelivery, Kind, Payment
 from payments.selectors import unsettled
 
 
 @register
-class MissingAccounts(Blocker):
+class MissingAccounts(RowBlocker):
     key = "missing_accounts"
     order = 30
     label = "享受待遇的家庭没有可用账户"
     who = "街道经办"
+    roles = FIELD | STREET
+    by_data_day = True
 
-    def count(self, scope: Scope) -> int:
-        return without_account(scope.prefix, scope.month).count()
+    def rows(self, scope: Scope) -> QuerySet:
+        return without_account(scope.prefix, scope.month)
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('payday')}?month={scope.month:%Y-%m}#accounts"
 
 
 @register
-class CustodyWithoutAgreement(Blocker):
+class DoubtfulAccounts(RowBlocker):
+    """An account that failed last time and is still the same, that two households share, or whose
+    holder does not live in the household: not paid yet for the month, and worth asking before."""
+
+    key = "doubtful_accounts"
+    order = 32
+    label = "账户存疑（上次失败未更换、两户共用、户名不是家庭成员）"
+    who = "街道经办"
+    roles = FIELD | STREET
+    by_data_day = True
+
+    def rows(self, scope: Scope) -> QuerySet:
+        return doubtful(scope)
+
+    def url(self, scope: Scope) -> str:
+        return f"{reverse('payday')}?month={scope.month:%Y-%m}#doubtful"
+
+
+def doubtful(scope: Scope) -> QuerySet:
+    """Awards of the month not yet paid, with `failed`, `shared` and `stranger` of their account."""
+    current = Account.objects.filter(household=OuterRef("household"), is_current=True).exclude(
+        number_index=blind_index("", "account")
+    )
+    others = Account.objects.filter(number_index=OuterRef("number_index"), is_current=True).exclude(
+        household=OuterRef("household")
+    )
+    here = Member.objects.filter(
+        household=OuterRef("household"), period__contains=scope.on,
+        person__name=OuterRef("holder_name"),
+    )  # fmt: skip
+    failed = Payment.objects.filter(
+        household=OuterRef("household"), results__result=BankReturnLine.Result.FAILURE,
+        account_index=OuterRef("number_index"), holder_name=OuterRef("holder_name"),
+        bank=OuterRef("bank"), replaced_by=None,
+    )  # fmt: skip
+    paid = Payment.objects.filter(
+        household=OuterRef("household"), month=scope.month, kind=Kind.REGULAR
+    )
+    by_hand = HomeDelivery.objects.filter(household=OuterRef("household"), until=None)
+    return (
+        entitled(scope.prefix, scope.month)
+        .filter(~Exists(paid), ~Exists(by_hand))
+        .annotate(
+            failed=Exists(current.filter(Exists(failed))),
+            shared=Exists(current.filter(Exists(others))),
+            stranger=Exists(current.exclude(holder_name="").filter(~Exists(here))),
+        )
+        .filter(Q(failed=True) | Q(shared=True) | Q(stranger=True))
+    )
+
+
+@register
+class CustodyWithoutAgreement(RowBlocker):
     """57号 art. 26: nobody keeps a family's card without their written agreement."""
 
     key = "custody_without_agreement"
     order = 35
     label = "他人代管银行卡，没有书面协议"
     who = "街道经办"
+    roles = STREET
 
-    def count(self, scope: Scope) -> int:
-        return CardCustody.objects.under(scope.prefix).filter(until=None, agreement="").count()
+    def rows(self, scope: Scope) -> QuerySet:
+        return CardCustody.objects.under(scope.prefix).filter(until=None, agreement="")
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('deliveries')}#custody"
 
 
 @register
-class NotBroughtHome(Blocker):
+class NotBroughtHome(RowBlocker):
     key = "not_brought_home"
     order = 85
     label = "上门发放尚未登记送达"
     who = "上门经办人"
+    roles = CASEWORK
 
-    def count(self, scope: Scope) -> int:
+    def rows(self, scope: Scope) -> QuerySet:
         to_bring = Payment.objects.under(scope.prefix).filter(
             month=scope.month, channel=Payment.Channel.HAND, batch__sent_on__isnull=False
         )
-        return unsettled(to_bring).count()
+        return unsettled(to_bring)
 
     def url(self, scope: Scope) -> str:
         return reverse("deliveries")

@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import CharField, Count, QuerySet, Value
+from django.db.models.functions import Left, RPad
+
+from dibao.offices.models import CODE_LENGTH, Level
+from dibao.offices.roles import Role
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -22,21 +28,47 @@ class Scope:
 class Blocker:
     """One kind of thing that stops or endangers a month's payment.
 
-    `key` never changes (open alerts carry it); `label` says what is missing; `who` says who is
-    to act. `count` is how many there are in the scope.
+    `key` never changes (open alerts carry it); `label` says what is missing; `who` says who is to
+    act, `roles` which roles those are. What alters the month's data is due by the day for data
+    where the rule has one (`by_data_day`).
     """
 
     key: str
     label: str
     who: str
+    roles: frozenset[Role]
     order: int
+    by_data_day = False
 
     def count(self, scope: Scope) -> int:
+        """How many there are in the scope."""
         raise NotImplementedError
+
+    def by_street(self, scope: Scope) -> dict[str, int]:
+        """How many lie in each street, by its code; empty for what is the county's alone."""
+        return {}
 
     def url(self, scope: Scope) -> str:
         """Where the work is done."""
         raise NotImplementedError
+
+
+class RowBlocker(Blocker):
+    """A blocker that consists of rows which each have an area."""
+
+    def rows(self, scope: Scope) -> QuerySet:
+        raise NotImplementedError
+
+    def count(self, scope: Scope) -> int:
+        return self.rows(scope).count()
+
+    def by_street(self, scope: Scope) -> dict[str, int]:
+        street = RPad(
+            Left("area_code", Level.STREET), CODE_LENGTH, Value("0"), output_field=CharField()
+        )
+        counted = self.rows(scope).order_by().annotate(street=street).values("street")
+        found = counted.annotate(count=Count("pk", distinct=True)).values_list("street", "count")
+        return {code: count for code, count in found if code != scope.county}
 
 
 _blockers: dict[str, Blocker] = {}

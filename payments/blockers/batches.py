@@ -3,7 +3,8 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from payments.blockers.base import Blocker, Scope, register
+from dibao.offices.roles import FINANCE, STREET
+from payments.blockers.base import Blocker, RowBlocker, Scope, register
 from payments.entitled import entitled
 from payments.models import BankReturnLine, Batch, Kind, Payment, UnusualItem
 from payments.payday import is_paid_in
@@ -21,6 +22,7 @@ class _WaitingBatch(Blocker):
     """The county's batches of the month that stand in one state."""
 
     who = "县级财务"
+    roles = FINANCE
     state: str
 
     def count(self, scope: Scope) -> int:
@@ -36,6 +38,7 @@ class BatchMissing(Blocker):
     order = 40
     label = "批次尚未生成"
     who = "县级财务（制单人）"
+    roles = FINANCE
 
     def count(self, scope: Scope) -> int:
         entitled_to = entitled(scope.prefix, scope.month).values_list("category", flat=True)
@@ -51,17 +54,17 @@ class BatchMissing(Blocker):
 
 
 @register
-class UnusualNotExplained(Blocker):
+class UnusualNotExplained(RowBlocker):
     key = "unusual_not_explained"
     order = 45
     label = "批次异常未写明核实情况"
     who = "县级财务"
+    roles = FINANCE
 
-    def count(self, scope: Scope) -> int:
-        items = UnusualItem.objects.under(scope.prefix).filter(
+    def rows(self, scope: Scope) -> QuerySet:
+        return UnusualItem.objects.under(scope.prefix).filter(
             batch__in=_batches(scope, State.DRAFTED), answer=""
         )
-        return items.count()
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('batches')}?status={State.DRAFTED}"
@@ -94,34 +97,35 @@ class BatchNotSent(_WaitingBatch):
 
 
 @register
-class ReturnNotRead(Blocker):
+class ReturnNotRead(RowBlocker):
     key = "return_not_read"
     order = 80
     label = "付款未读到银行最终结果"
     who = "县级财务"
+    roles = FINANCE
 
-    def count(self, scope: Scope) -> int:
+    def rows(self, scope: Scope) -> QuerySet:
         sent = Payment.objects.under(scope.prefix).filter(
             batch__in=_batches(scope, State.SENT, State.RECONCILING)
         )
-        return unsettled(sent).count()
+        return unsettled(sent)
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('batches')}?month={scope.month:%Y-%m}"
 
 
 @register
-class FailedPayments(Blocker):
+class FailedPayments(RowBlocker):
     key = "failed_payments"
     order = 90
     label = "发放失败，尚未补发"
     who = "街道经办核对账户，县级财务补发"
+    roles = FINANCE | STREET
 
-    def count(self, scope: Scope) -> int:
-        failed = Payment.objects.under(scope.prefix).filter(
+    def rows(self, scope: Scope) -> QuerySet:
+        return Payment.objects.under(scope.prefix).filter(
             month=scope.month, results__result=BankReturnLine.Result.FAILURE, replaced_by=None
         )
-        return failed.count()
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('payments')}?month={scope.month:%Y-%m}&result=failure"

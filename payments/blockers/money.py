@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from dibao.offices.roles import FINANCE
 from households.codes import Category
 from payments.blockers.base import Blocker, Scope, register
 from payments.ledger.balances import free_money
@@ -18,6 +19,7 @@ class MoneyNotIn(Blocker):
     key = "money_not_in"
     label = "账上资金不足以支付的批次"
     who = "县级财务"
+    roles = FINANCE
     order = 55
 
     def count(self, scope: Scope) -> int:

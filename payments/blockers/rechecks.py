@@ -1,40 +1,66 @@
 """Changes and rechecks that may still alter what is paid."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from payments.blockers.base import Blocker, Scope, register
-from reviews.models import Recheck
+from dibao.offices.roles import COUNTY, FIELD, STREET
+from payments.blockers.base import RowBlocker, Scope, register
+from reviews.models import LineChange, Recheck
+
+
+class _OpenRechecks(RowBlocker):
+    """Rechecks that are not at an end; nothing of a past month hangs on them any more."""
+
+    status: str
+    by_data_day = True
+
+    def rows(self, scope: Scope) -> QuerySet:
+        rows = Recheck.objects.under(scope.prefix).filter(status=self.status)
+        return rows.none() if scope.is_past else rows
+
+    def url(self, scope: Scope) -> str:
+        return f"{reverse('rechecks')}?status={self.status}"
 
 
 @register
-class UnconfirmedChanges(Blocker):
+class UnconfirmedChanges(_OpenRechecks):
     key = "unconfirmed_changes"
     order = 10
     label = "复核提出的变动尚未确认"
     who = "县级审核"
-
-    def count(self, scope: Scope) -> int:
-        if scope.is_past:
-            return 0
-        rows = Recheck.objects.under(scope.prefix)
-        return rows.filter(status=Recheck.Status.PROPOSED).count()
-
-    def url(self, scope: Scope) -> str:
-        return f"{reverse('rechecks')}?status={Recheck.Status.PROPOSED}"
+    roles = COUNTY
+    status = Recheck.Status.PROPOSED
 
 
 @register
-class OverdueRechecks(Blocker):
+class UnconfirmedLineChanges(RowBlocker):
+    """A new line that holds for the month already and is not carried out yet."""
+
+    key = "unconfirmed_line_changes"
+    order = 15
+    label = "标准调整尚未审批或执行"
+    who = "县级审核"
+    roles = COUNTY
+    by_data_day = True
+
+    def rows(self, scope: Scope) -> QuerySet:
+        open_ones = LineChange.objects.under(scope.prefix).exclude(
+            status__in=(LineChange.Status.DONE, LineChange.Status.DROPPED)
+        )
+        return open_ones.filter(effective_from__lte=scope.month)
+
+    def url(self, scope: Scope) -> str:
+        return reverse("line_changes")
+
+
+@register
+class OverdueRechecks(_OpenRechecks):
     key = "overdue_rechecks"
     order = 20
     label = "定期复核已逾期"
     who = "街道经办、社区协理员"
+    roles = FIELD | STREET
+    status = Recheck.Status.DUE
 
-    def count(self, scope: Scope) -> int:
-        if scope.is_past:
-            return 0
-        rows = Recheck.objects.under(scope.prefix)
-        return rows.filter(status=Recheck.Status.DUE, due_on__lt=scope.on).count()
-
-    def url(self, scope: Scope) -> str:
-        return f"{reverse('rechecks')}?status={Recheck.Status.DUE}"
+    def rows(self, scope: Scope) -> QuerySet:
+        return super().rows(scope).filter(due_on__lt=scope.on)

@@ -46,9 +46,20 @@ def watch(county: str, month: date, on: date) -> int:
     due = paydays(county, month)
     if not due:
         return 0
-    due_on = min(payday.due_on for payday in due.values())
     scope = scope_of(county[: Level.COUNTY], month, on)
-    return sum(_bring_up_to_date(blocker, scope, due_on) for blocker in all_blockers())
+    return sum(
+        _bring_up_to_date(blocker, scope, due_day(blocker, due.values()))
+        for blocker in all_blockers()
+    )
+
+
+def due_day(blocker: Blocker, paydays: Iterable[Payday]) -> date:
+    """By when a blocker must be out of the way: the day for data where it alters them and the
+    rule has one (Mudan: the 10th), else the payday; the earliest of the categories."""
+    return min(
+        payday.data_on if blocker.by_data_day and payday.data_on else payday.due_on
+        for payday in paydays
+    )
 
 
 def urgency_of(due_on: date, on: date) -> Urgency:

@@ -4,14 +4,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from dibao.offices.models import Area, Level
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE, STREET
+from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from households.codes import Category
 from payments.blockers import all_blockers
-from payments.entitled import with_head_name, without_account
-from payments.models import Batch, PaydayAlert
-from payments.services.watching import paydays, scope_of
-from payments.views.places import place_of
+from payments.blockers.accounts import doubtful
+from payments.blockers.base import Scope
+from payments.entitled import entitled, with_head_name, without_account
+from payments.models import Batch, Kind, PaydayAlert
+from payments.payday import next_payday
+from payments.services.watching import due_day, paydays, scope_of
+from payments.views.places import Place, place_of
 
 SHOWN_HOUSEHOLDS = 100
 
@@ -20,44 +25,86 @@ SHOWN_HOUSEHOLDS = 100
 def payday(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     place = place_of(request, on)
-    month, county, prefix = place.month, place.county, place.area.prefix
-    scope = scope_of(prefix, month, on)
-    raised = {
-        alert.blocker: alert.raised_on
-        for alert in PaydayAlert.objects.filter(area_code=county.code, month=month, cleared_on=None)
-    }
+    scope = scope_of(place.area.prefix, place.month, on)
     batches = list(
-        Batch.objects.filter(area_code=county.code, month=month)
+        Batch.objects.filter(area_code=place.county.code, month=place.month)
         .exclude(status=Batch.Status.VOIDED)
-        .order_by("category")
+        .order_by("category", "pk")
     )
-    by_category = {batch.category: batch for batch in batches}
-    missing = without_account(prefix, month)
-    context = {
+    due = paydays(place.county.code, place.month)
+    missing, doubted = without_account(scope.prefix, scope.month), doubtful(scope)
+    context = place.context | {
+        "categories": None,
         "on": on,
-        "month": month,
-        "county": county,
-        "counties": place.counties,
-        "area": place.area,
-        "paydays": [
-            {"label": Category(category).label, "due": due, "batch": by_category.get(category)}
-            for category, due in paydays(county.code, month).items()
-        ],
+        "paydays": _paydays(place, batches, due, on),
         "batches": batches,
         "may_open_batches": request.user.holds(*(FINANCE | COUNTY | AUDIT)),
-        "blockers": [
-            {
-                "label": blocker.label,
-                "who": blocker.who,
-                "count": blocker.count(scope),
-                "url": blocker.url(scope),
-                "raised_on": raised.get(blocker.key),
-            }
-            for blocker in all_blockers()
-        ],
+        "blockers": _blockers(request.user, scope, due),
+        "streets": _streets(scope) if place.area.level == Level.COUNTY else [],
         "missing_count": missing.count(),
-        "missing": with_head_name(missing, on)
-        .select_related("household")
-        .order_by("pk")[:SHOWN_HOUSEHOLDS],
+        "missing": _shown(missing, on),
+        "doubtful": _shown(doubted, on),
     }
     return render(request, "payments/payday.html", context)
+
+
+def _shown(rows, on) -> list:
+    rows = with_head_name(rows, on).select_related("household").order_by("pk")
+    return list(rows[:SHOWN_HOUSEHOLDS])
+
+
+def _paydays(place: Place, batches: list[Batch], due: dict, on) -> list[dict]:
+    """Each category somebody is entitled to: its payday, or when the quarter is paid."""
+    regular = {batch.category: batch for batch in batches if batch.kind == Kind.REGULAR}
+    wanted = set(entitled(place.county.prefix, place.month).values_list("category", flat=True))
+    rows = []
+    for category in sorted(wanted, reverse=True):
+        row = {"label": Category(category).label, "due": due.get(category)}
+        if row["due"] is None:
+            try:
+                row["next"] = next_payday(place.county.code, category, max(on, place.month))
+            except Refusal:
+                row["next"] = None
+        rows.append(row | {"batch": regular.get(category)})
+    return rows
+
+
+def _blockers(user, scope: Scope, due: dict) -> list[dict]:
+    """Every blocker, its number, its day, and whether this person is to act; open ones first."""
+    raised = {
+        alert.blocker: alert
+        for alert in PaydayAlert.objects.filter(
+            area_code=scope.county, month=scope.month, cleared_on=None
+        )
+    }
+    rows = [
+        {
+            "label": blocker.label,
+            "who": blocker.who,
+            "is_mine": user.holds(*blocker.roles),
+            "count": blocker.count(scope),
+            "due_on": due_day(blocker, due.values()) if due else None,
+            "url": blocker.url(scope),
+            "alert": raised.get(blocker.key),
+        }
+        for blocker in all_blockers()
+    ]
+    return sorted(rows, key=lambda row: not row["count"])
+
+
+def _streets(scope: Scope) -> list[dict]:
+    """The streets that have something to do: how much in all, and of what."""
+    counted: dict[str, list] = {}
+    for blocker in all_blockers():
+        for street, count in blocker.by_street(scope).items():
+            counted.setdefault(street, []).append({"label": blocker.label, "count": count})
+    names = dict(Area.objects.filter(code__in=counted).values_list("code", "name"))
+    rows = [
+        {
+            "name": names.get(street, street),
+            "total": sum(item["count"] for item in items),
+            "items": items,
+        }
+        for street, items in counted.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["total"], row["name"]))

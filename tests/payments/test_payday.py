@@ -7,19 +7,21 @@ import time_machine
 
 from dibao.trail.models import TrailEntry
 from households.models import Account
-from payments.blockers import all_blockers
+from payments.alerts import alerts_for
+from payments.blockers import all_blockers, blocker_of
+from payments.blockers.accounts import doubtful
 from payments.models import PaydayAlert
 from payments.payday import payday_of
 from payments.selectors import open_alerts
-from payments.services.watching import watch, watched_months
+from payments.services.watching import scope_of, watch, watched_months
 from payments.tasks import watch_payday
 from reviews.models import Recheck
-from tests.cast import COMMUNITY, COUNTY, MUDAN_COMMUNITY, card_number
+from tests.cast import COMMUNITY, COUNTY, MUDAN_COMMUNITY, build_user, card_number
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.ledger_rows import URBAN, bring_in
 
-ON = date(2026, 4, 7)
+ON, MAY = date(2026, 4, 7), date(2026, 5, 1)
 
 
 def counts() -> dict[str, int]:
@@ -145,3 +147,102 @@ def test_a_community_without_a_batch_of_its_category_is_seen(make_awards, batch_
     batch_in("drafted")
     watch(COUNTY, APRIL, ON)
     assert counts() == {"batch_not_reviewed": 1, "batch_missing": 1}
+
+
+def test_a_new_line_that_is_not_carried_out_is_seen(make_awards, open_change):
+    make_awards(1)
+    change = open_change()
+    month = max(APRIL, change.effective_from)
+    watch(COUNTY, month, month)
+    assert counts()["unconfirmed_line_changes"] == 1
+
+
+def test_an_account_that_failed_is_doubted_until_it_is_another(make_awards, batch_in, finance):
+    first, _second = make_awards(2)
+    batch = batch_in("sent")
+    bad, good = lines_of(batch)
+    give_to(batch, as_csv([answer(bad, "1001"), answer(good)]), finance)
+    (award,) = doubtful(scope_of("410105", MAY, MAY))
+    assert award == first and award.failed and not award.shared and not award.stranger
+    Account.objects.filter(household=first.household).update(bank="建设银行")
+    assert not doubtful(scope_of("410105", MAY, MAY)).exists()
+
+
+def test_a_shared_account_and_a_strange_holder_are_doubted(make_awards):
+    one, two, three = make_awards(3)
+    number = one.household.account.number_index
+    Account.objects.filter(household=two.household).update(number_index=number)
+    Account.objects.filter(household=three.household).update(holder_name="他人")
+    found = {award.pk: award for award in doubtful(scope_of("410105", APRIL, ON))}
+    assert found[one.pk].shared and found[two.pk].shared and found[three.pk].stranger
+    assert len(found) == 3
+
+
+def test_what_alters_the_data_is_due_with_the_data(make_awards):
+    (award,) = make_awards(1, area=MUDAN_COMMUNITY, account=False)
+    make_recheck(award, "due", date(2026, 3, 1))
+    watch(MUDAN_COMMUNITY, APRIL, ON)
+    due = dict(PaydayAlert.objects.values_list("blocker", "due_on"))
+    assert due["missing_accounts"] == due["overdue_rechecks"] == date(2026, 4, 10)
+    assert due["batch_missing"] == date(2026, 4, 28)
+
+
+def test_streets_are_counted_apart(make_awards):
+    make_awards(2, account=False)
+    make_awards(1, account=False, area="410105001003")
+    assert blocker_of("missing_accounts").by_street(scope_of("410105", APRIL, ON)) == {
+        "410105001000": 1, "410105002000": 2,
+    }  # fmt: skip
+    assert blocker_of("batch_missing").by_street(scope_of("410105", APRIL, ON)) == {}
+
+
+@pytest.mark.parametrize(
+    ("on", "urgency"),
+    [(date(2026, 4, 1), 1), (date(2026, 4, 3), 2), (date(2026, 4, 9), 3)],
+)
+def test_the_nearer_the_payday_the_harder_it_presses(make_awards, on, urgency):
+    make_awards(1, account=False)
+    watch(COUNTY, APRIL, on)
+    assert PaydayAlert.objects.get(blocker="missing_accounts").urgency == urgency
+
+
+def test_each_sees_what_is_theirs_and_leaders_what_is_escalated(
+    make_awards, caseworker, lead, finance, approver, auditor, neighbour_street
+):
+    make_awards(1, account=False)
+    early, late = date(2026, 4, 1), date(2026, 4, 9)
+    watch(COUNTY, APRIL, early)
+
+    def keys(user, on):
+        return {seen.alert.blocker: seen.is_mine for seen in alerts_for(user, on)}
+
+    assert keys(caseworker, early) == {"missing_accounts": True}
+    assert keys(finance, early) == {"missing_accounts": False, "batch_missing": True}
+    assert keys(approver, early) == {"missing_accounts": False, "batch_missing": False}
+    assert keys(auditor, early) == {} == keys(neighbour_street, early)
+    watch(COUNTY, APRIL, late)
+    assert keys(auditor, late) == {"missing_accounts": False, "batch_missing": False}
+    assert keys(neighbour_street, late) == {}  # nothing of it lies in their street
+    assert [seen.count for seen in alerts_for(lead, late)] == [1]
+
+
+def test_the_home_page_says_whose_turn_it_is(client, make_awards, caseworker):
+    make_awards(1, account=False)
+    watch(COUNTY, APRIL, date(2026, 4, 9))
+    client.force_login(caseworker, backend="django.contrib.auth.backends.ModelBackend")
+    with time_machine.travel("2026-04-09 09:00 +0800"):
+        page = client.get("/").text
+    assert "享受待遇的家庭没有可用账户" in page and "由您办理" in page and "上报" in page
+
+
+def test_a_quarter_that_is_not_paid_now_says_when(client, make_awards, finance):
+    make_awards(1)
+    client.force_login(finance, backend="django.contrib.auth.backends.ModelBackend")
+    with time_machine.travel("2026-04-07 09:00 +0800"):
+        page = client.get("/payments/payday/").text
+    assert "数据截止" in page and "2026年4月10日" in page
+
+
+@pytest.fixture
+def neighbour_street(areas):
+    return build_user("in_other_street", "邻街经办", "410105001000", "street_caseworker")

@@ -1,0 +1,66 @@
+"""Which open alerts a person sees: what they are to act on, what they answer for, what is reported
+to them."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dibao.offices.models import Level, User, county_of
+from dibao.offices.roles import COUNTY, FINANCE
+from payments.blockers import blocker_of
+from payments.models import PaydayAlert
+from payments.selectors import open_alerts
+from payments.services.watching import scope_of
+
+TONES = {1: "info", 2: "warn", 3: "bad"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An alert as one person sees it: `count` is that of the person's own area."""
+
+    alert: PaydayAlert
+    count: int
+    who: str
+    url: str
+    is_mine: bool
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.alert.urgency]
+
+
+def alerts_for(user: User, on: date) -> list[Seen]:
+    """The open alerts of a person, what they are to act on first, then the nearest payday.
+
+    County finance and approvers answer for the payday and see all of the county's. Whoever is to
+    act sees theirs, a street and a community with their own numbers. What is escalated is seen by
+    everybody above as well: the street's leader, the prefecture, the auditors.
+    """
+    if user.area_id is None:
+        return []
+    seen = [each for alert in _of(user) if (each := _seen(alert, user, on))]
+    return sorted(seen, key=lambda each: (not each.is_mine, each.alert.due_on, each.alert.pk))
+
+
+def _of(user: User):
+    if user.area.level <= Level.COUNTY:
+        return open_alerts(user)
+    county = county_of(user.area_id)
+    return PaydayAlert.objects.filter(area_code=county, cleared_on=None).order_by("due_on", "pk")
+
+
+def _seen(alert: PaydayAlert, user: User, on: date) -> Seen | None:
+    blocker = blocker_of(alert.blocker)
+    if blocker is None:
+        return None
+    scope = replace(scope_of(user.area.prefix, alert.month, on), county=alert.area_code)
+    is_mine = user.holds(*blocker.roles)
+    answers = user.area.level == Level.COUNTY and user.holds(*(FINANCE | COUNTY))
+    if not (is_mine or answers or alert.urgency == PaydayAlert.Urgency.ESCALATED):
+        return None
+    count = alert.count
+    if user.area.level > Level.COUNTY:
+        count = sum(blocker.by_street(scope).values())
+    if not count:
+        return None
+    return Seen(alert, count, blocker.who, blocker.url(scope), is_mine)
