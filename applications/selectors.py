@@ -40,6 +40,7 @@ def applications(
         rows = rows.filter(status=status)
     elif tab == "mine":
         rows = rows.filter(status__in=workflow_of(Application).states_for(user.roles))
+        rows = rows.exclude(status=Application.Status.NOTIFYING, notices__status="posted")
     elif tab in ("open", "closed"):
         rows = rows.filter(status__in=OPEN if tab == "open" else CLOSED)
     return rows.annotate(

@@ -13,7 +13,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from reviews.models import Recheck, VisitSignature
 
-SENT_BACK = Q(action__in=("answer_objection", "return_to_street"))
+SENT_BACK = Q(action__in=("answer_objection", "return_to_street", "reinvestigate"))
 PEOPLE_JOINED = Q(action="change_members", data__joined__gt=0)
 INVESTIGATED = ("record_visit", "report", "record_appraisal", "give_opinion")
 RULES = "《最低生活保障审核确认办法》"

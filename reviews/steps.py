@@ -9,6 +9,7 @@ from dibao.offices.roles import Role
 from dibao.trail.journal import thread
 from dibao.trail.workflow import workflow_of
 from reviews.models import SpotCheck
+from reviews.services.notices import BY_COUNTY, rounds_of, running_notice, stage_due
 
 INTAKE = (State.DRAFT, State.SUBMITTED, State.CORRECTING)
 STOPPED = (State.REFUSED, State.DECLINED, State.WITHDRAWN, State.ENDED)
@@ -88,8 +89,7 @@ def next_of(application: Application, on: date) -> dict | None:
     if not application.is_open:
         return None
     if application.status == State.NOTIFYING:
-        notice = application.notices.order_by("-round").first()
-        return {"what": f"公示至{_day(notice.last_day)}，期满次日自动结束", "who": "系统"}
+        return _next_on_the_board(application, on)
     if application.status == State.SPOT_CHECKING:
         return {"what": "登记抽查结果", "who": Role.COUNTY_APPROVER.label}
     if application.status == State.INVESTIGATING:
@@ -102,6 +102,18 @@ def next_of(application: Application, on: date) -> dict | None:
     whats = [move.label for move in moves]
     ordered = [role.label for role in Role if role in roles]
     return {"what": "、".join(whats), "who": "、".join(ordered)}
+
+
+def _next_on_the_board(application: Application, on: date) -> dict:
+    """The notice that stands, or the round that is to be posted."""
+    running = running_notice(application)
+    if running is not None:
+        until = _day(running.last_day)
+        return {"what": f"{running.stage or '公示'}至{until}，期满次日自动结束", "who": "系统"}
+    stage = rounds_of(application, on)[stage_due(application, on) or 0]
+    by_county = stage["organ"] == BY_COUNTY
+    who = Role.COUNTY_APPROVER.label if by_county else Role.STREET_CASEWORKER.label
+    return {"what": f"张贴下一轮公示：{stage['stage']}", "who": who}
 
 
 def _next_in_investigation(application: Application) -> dict:

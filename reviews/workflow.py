@@ -21,6 +21,7 @@ from reviews.services import (
     spot_checks,
     visits,
 )
+from reviews.services.locks import hold_application
 
 CASEWORKER = frozenset({Role.STREET_CASEWORKER})
 LEAD = frozenset({Role.STREET_LEAD})
@@ -74,6 +75,39 @@ workflow_of(Application).add(
         effect=opinions.give_opinion,
         basis=f"{RULES}第十九条",
         hint="拟予确认的，随即在村（社区）公示。",
+    ),
+    Transition(
+        name="await_next_notice",
+        label="等待下一轮公示",
+        source=(State.NOTIFYING,),
+        target=State.NOTIFYING,
+        effect=notices.wait_for_next,
+        basis=f"{RULES}第十九条",
+        by_system=True,
+    ),
+    Transition(
+        name="post_next_notice",
+        label="张贴下一轮公示",
+        source=(State.NOTIFYING,),
+        target=State.NOTIFYING,
+        roles=FIELD | STREET | COUNTY,
+        guards=(not_kin, notices.next_round_is_due),
+        effect=notices.post_next,
+        basis=f"{RULES}第十九条",
+        hint="上一轮公示已经期满，按当地规定再公示。",
+    ),
+    Transition(
+        name="reinvestigate",
+        label="退回重新调查",
+        source=(State.NOTIFYING,),
+        target=State.INVESTIGATING,
+        roles=LEAD,
+        guards=(not_kin, notices.nothing_stands),
+        basis=f"{RULES}第十九条",
+        needs_reason=True,
+        tone="outline-secondary",
+        optional=True,
+        hint="两轮公示之间家庭情况有变化的，重新调查、提出审核意见。",
     ),
     Transition(
         name="record_objection",
@@ -180,6 +214,7 @@ workflow_of(PublicNotice).add(
         roles=CASEWORKER,
         guards=(not_kin, notices.stood_to_its_end),
         effect=notices.close,
+        holds=hold_application,
         basis=f"{RULES}第十九条",
         by_system=True,
     ),

@@ -115,11 +115,18 @@ class Walk:
     def opinion(self, **data) -> None:
         self.do("give_opinion", "lead", **OPINION | data)
 
-    def end_of_notice(self) -> None:
+    def end_of_round(self) -> None:
         notice = self.application.notices.get(status="posted")
         self.on = notice.last_day + timedelta(days=1)
         perform(notice, "close_notice", actor=None, on=self.on)
         self.application.refresh_from_db()
+
+    def end_of_notice(self) -> None:
+        """Every round that the pack asks for, to its end."""
+        self.end_of_round()
+        while self.application.status == "notifying":
+            self.do("post_next_notice", "caseworker", place="社区公示栏", phone="0371-00000000")
+            self.end_of_round()
 
     def spot_checked(self, **data) -> None:
         if self.application.status == "spot_checking":

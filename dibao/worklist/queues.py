@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, Min, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 
 from applications.leads.models import Lead
@@ -54,11 +54,24 @@ class Queue:
 
 def _decided_here(rows: QuerySet, user: User, on: date) -> QuerySet:
     """Without the cases that the county decides, for a street that has no delegated power."""
+    rows = _without_standing_notices(rows, user, on)
     if user.holds(Role.COUNTY_APPROVER):
         return rows
     if policy.at(user.area_id, on)["confirming_authority"] == TOWNSHIP:
         return rows
     return rows.exclude(status=State.DECIDING)
+
+
+def _without_standing_notices(rows: QuerySet, user: User, on: date) -> QuerySet:
+    """A notice that stands waits for nobody; a further round waits for the organ that posts it."""
+    further = policy.at(user.area_id, on)["notice_rounds"][1:]
+    at_county = user.holds(Role.COUNTY_APPROVER)
+    if not any((stage["organ"] == "county") == at_county for stage in further):
+        return rows.exclude(status=State.NOTIFYING)
+    standing = PublicNotice.objects.filter(
+        application=OuterRef("pk"), status=PublicNotice.Status.POSTED
+    )
+    return rows.exclude(Q(status=State.NOTIFYING) & Exists(standing))
 
 
 def _by_others(rows: QuerySet, user: User, on: date) -> QuerySet:

@@ -9,8 +9,8 @@ from dibao.web.forms import DateInput, layout
 from reviews.forms.fields import long_text, yes_or_no
 from reviews.models import Objection
 from reviews.services.determinations import compute_application
-from reviews.services.notices import needs_notice
-from reviews.services.objections import WAYS, open_objections, ways_for
+from reviews.services.notices import days_of, needs_notice, stage_due
+from reviews.services.objections import WAYS, open_objections, was_just_objected, ways_for
 
 
 @action_form(Application, "give_opinion")
@@ -38,10 +38,9 @@ class OpinionForm(ActionForm):
         self.fields["supports"].initial = "yes" if result.eligible else "no"
         self.fields["phone"].initial = self.actor.phone
         if needs_notice(self.obj, computed, self.on):
-            days = rule_of(self.obj.household, "notice_days", self.on)
-            self.fields[
-                "place"
-            ].help_text = f"拟予确认的填写。自今日起公示 {days.value} 天。{days.citation}"
+            stage_at = stage_due(self.obj, self.on) if was_just_objected(self.obj) else 0
+            said = _stage(self.obj, stage_at, self.on)
+            self.fields["place"].help_text = f"拟予确认的填写。{said}"
         else:
             del self.fields["place"], self.fields["phone"]
         if not open_objections(self.obj).exists():
@@ -52,6 +51,31 @@ class OpinionForm(ActionForm):
         if data.get("supports") and "place" in self.fields and not data.get("place"):
             self.add_error("place", "拟予确认的须公示，请填写张贴地点。")
         return data
+
+
+def _stage(application: Application, stage_at: int, on) -> str:
+    """What is posted, for how long, and by which article."""
+    days, rounds = (
+        rule_of(application.household, key, on) for key in ("notice_days", "notice_rounds")
+    )
+    stage = rounds.value[stage_at]
+    cite = rounds.citation if stage["days"] else days.citation
+    return f"{stage['stage']}，自今日起 {days_of(application, stage_at, on)} 天。{cite}"
+
+
+@action_form(Application, "post_next_notice")
+class NextNoticeForm(ActionForm):
+    place = forms.CharField(label="公示张贴地点", max_length=100)
+    phone = forms.CharField(label="监督电话", max_length=30, required=False)
+
+    def prepare(self) -> None:
+        last = self.obj.notices.order_by("-round").first()
+        if last:
+            self.fields["place"].initial = last.place
+        self.fields["phone"].initial = self.actor.phone
+        stage_at = stage_due(self.obj, self.on)
+        if stage_at is not None:
+            self.fields["place"].help_text = _stage(self.obj, stage_at, self.on)
 
 
 @action_form(Application, "record_objection")

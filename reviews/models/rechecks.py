@@ -69,8 +69,7 @@ class Recheck(Stateful, AreaScoped):
             ),
             models.CheckConstraint(
                 name="a_change_after_recheck_gives_reasons",
-                condition=~Q(outcome__in=["increase", "reduce", "stop", "grace"])
-                | ~Q(reasons=""),
+                condition=~Q(outcome__in=["increase", "reduce", "stop", "grace"]) | ~Q(reasons=""),
             ),
             models.CheckConstraint(
                 name="a_done_recheck_has_an_outcome",

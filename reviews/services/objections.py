@@ -1,5 +1,7 @@
 """Objections to a notice: recorded, looked into, answered with the new opinion."""
 
+from applications.clock import services as clock
+from applications.clock.services import Reason
 from applications.models import Application
 from applications.rules import deadline, rule_of
 from applications.states import State
@@ -8,7 +10,8 @@ from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from reviews.models import Objection, PublicNotice
-from reviews.services.notices import running_notice
+from reviews.services.investigations import wait_for_appraisal
+from reviews.services.notices import BY_COUNTY, running_notice
 
 WAYS = {
     "reinvestigate": (State.INVESTIGATING, "重新调查"),
@@ -20,7 +23,6 @@ ALLOWED = {
     "appraisal_review": ("appraise",),
     "county_review": ("county_review",),
 }
-BY_COUNTY = "county"
 
 
 def record_objection(step: Step) -> dict:
@@ -42,6 +44,7 @@ def record_objection(step: Step) -> dict:
         due_on=deadline(application.household, "objection_review", data["raised_on"]),
     )
     perform(notice, "suspend", actor=None, on=step.on)
+    clock.resume(application, Reason.NOTICE, until=step.on, actor=step.actor)
     return {"objection": objection.pk, "due_on": objection.due_on}
 
 
@@ -52,6 +55,12 @@ def open_objections(application: Application):
 
 def was_objected(application: Application) -> bool:
     return application.notices.filter(status=PublicNotice.Status.OBJECTED).exists()
+
+
+def was_just_objected(application: Application) -> bool:
+    """Whether the last notice is the one that somebody objected to."""
+    last = application.notices.order_by("-round").first()
+    return last is not None and last.status == PublicNotice.Status.OBJECTED
 
 
 def ways_for(application: Application, on) -> tuple[str, ...]:
@@ -82,6 +91,8 @@ def answer_objection(step: Step) -> dict:
     if not step.data.get("answer", "").strip():
         raise Refusal("请写明处理安排。", field="answer")
     open_objections(step.obj).update(answer=step.data["answer"].strip())
+    if where_it_goes(step) == State.APPRAISING:
+        wait_for_appraisal(step)
     return {"way": step.data["way"]}
 
 

@@ -5,8 +5,8 @@ from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from reviews.models import StreetOpinion
 from reviews.services.determinations import compute_application, store
-from reviews.services.notices import needs_notice, post_notice, running_notice
-from reviews.services.objections import settle
+from reviews.services.notices import needs_notice, post_notice, running_notice, stage_due
+from reviews.services.objections import settle, was_just_objected
 from reviews.services.spot_checks import draw, state_of_decision
 
 
@@ -23,9 +23,11 @@ def give_opinion(step: Step) -> dict:
         )
     notice = None
     if data["supports"] and needs_notice(application, computed, step.on):
+        objected = was_just_objected(application)
         notice = post_notice(
             application,
             computed,
+            stage_at=stage_due(application, step.on) if objected else 0,
             place=data.get("place", ""),
             phone=data.get("phone", ""),
             actor=step.actor,
@@ -40,7 +42,7 @@ def give_opinion(step: Step) -> dict:
         given_on=step.on,
         given_by=step.actor,
     )
-    if notice is None:
+    if _goes_to_the_decision(step):
         draw(application, on=step.on)
     return {
         "opinion": opinion.pk,
@@ -51,6 +53,13 @@ def give_opinion(step: Step) -> dict:
     }
 
 
+def _goes_to_the_decision(step: Step) -> bool:
+    """Where nothing is supported there is nothing to post; else when each round has stood."""
+    if not step.data["supports"]:
+        return True
+    return running_notice(step.obj) is None and stage_due(step.obj, step.on) is None
+
+
 def where_it_goes(step: Step) -> str:
     """On the board, or straight to the decision and its spot check."""
-    return State.NOTIFYING if running_notice(step.obj) else state_of_decision(step)
+    return state_of_decision(step) if _goes_to_the_decision(step) else State.NOTIFYING

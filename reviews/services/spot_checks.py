@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from applications.clock import services as clock
+from applications.clock.services import Reason
 from applications.models import Application, MeansCheck
 from applications.rules import rule_of
 from applications.states import State
@@ -137,6 +139,7 @@ def state_of_decision(step: Step) -> str:
 
 
 def draw_at_end_of_notice(step: Step) -> dict:
+    clock.resume(step.obj, Reason.NOTICE, until=step.on, actor=None)
     draw(step.obj, on=step.on)
     return {}
 

@@ -15,6 +15,7 @@ from dibao.web.actions import action_url, buttons
 from reviews.models import Award, SpotCheck
 from reviews.published import rows_of
 from reviews.selectors import get_case, identity, shown
+from reviews.services.notices import running_notice
 from reviews.steps import next_of, steps_of
 
 CLOCK_STEPS = {"pause_clock", "resume_clock", "extend_deadline"}
@@ -60,6 +61,10 @@ def actions_of(application: Application, user) -> list[dict]:
     ]
     found = [button for row in live for button in buttons(row, user)]
     idle = {action_url(application, name) for name in CLOCK_STEPS - offered(application)}
+    if running_notice(application) or not application.notices.exists():
+        idle |= {action_url(application, name) for name in ("post_next_notice", "reinvestigate")}
+    else:
+        idle.add(action_url(application, "record_objection"))
     return [button for button in found if button["url"] not in idle]
 
 

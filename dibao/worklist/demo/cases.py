@@ -131,7 +131,11 @@ class Walk:
         )  # fmt: skip
 
     def _notifying(self) -> bool:
-        notice = self.application.notices.get(status=PublicNotice.Status.POSTED)
+        notice = self.application.notices.filter(status=PublicNotice.Status.POSTED).first()
+        if notice is None:
+            return self._wait(1) and self._act(
+                "post_next_notice", "jingban", place="社区公示栏", phone="0371-00000000"
+            )
         if self.until == State.OBJECTED and self.day + timedelta(days=2) <= self.today:
             self.day += timedelta(days=2)
             return self._act(
