@@ -41,7 +41,7 @@ def letter_pdf(application: Application, kind: str) -> bytes:
 
 def _head(application: Application, handler: User) -> dict:
     return {
-        "organ": _organ(application),
+        "organ": organ_of(application),
         "number": application.number,
         "applicant": {
             "name": application.applicant.name,
@@ -53,7 +53,7 @@ def _head(application: Application, handler: User) -> dict:
     }
 
 
-def _organ(application: Application) -> str:
+def organ_of(application: Application) -> str:
     """The street office or township government that accepts."""
     area = Area.objects.select_related("parent").get(code=street_of(application.area_code))
     kind = "办事处" if area.name.endswith("街道") else "人民政府"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications import check_views, intake_views, views
+from applications import check_views, intake_views, paper_views, views
 
 urlpatterns = [
     path("", views.application_list, name="applications"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("checks/", check_views.check_list, name="means_checks"),
     path("checks/<slug:number>/", check_views.check_report, name="means_check_report"),
     path("<slug:number>/edit/", views.application_change, name="application_edit"),
+    path("<slug:number>/form/", paper_views.application_paper, name="application_paper"),
     path("<slug:number>/materials/", intake_views.material_new, name="material_new"),
     path("<slug:number>/materials/<int:pk>/", intake_views.material_file, name="material_file"),
     path(

@@ -26,11 +26,13 @@ FONT_FILES = (
 )
 FORMS = (
     "acceptance_letter",
+    "application_form",
     "appraisal_record",
     "complaint_reply",
     "correction_letter",
     "decision_letter",
     "determination_sheet",
+    "dossier_list",
     "public_notice",
     "visit_record",
 )

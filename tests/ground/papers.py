@@ -227,13 +227,64 @@ COMPLAINT_REPLY = {
     "date": ON,
 }
 
+DOSSIER_LIST = {
+    "organ": "金水区民政局",
+    "title": "最低生活保障一户一档目录",
+    "number": "410105202650001",
+    "household": {
+        "head": "黄萱", "id_number": "410105********6676", "area": "金水区 花园路街道 农业院社区",
+        "address": "12 号楼 3 单元 201 室", "category": "城市",
+    },
+    "shelves": [
+        {
+            "label": "审批类（停发后保管 3 年）",
+            "rows": [
+                {"title": "低保申请", "on": "2026-03-02", "number": "4101052026030001",
+                 "until": "停发后 3 年"},
+            ],
+        },
+        {"label": "日常管理类（保管 5 年）", "rows": []},
+    ],
+    "basis": "最低生活保障档案管理通知 保存期限",
+    "date": ON,
+}  # fmt: skip
+
+APPLICATION_FORM = {
+    "organ": STREET, "number": "410105202608010001", "date": ON, "applicant": "张桂兰",
+    "id_number": "410105********6661", "household_code": "410105202600001", "category": "城市",
+    "area": "河南省郑州市金水区花园路街道农业院社区", "address": "1 号院", "phone": "138****0000",
+    "causes": "疾病", "reason": "家庭收入低", "account": "农业银行 张桂兰 ****1234", "land": "无",
+    "members": [
+        {"name": "张桂兰", "relation": "户主", "id_number": "410105********6661", "age": 56,
+         "marital": "丧偶", "work": "无劳动能力", "health": "重病", "standing": "单独立户",
+         "asked": "是"},
+    ],
+    "incomes": [
+        {"kind": "赡养费", "owner": "张桂兰", "amount": "300.00", "span": "1个月", "cost": "",
+         "origin": "申报"},
+    ],
+    "assets": [],
+    "expenses": [
+        {"kind": "重病支出", "owner": "张桂兰", "amount": "3,600.00", "span": "12个月",
+         "origin": "申报"},
+    ],
+    "supporters": [
+        {"name": "李强", "id_number": "410105********1234", "workplace": "个体", "relation": "子女",
+         "supports": "张桂兰", "size": 3, "income": "6,000.00", "payment": "300.00",
+         "inability": ""},
+    ],
+    "without_supporters": False,
+}  # fmt: skip
+
 PAPERS = {
+    "application_form": APPLICATION_FORM,
     "complaint_reply": COMPLAINT_REPLY,
     "acceptance_letter": ACCEPTANCE_LETTER,
     "appraisal_record": APPRAISAL_RECORD,
     "correction_letter": CORRECTION_LETTER,
     "decision_letter": DECISION_LETTER,
     "determination_sheet": DETERMINATION_SHEET,
+    "dossier_list": DOSSIER_LIST,
     "public_notice": PUBLIC_NOTICE,
     "visit_record": VISIT_RECORD,
 }
