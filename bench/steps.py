@@ -225,6 +225,8 @@ def month(count: int, people, folder: Path) -> dict:
         answer_item(item, "计时", actor=people[0], on=ON)
     with measured(figures, "seal", count):
         batch = perform(batch, "review", actor=people[1], on=ON)
+        batch = perform(batch, "submit", actor=people[1], on=ON)
+        batch = perform(batch, "fund", actor=people[2], on=ON, voucher="1")
         batch = perform(batch, "release", actor=people[2], on=ON)
     with measured(figures, "bank_file", count):
         batch = perform(batch, "send", actor=people[0], on=ON, layout="general")

@@ -115,6 +115,13 @@ class PaymentFilter(forms.Form):
     )
 
 
+@action_form(Batch, "fund")
+class FundForm(ActionForm):
+    voucher = forms.CharField(
+        label="拨款凭证号", max_length=60, help_text="财政部门拨款或授权支付凭证上的编号。"
+    )
+
+
 @action_form(Batch, "send")
 class SendForm(ActionForm):
     layout = forms.ChoiceField(label="代发银行格式")

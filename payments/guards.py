@@ -13,11 +13,12 @@ def reviewer_did_not_prepare(step: Step) -> None:
         raise Refusal("您是本批次的制单人，须由另一名财务人员复核。", basis=FOUR_EYES)
 
 
-def releaser_is_a_third_person(step: Step) -> None:
+def a_third_person_pays(step: Step) -> None:
+    """Who confirms the money or releases the batch neither prepared nor reviewed it."""
     if step.actor.pk == step.obj.prepared_by_id:
-        raise Refusal("您是本批次的制单人，须由另一名财务人员签发。", basis=FOUR_EYES)
+        raise Refusal("您是本批次的制单人，须由另一名财务人员办理。", basis=FOUR_EYES)
     if step.actor.pk == step.obj.reviewed_by_id:
-        raise Refusal("您是本批次的复核人，须由另一名财务人员签发。", basis=FOUR_EYES)
+        raise Refusal("您是本批次的复核人，须由另一名财务人员办理。", basis=FOUR_EYES)
 
 
 def there_is_something_to_pay(step: Step) -> None:

@@ -16,7 +16,9 @@ def steps_of(batch: Batch) -> list[dict]:
     order = [
         (State.DRAFTING, "生成", f"{batch.prepared_by or SYSTEM}"),
         (State.DRAFTED, "复核", f"{batch.reviewed_by or ''}"),
-        (State.REVIEWED, "签发", f"{batch.released_by or ''}"),
+        (State.REVIEWED, "送财政", f"{batch.submitted_on or ''}"),
+        (State.SUBMITTED, "拨款", f"{batch.funded_by or ''}"),
+        (State.FUNDED, "签发", f"{batch.released_by or ''}"),
         (State.RELEASED, "送银行", f"{batch.sent_on or ''}"),
         (State.SENT, "回盘", ""),
         (State.RECONCILING, "核对办结", f"{batch.closed_on or ''}"),

@@ -1,10 +1,10 @@
-"""The way of a batch: drafted, reviewed and released by three people, sent, read back, closed."""
+"""The way of a batch: drafted, reviewed, funded and released, sent, read back, closed."""
 
 from dibao.offices.roles import FINANCE
 from dibao.trail.workflow import Transition, workflow_of
 from payments import guards
 from payments.models import Batch
-from payments.services import closing, delivering, returns, sealing, sending
+from payments.services import closing, delivering, funding, returns, sealing, sending
 
 State = Batch.Status
 ROSTER = "《城乡最低生活保障资金管理办法》第十三条"  # a roster and the amounts, reviewed by finance
@@ -38,13 +38,43 @@ workflow_of(Batch).add(
         hint="复核户数、人数、金额和与上月的差异；通过后内容不能再改。",
     ),
     Transition(
+        name="submit",
+        label="送财政部门",
+        source=(State.REVIEWED,),
+        target=State.SUBMITTED,
+        roles=FINANCE,
+        guards=(
+            guards.content_is_what_was_drafted,
+            guards.content_is_what_was_reviewed,
+            guards.nothing_changed_since_the_draft,
+        ),
+        effect=funding.submit,
+        basis=ROSTER,
+        hint="将花名册和当期发放金额送财政部门审核拨款。",
+    ),
+    Transition(
+        name="fund",
+        label="确认款项已备",
+        source=(State.SUBMITTED,),
+        target=State.FUNDED,
+        roles=FINANCE,
+        guards=(
+            guards.a_third_person_pays,
+            guards.content_is_what_was_drafted,
+            guards.content_is_what_was_reviewed,
+        ),
+        effect=funding.fund,
+        basis=ROSTER,
+        hint="填写拨款凭证号。须由制单人、复核人以外的人办理。",
+    ),
+    Transition(
         name="release",
         label="签发",
-        source=(State.REVIEWED,),
+        source=(State.FUNDED,),
         target=State.RELEASED,
         roles=FINANCE,
         guards=(
-            guards.releaser_is_a_third_person,
+            guards.a_third_person_pays,
             guards.content_is_what_was_drafted,
             guards.content_is_what_was_reviewed,
             guards.nothing_changed_since_the_draft,
@@ -99,9 +129,21 @@ workflow_of(Batch).add(
         tone="success",
     ),
     Transition(
+        name="send_back",
+        label="退回",
+        source=(State.REVIEWED, State.SUBMITTED, State.FUNDED),
+        target=State.DRAFTED,
+        roles=FINANCE,
+        effect=funding.send_back,
+        needs_reason=True,
+        optional=True,
+        tone="outline-danger",
+        hint="写明问题后退回复核环节，原复核和拨款确认作废。",
+    ),
+    Transition(
         name="void",
         label="作废",
-        source=(State.DRAFTING, State.DRAFTED, State.REVIEWED),
+        source=(State.DRAFTING, State.DRAFTED, State.REVIEWED, State.SUBMITTED, State.FUNDED),
         target=State.VOIDED,
         roles=FINANCE,
         effect=sealing.void,

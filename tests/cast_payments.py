@@ -152,6 +152,18 @@ def explain(batch: Batch, actor) -> None:
         answer_item(item, "已电话核实无误", actor=actor, on=batch.prepared_on)
 
 
+def release(batch: Batch, reviewer, releaser, on: date) -> Batch:
+    """A draft through review, the treasury and the release, by its two further people."""
+    for name, actor, data in (
+        ("review", reviewer, {}),
+        ("submit", reviewer, {}),
+        ("fund", releaser, {"voucher": "拨2026-4"}),
+        ("release", releaser, {}),
+    ):
+        batch = perform(batch, name, actor=actor, on=on, **data)
+    return batch
+
+
 @pytest.fixture
 def batch_in(finance, finance_reviewer, finance_releaser):
     """April's urban batch of the cast's county, brought into a state by the right people."""
@@ -164,6 +176,8 @@ def batch_in(finance, finance_reviewer, finance_releaser):
             explain(batch, finance)
         way = (
             ("reviewed", "review", finance_reviewer, {}),
+            ("submitted", "submit", finance_reviewer, {}),
+            ("funded", "fund", finance_releaser, {"voucher": "拨2026-4"}),
             ("released", "release", finance_releaser, {}),
             ("sent", "send", finance, {"layout": layout}),
         )

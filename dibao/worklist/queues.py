@@ -75,9 +75,10 @@ def _without_standing_notices(rows: QuerySet, user: User, on: date) -> QuerySet:
 
 
 def _by_others(rows: QuerySet, user: User, on: date) -> QuerySet:
-    """Without what this person prepared or reviewed, until it is released; then anyone's."""
-    rows = rows.exclude(status__in=("drafted", "reviewed"), prepared_by=user)
-    return rows.exclude(status="reviewed", reviewed_by=user)
+    """Without what this person may not do, having prepared or reviewed the batch."""
+    paying = (Batch.Status.SUBMITTED, Batch.Status.FUNDED)
+    rows = rows.exclude(status__in=(Batch.Status.DRAFTED, *paying), prepared_by=user)
+    return rows.exclude(status__in=paying, reviewed_by=user)
 
 
 def _recorded_by_others(rows: QuerySet, user: User, on: date) -> QuerySet:

@@ -80,12 +80,29 @@ class BatchNotReviewed(_WaitingBatch):
 
 
 @register
+class BatchNotSubmitted(_WaitingBatch):
+    key = "batch_not_submitted"
+    order = 52
+    label = "批次待送财政部门"
+    state = State.REVIEWED
+
+
+@register
+class BatchNotFunded(_WaitingBatch):
+    key = "batch_not_funded"
+    order = 57
+    label = "批次待财政部门拨款"
+    who = "县级财务（财政）"
+    state = State.SUBMITTED
+
+
+@register
 class BatchNotReleased(_WaitingBatch):
     key = "batch_not_released"
     order = 60
     label = "批次待签发"
     who = "县级财务（签发人）"
-    state = State.REVIEWED
+    state = State.FUNDED
 
 
 @register

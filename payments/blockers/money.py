@@ -9,7 +9,9 @@ from payments.ledger.balances import free_money
 from payments.ledger.book import Purse
 from payments.models import Batch, Fund
 
-TO_BE_RELEASED = (Batch.Status.DRAFTED, Batch.Status.REVIEWED)
+TO_BE_RELEASED = (
+    Batch.Status.DRAFTED, Batch.Status.REVIEWED, Batch.Status.SUBMITTED, Batch.Status.FUNDED,
+)  # fmt: skip
 
 
 @register

@@ -35,7 +35,8 @@ PAID_KINDS = (Kind.REGULAR, Kind.ARREARS, Kind.PRICE, Kind.HOLIDAY)
 class Batch(Stateful, AreaScoped):
     """A county's payments of one month, kind and category.
 
-    Drafted from active awards, reviewed and released by different people, sealed at release.
+    Drafted from active awards, reviewed, sent to the treasury's office and covered by its money,
+    released by another person, and sealed at release.
     `cause` tells batches of a month and kind apart: a change of the line, a month's price index, a
     holiday, a serial; "" for the regular one. `terms` are the facts that the draft rests on: the
     months paid, the yuan a person, the working. `prepared_by` None is the beat.
@@ -44,7 +45,9 @@ class Batch(Stateful, AreaScoped):
     class Status(models.TextChoices):
         DRAFTING = "drafting", "正在生成"
         DRAFTED = "drafted", "待复核"
-        REVIEWED = "reviewed", "待签发"
+        REVIEWED = "reviewed", "待送财政"
+        SUBMITTED = "submitted", "已送财政，待拨款"
+        FUNDED = "funded", "款项已备，待签发"
         RELEASED = "released", "已签发，待送银行"
         SENT = "sent", "已送银行，待回盘"
         RECONCILING = "reconciling", "已回盘，待核对"
@@ -72,6 +75,13 @@ class Batch(Stateful, AreaScoped):
         USER, models.PROTECT, null=True, related_name="+", verbose_name="复核人"
     )
     reviewed_hash = models.CharField(max_length=64, blank=True, editable=False)
+    round = models.PositiveSmallIntegerField("办理轮次", default=1, editable=False)
+    submitted_on = models.DateField("送财政日期", null=True)
+    funded_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", verbose_name="拨款确认人"
+    )
+    funded_on = models.DateField("拨款日期", null=True)
+    voucher = models.CharField("拨款凭证号", max_length=60, blank=True)
     released_by = models.ForeignKey(
         USER, models.PROTECT, null=True, related_name="+", verbose_name="签发人"
     )
@@ -99,6 +109,27 @@ class Batch(Stateful, AreaScoped):
                 condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("prepared_by")),
             ),
             models.CheckConstraint(
+                name="who_confirms_the_money_neither_prepared_nor_reviewed",
+                condition=Q(funded_by__isnull=True)
+                | (
+                    ~Q(funded_by=F("prepared_by"))
+                    & Q(reviewed_by__isnull=False)
+                    & ~Q(funded_by=F("reviewed_by"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="no_batch_goes_on_before_its_money_is_there",
+                condition=Q(status__in=["drafting", "drafted", "reviewed", "voided"])
+                | Q(status="submitted", submitted_on__isnull=False, reviewed_hash=F("content_hash"))
+                | (
+                    Q(submitted_on__isnull=False)
+                    & Q(reviewed_hash=F("content_hash"))
+                    & Q(funded_by__isnull=False)
+                    & Q(funded_on__isnull=False)
+                    & ~Q(voucher="")
+                ),
+            ),
+            models.CheckConstraint(
                 name="the_releaser_neither_prepared_nor_reviewed",
                 condition=Q(released_by__isnull=True)
                 | (
@@ -109,7 +140,16 @@ class Batch(Stateful, AreaScoped):
             ),
             models.CheckConstraint(
                 name="a_released_batch_was_reviewed_and_released_as_it_is",
-                condition=Q(status__in=["drafting", "drafted", "reviewed", "voided"])
+                condition=Q(
+                    status__in=[
+                        "drafting",
+                        "drafted",
+                        "reviewed",
+                        "submitted",
+                        "funded",
+                        "voided",
+                    ]
+                )
                 | (
                     Q(released_by__isnull=False)
                     & ~Q(content_hash="")

@@ -95,9 +95,11 @@ def test_a_batch_needs_three_people_and_comes_once_a_month(
     clock.go_to(DRAFTED_ON)
     clerk = desk(finance).go(batch.page_url).act("复核通过")
     clerk.is_refused("您是本批次的制单人，须由另一名财务人员复核")
-    reviewer = desk(finance_reviewer).go(batch.page_url).act("复核通过").sees("待签发")
+    reviewer = desk(finance_reviewer).go(batch.page_url).act("复核通过").sees("待送财政")
+    reviewer.act("送财政部门").sees("待拨款")
     for one in (clerk, reviewer):
-        one.go(batch.page_url).act("签发").is_refused("须由另一名财务人员签发")
+        one.go(batch.page_url).act("确认款项已备", 拨款凭证号="拨1")
+        one.is_refused("须由另一名财务人员办理")
     clerk.go("/payments/batches/new/").fill(发放月份="2026-04", 城乡类别="城市").press("开始生成")
     clerk.is_refused(batch.number)
 

@@ -83,10 +83,11 @@ def test_a_household_goes_from_its_application_to_a_paid_and_exported_line(
     clerk.waits_for("待复核").sees(code, "1,100.00", HEAD)
     clerk.sees_not(family.account)
     batch = clerk.page.url
-    desk(finance_reviewer, by_form=True).go(batch).act("复核通过").sees(
-        "已办理：复核通过", "待签发"
-    )
-    desk(finance_releaser, by_form=True).go(batch).act("签发").sees("已办理：签发", "已封存")
+    reviewer = desk(finance_reviewer, by_form=True).go(batch).act("复核通过")
+    reviewer.sees("已办理：复核通过", "待送财政").act("送财政部门").sees("已送财政，待拨款")
+    releaser = desk(finance_releaser, by_form=True).go(batch)
+    releaser.act("确认款项已备", 拨款凭证号="拨2026-4-1").sees("拨2026-4-1", "待签发")
+    releaser.act("签发").sees("已办理：签发", "已封存")
     clerk.go(batch).act("生成代发文件并送银行").sees("已送银行，待回盘")
 
     text = clerk.downloads("下载 CSV").decode("utf-8-sig")

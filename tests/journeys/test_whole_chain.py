@@ -94,8 +94,9 @@ def test_from_the_application_to_the_audited_line(make_walk, treasury, place):
     batch = Batch.objects.get(pk=batch.pk)
     with pytest.raises(Refusal, match="制单人"):
         act(batch, "review", preparer)
-    batch = act(batch, "review", reviewer)
-    batch = act(act(batch, "release", releaser), "send", preparer, layout="general")
+    batch = act(act(batch, "review", reviewer), "submit", reviewer)
+    batch = act(act(batch, "fund", releaser, voucher="拨1"), "release", releaser)
+    batch = act(batch, "send", preparer, layout="general")
     lines = sent_lines(batch)
     assert [(line["金额"], line["账号"]) for line in lines] == [
         (place.amount, str(household.accounts.get().number))

@@ -17,7 +17,7 @@ from payments.services.prices import record_index
 from payments.services.subsidies import open_holiday_subsidy, open_price_subsidy
 from reviews.models import ArrearsClaim, LineChange
 from tests.cast import COUNTY, card_number
-from tests.cast_payments import APRIL, DRAFTED_ON, explain
+from tests.cast_payments import APRIL, DRAFTED_ON, explain, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
 LATER = date(2026, 4, 20)
@@ -35,8 +35,7 @@ def pay(finance, finance_reviewer, finance_releaser):
     def run(batch: Batch, code: str = "0000") -> Batch:
         drafting.draft(drafting.submit(batch))
         explain(batch, finance)
-        batch = perform(batch, "review", actor=finance_reviewer, on=LATER)
-        batch = perform(batch, "release", actor=finance_releaser, on=LATER)
+        batch = release(batch, finance_reviewer, finance_releaser, LATER)
         batch = perform(batch, "send", actor=finance, on=LATER, layout="general")
         return give_to(batch, as_csv([answer(line, code) for line in lines_of(batch)]), finance)
 

@@ -70,8 +70,10 @@ def test_two_people_sign_what_the_beat_drafted(make_awards, finance, finance_rev
     in_trail = TrailEntry.objects.filter(thread=batch.number).values_list("actor", flat=True)
     assert set(in_trail) == {None}
     batch = perform(batch, "review", actor=finance, on=APRIL)
+    batch = perform(batch, "submit", actor=finance, on=APRIL)
     with pytest.raises(Refusal, match="复核人"):
-        perform(batch, "release", actor=finance, on=APRIL)
+        perform(batch, "fund", actor=finance, on=APRIL, voucher="拨1")
+    batch = perform(batch, "fund", actor=finance_reviewer, on=APRIL, voucher="拨1")
     assert perform(batch, "release", actor=finance_reviewer, on=APRIL).status == "released"
 
 

@@ -53,7 +53,10 @@ def test_a_month_is_paid_through_the_pages(
     assert "未列入本批次的家庭（1 户）" in page and "760.00" in page and "黄＊" in page
     assert act(client, batch, "review").status_code == 422  # the preparer
     assert act(as_user(finance_reviewer), batch, "review").status_code == 302
-    assert act(as_user(finance_reviewer), batch, "release").status_code == 422
+    assert act(as_user(finance_reviewer), batch, "submit").status_code == 302
+    assert act(as_user(finance_reviewer), batch, "fund", voucher="拨1").status_code == 422
+    assert act(as_user(finance_releaser), batch, "fund", voucher="").status_code == 422
+    assert act(as_user(finance_releaser), batch, "fund", voucher="拨1").status_code == 302
     assert act(as_user(finance_releaser), batch, "release").status_code == 302
     client = as_user(finance)
     assert act(client, batch, "send", layout="general").status_code == 302

@@ -86,7 +86,9 @@ def test_an_alert_that_comes_back_is_raised_anew(make_awards):
     ("state", "blocker"),
     [
         ("drafted", "batch_not_reviewed"),
-        ("reviewed", "batch_not_released"),
+        ("reviewed", "batch_not_submitted"),
+        ("submitted", "batch_not_funded"),
+        ("funded", "batch_not_released"),
         ("released", "batch_not_sent"),
         ("sent", "return_not_read"),
     ],

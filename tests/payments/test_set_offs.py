@@ -17,7 +17,7 @@ from payments.services.months import open_due_months
 from payments.services.opening import Opening, open_batch, open_set_off
 from payments.services.recoveries import Finding, open_recovery, owed
 from tests.cast import COUNTY
-from tests.cast_payments import APRIL, explain
+from tests.cast_payments import APRIL, explain, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
 FOUND, MAY, MAY_4 = date(2026, 4, 20), date(2026, 5, 1), date(2026, 5, 4)
@@ -73,12 +73,8 @@ def draft(finance):
 
 
 @pytest.fixture
-def release(finance_reviewer, finance_releaser):
-    def run(batch, on: date):
-        batch = perform(batch, "review", actor=finance_reviewer, on=on)
-        return perform(batch, "release", actor=finance_releaser, on=on)
-
-    return run
+def released(finance_reviewer, finance_releaser):
+    return lambda batch, on: release(batch, finance_reviewer, finance_releaser, on)
 
 
 def test_without_a_rule_nothing_is_deducted(recovery, approver):
@@ -95,12 +91,12 @@ def test_no_more_than_the_share_of_a_month_is_ordered(allowing, recovery, approv
         )  # fmt: skip
 
 
-def test_the_batch_shows_what_was_awarded_withheld_and_paid(ordered, draft, release, finance):
+def test_the_batch_shows_what_was_awarded_withheld_and_paid(ordered, draft, released, finance):
     regular = open_batch(county=COUNTY, month=MAY, category="urban", actor=finance, on=MAY_4)
     drafting.draft(drafting.submit(regular))
     assert not regular.payments.filter(household=ordered.household).exists()
     assert regular.payments.count() == 1
-    batch = release(draft(MAY, MAY_4), MAY_4)
+    batch = released(draft(MAY, MAY_4), MAY_4)
     payment = batch.payments.get()
     assert (payment.approved, payment.set_off, payment.amount) == (
         Decimal("380.00"), Decimal("100.00"), Decimal("280.00"),
@@ -110,14 +106,14 @@ def test_the_batch_shows_what_was_awarded_withheld_and_paid(ordered, draft, rele
     assert differences() == []
 
 
-def test_the_last_set_off_takes_only_what_is_owed_and_settles(ordered, draft, release, finance):
-    release(draft(MAY, MAY_4), MAY_4)
+def test_the_last_set_off_takes_only_what_is_owed_and_settles(ordered, draft, released, finance):
+    released(draft(MAY, MAY_4), MAY_4)
     ordered.refresh_from_db()
     perform(
         ordered, "receive", actor=finance, on=MAY_4, receipt_number="P1", way="cash",
         amount=Decimal("90.00"), received_on=MAY_4,
     )  # fmt: skip
-    batch = release(draft(JUNE, JUNE_3), JUNE_3)
+    batch = released(draft(JUNE, JUNE_3), JUNE_3)
     assert batch.payments.get().set_off == Decimal("60.00")
     ordered.refresh_from_db()
     assert ordered.status == "settled" and not owed(ordered)

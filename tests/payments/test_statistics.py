@@ -17,7 +17,7 @@ from payments.statistics.registers import change_register, statistic_register
 from payments.statistics.scope import MonthScope
 from reviews.models import Award
 from tests.cast import COUNTY, MUDAN_COMMUNITY, STREET
-from tests.cast_payments import APRIL, explain
+from tests.cast_payments import APRIL, explain, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
 MARCH = date(2026, 3, 1)
@@ -37,8 +37,7 @@ def paid(finance, finance_reviewer, finance_releaser):
         drafting.draft(drafting.submit(batch))
         batch.refresh_from_db()
         explain(batch, finance)
-        perform(batch, "review", actor=finance_reviewer, on=on)
-        perform(batch, "release", actor=finance_releaser, on=on)
+        batch = release(batch, finance_reviewer, finance_releaser, on)
         batch = perform(batch, "send", actor=finance, on=on, layout="general")
         lines = lines_of(batch)
         answers = [

@@ -8,7 +8,7 @@ from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import NotYours, Refusal, Stale
 from payments.models import Batch, Payment
-from tests.cast_payments import DRAFTED_ON, open_april
+from tests.cast_payments import DRAFTED_ON, open_april, release
 
 
 def act(batch, name, actor, **data):
@@ -23,7 +23,7 @@ def test_three_people_take_a_batch_to_the_bank(make_awards, batch_in, finance, f
     assert (batch.released_on, batch.sent_on) == (DRAFTED_ON, DRAFTED_ON)
     actions = TrailEntry.objects.filter(thread=batch.number).order_by("seq")
     assert list(actions.values_list("action", flat=True)) == [
-        "start", "finish_draft", "review", "release", "send",
+        "start", "finish_draft", "review", "submit", "fund", "release", "send",
     ]  # fmt: skip
 
 
@@ -33,18 +33,64 @@ def test_the_preparer_does_not_review(make_awards, batch_in, finance):
         act(batch_in("drafted"), "review", finance)
 
 
-def test_neither_preparer_nor_reviewer_releases(make_awards, batch_in, finance, finance_reviewer):
+def test_neither_preparer_nor_reviewer_funds_or_releases(
+    make_awards, batch_in, finance, finance_reviewer, finance_releaser
+):
     make_awards(1)
-    batch = batch_in("reviewed")
+    batch = batch_in("submitted")
+    for actor in (finance, finance_reviewer):
+        with pytest.raises(Refusal, match="另一名"):
+            act(batch, "fund", actor, voucher="拨1")
+    batch = act(batch, "fund", finance_releaser, voucher="拨1")
     for actor in (finance, finance_reviewer):
         with pytest.raises(Refusal, match="另一名"):
             act(batch, "release", actor)
 
 
+def test_no_money_is_confirmed_without_its_voucher(make_awards, batch_in, finance_releaser):
+    make_awards(1)
+    with pytest.raises(Refusal, match="凭证号"):
+        act(batch_in("submitted"), "fund", finance_releaser, voucher=" ")
+
+
+@pytest.mark.parametrize("state", ["reviewed", "submitted", "funded"])
+def test_what_is_given_back_is_reviewed_anew(
+    make_awards, batch_in, finance_reviewer, finance_releaser, state
+):
+    make_awards(1)
+    batch = batch_in(state)
+    with pytest.raises(Refusal, match="理由"):
+        act(batch, "send_back", finance_releaser)
+    batch = act(batch, "send_back", finance_releaser, reason="一户账户名有误")
+    assert (batch.status, batch.reviewed_by, batch.reviewed_hash) == ("drafted", None, "")
+    assert (batch.submitted_on, batch.funded_by, batch.voucher) == (None, None, "")
+    again = release(batch, finance_reviewer, finance_releaser, DRAFTED_ON)
+    assert (again.status, again.round) == ("released", 2)
+
+
+@pytest.mark.parametrize("status", ["funded", "released"])
+def test_the_database_lets_no_batch_on_without_its_money(
+    make_awards, batch_in, finance_releaser, status
+):
+    make_awards(1)
+    batch = batch_in("submitted")
+    with pytest.raises(IntegrityError, match="before_its_money_is_there"):
+        Batch.objects.filter(pk=batch.pk).update(
+            status=status, released_by=finance_releaser, released_hash=batch.content_hash
+        )
+
+
+def test_the_database_takes_no_voucher_of_the_reviewer(make_awards, batch_in, finance_reviewer):
+    make_awards(1)
+    batch = batch_in("submitted")
+    with pytest.raises(IntegrityError, match="who_confirms_the_money"):
+        Batch.objects.filter(pk=batch.pk).update(funded_by=finance_reviewer)
+
+
 @pytest.mark.parametrize("field", ["amount", "holder_name", "account_index"])
 def test_an_edit_after_review_voids_the_approvals(make_awards, batch_in, finance_releaser, field):
     make_awards(2)
-    batch = batch_in("reviewed")
+    batch = batch_in("funded")
     value = {"amount": "1.00", "holder_name": "他人", "account_index": "f" * 64}[field]
     Payment.objects.filter(pk=batch.payments.first().pk).update(**{field: value})
     with pytest.raises(Refusal, match="不一致"):
@@ -55,7 +101,7 @@ def test_a_payment_added_or_removed_after_review_voids_the_approvals(
     make_awards, batch_in, finance_releaser
 ):
     make_awards(2)
-    batch = batch_in("reviewed")
+    batch = batch_in("funded")
     batch.payments.first().delete()
     with pytest.raises(Refusal, match="不一致"):
         act(batch, "release", finance_releaser)
@@ -89,6 +135,8 @@ def test_a_number_swapped_under_its_index_is_found_when_the_file_is_made(
     payment.account = "6228480000000000018"
     payment.save(update_fields=["account"])
     batch = act(batch, "review", finance_reviewer)
+    batch = act(batch, "submit", finance_reviewer)
+    batch = act(batch, "fund", finance_releaser, voucher="拨1")
     batch = act(batch, "release", finance_releaser)
     with pytest.raises(Refusal, match="账号与封存的摘要不符"):
         act(batch, "send", finance, layout="general")
@@ -97,7 +145,15 @@ def test_a_number_swapped_under_its_index_is_found_when_the_file_is_made(
 
 @pytest.mark.parametrize(
     ("state", "name"),
-    [("drafted", "review"), ("reviewed", "release"), ("released", "send"), ("drafted", "void")],
+    [
+        ("drafted", "review"),
+        ("reviewed", "submit"),
+        ("submitted", "fund"),
+        ("funded", "release"),
+        ("released", "send"),
+        ("drafted", "void"),
+        ("funded", "send_back"),
+    ],
 )
 def test_other_roles_and_other_counties_are_refused(
     make_awards, batch_in, approver, lead, auditor, next_finance, state, name
@@ -111,8 +167,9 @@ def test_other_roles_and_other_counties_are_refused(
 
 @pytest.mark.parametrize(
     ("state", "name"),
-    [("drafted", "release"), ("drafted", "send"), ("reviewed", "send"), ("released", "close"),
-     ("released", "void"), ("drafted", "import_return")],
+    [("drafted", "release"), ("reviewed", "release"), ("submitted", "release"),
+     ("drafted", "fund"), ("reviewed", "fund"), ("drafted", "send"), ("funded", "send"),
+     ("released", "close"), ("released", "void"), ("drafted", "import_return")],
 )  # fmt: skip
 def test_no_step_is_skipped(make_awards, batch_in, finance_releaser, state, name):
     make_awards(1)

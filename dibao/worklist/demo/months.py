@@ -68,6 +68,8 @@ def _sent(batch: Batch, office: Office, *, on: date) -> Batch:
     for item in batch.unusual_items.filter(answer=""):
         answer_item(item, "已与街道核对，情况属实", actor=staff["zhidan"], on=on)
     batch = perform(batch, "review", actor=staff["fuhe"], on=on)
+    batch = perform(batch, "submit", actor=staff["fuhe"], on=on)
+    batch = perform(batch, "fund", actor=staff["qianfa"], on=on, voucher=f"示例{batch.number}")
     batch = perform(batch, "release", actor=staff["qianfa"], on=on)
     return perform(batch, "send", actor=staff["zhidan"], on=on, layout="general")
 
