@@ -1,15 +1,27 @@
 """The way of a batch: drafted, reviewed, funded and released, sent, read back, closed."""
 
 from dibao.offices.roles import FINANCE
-from dibao.trail.workflow import Transition, workflow_of
+from dibao.trail.workflow import Step, Transition, workflow_of
 from payments import guards
 from payments.models import Batch
 from payments.services import closing, delivering, funding, returns, sealing, sending
+from payments.services.commands import OncePerRow
 
 State = Batch.Status
 ROSTER = "《城乡最低生活保障资金管理办法》第十三条"  # a roster and the amounts, reviewed by finance
 PAYDAY = "《城乡最低生活保障资金管理办法》第十四条"
 RECONCILE = "《城乡最低生活保障资金管理办法》第十六条"  # a payment ledger, reconciled with the bank
+
+
+def _content(step: Step) -> dict:
+    """What an order about a batch is about: its content as it was drafted and sealed."""
+    return {"content": step.obj.content_hash}
+
+
+def _round(step: Step) -> str:
+    """A batch that was given back is signed anew."""
+    return str(step.obj.round)
+
 
 workflow_of(Batch).add(
     Transition(
@@ -34,6 +46,7 @@ workflow_of(Batch).add(
             guards.what_is_unusual_is_explained,
         ),
         effect=sealing.sign_review,
+        once=OncePerRow("review", content=_content, part=_round),
         basis=ROSTER,
         hint="复核户数、人数、金额和与上月的差异；通过后内容不能再改。",
     ),
@@ -49,6 +62,7 @@ workflow_of(Batch).add(
             guards.nothing_changed_since_the_draft,
         ),
         effect=funding.submit,
+        once=OncePerRow("submit", content=_content, part=_round),
         basis=ROSTER,
         hint="将花名册和当期发放金额送财政部门审核拨款。",
     ),
@@ -64,6 +78,11 @@ workflow_of(Batch).add(
             guards.content_is_what_was_reviewed,
         ),
         effect=funding.fund,
+        once=OncePerRow(
+            "fund",
+            content=lambda step: _content(step) | {"voucher": step.data.get("voucher", "")},
+            part=_round,
+        ),
         basis=ROSTER,
         hint="填写拨款凭证号。须由制单人、复核人以外的人办理。",
     ),
@@ -80,6 +99,7 @@ workflow_of(Batch).add(
             guards.nothing_changed_since_the_draft,
         ),
         effect=sealing.sign_release,
+        once=OncePerRow("release", content=_content),
         basis=ROSTER,
         hint="签发后批次封存，任何人不能改动。须由制单人、复核人以外的人办理。",
     ),
@@ -91,6 +111,9 @@ workflow_of(Batch).add(
         roles=FINANCE,
         guards=(guards.content_is_what_was_drafted,),
         effect=sending.make_bank_files,
+        once=OncePerRow(
+            "send", content=lambda step: _content(step) | {"layout": step.data.get("layout", "")}
+        ),
         basis=PAYDAY,
         hint="代发文件只生成一次，以后每次下载的内容完全相同。",
     ),
@@ -125,6 +148,7 @@ workflow_of(Batch).add(
             guards.exceptions_are_settled,
         ),
         effect=closing.close,
+        once=OncePerRow("close", content=_content),
         basis=RECONCILE,
         tone="success",
     ),

@@ -44,6 +44,8 @@ def perform(
     """
     model = type(obj)
     transition = workflow_of(model).transitions[name]
+    if transition.holds:
+        transition.holds(obj)
     locked = model._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
     _check_actor(transition, locked, actor)
     step = Step(obj=locked, actor=actor, on=on, reason=reason.strip(), data=data)

@@ -42,6 +42,7 @@ class Transition:
     the trail, so it must hold nothing personal. `follow` runs after the commit. An `optional`
     transition may be done, but nobody waits for it: it makes no work in a worklist. With `once`
     the same command given again changes nothing, whatever state the row has reached since.
+    `holds` locks what must be locked before the row, so that all take their locks in one order.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Transition:
     by_system: bool = False
     optional: bool = False
     once: Once | None = None
+    holds: Callable[[Any], None] | None = None
     tone: str = "primary"
     hint: str = ""
 

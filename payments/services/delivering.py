@@ -5,7 +5,7 @@ seals and the reconciliation treat it as they treat the bank's answers.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,7 @@ from payments.models import (
     HomeDelivery,
     Payment,
 )
+from payments.services.commands import once
 
 Result = BankReturnLine.Result
 
@@ -90,11 +91,25 @@ def _check_street(household: Household, actor: Any) -> None:
 def record_delivery(
     payment: Payment, delivery: Delivery, *, actor: Any, on: date
 ) -> BankReturnLine:
-    """The named handler records what happened at the door, with the signed receipt.
+    """The named handler records what happened at the door, with the signed receipt, once.
 
-    Raises `NotYours` for anybody else; `Refusal` where nothing is to be brought, the receipt is
-    missing or was used before, or the day is not between the sending and today.
+    The same again gives what stands. Raises `NotYours` for anybody else; `Refusal` where nothing
+    is to be brought, the receipt is missing or was used before, the day is not between the sending
+    and today, or something else was recorded already.
     """
+    content = asdict(delivery) | {"actor": actor.pk}
+    for paper in ("receipt", "photo"):
+        content[paper] = hashlib.sha256(content[paper]).hexdigest()
+    outcome = once(
+        f"delivery:{payment.pk}",
+        content,
+        lambda: str(_deliver(payment, delivery, actor=actor, on=on).pk),
+        actor=actor,
+    )
+    return BankReturnLine.objects.get(pk=outcome)
+
+
+def _deliver(payment: Payment, delivery: Delivery, *, actor: Any, on: date) -> BankReturnLine:
     payment = Payment.objects.select_related("batch", "household").get(pk=payment.pk)
     batch = payment.batch
     named = payment.household.home_deliveries.filter(handler=actor).exists()

@@ -11,6 +11,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from payments.banks import layouts
 from payments.ledger.posting import post_refund
 from payments.models import BankReturnLine, Batch, Refund, Resolution
+from payments.services.commands import once
 
 Result, Fault, How = BankReturnLine.Result, BankReturnLine.Fault, Resolution.How
 LONGEST_REASON = 500
@@ -39,24 +40,36 @@ def _says_that_it_came_back(line: BankReturnLine) -> bool:
 
 @transaction.atomic
 def resolve(line: BankReturnLine, *, how: str, reason: str, actor: Any, on: date) -> Resolution:
-    """Settle one line for good.
+    """Settle one line for good, once: the same again gives what stands.
 
     Raises `NotYours` without the finance role; `Refusal` without a reason, when the line does not
-    take this way, or when it is settled already.
+    take this way, or when it was settled otherwise.
     """
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=line.bank_return.batch_id)
     if not actor.holds(*FINANCE) or not actor.covers(batch.area_code):
         raise NotYours("您的岗位不能处理回盘异常，请由县级财务人员办理。")
+    reason = reason.strip()[:LONGEST_REASON]
+    outcome = once(
+        f"resolve:{line.pk}",
+        {"how": str(how), "reason": reason, "actor": actor.pk},
+        lambda: str(_settle(line, batch, how, reason, actor=actor, on=on).pk),
+        actor=actor,
+    )
+    return Resolution.objects.get(pk=outcome)
+
+
+def _settle(
+    line: BankReturnLine, batch: Batch, how: str, reason: str, *, actor: Any, on: date
+) -> Resolution:
     if how not in ways_of(line):
         raise Refusal("这一行不能这样处理，请重新选择处理方式。", field="how")
-    if not reason.strip():
+    if not reason:
         raise Refusal("请写明向谁核实、核实结果。", field="reason")
     if Resolution.objects.filter(line=line).exists():
         raise Refusal("这一行已经处理，不能重复处理。")
     made = Resolution.objects.create(
-        line=line, how=how, reason=reason.strip()[:LONGEST_REASON], resolved_by=actor,
-        resolved_on=on,
-    )  # fmt: skip
+        line=line, how=how, reason=reason, resolved_by=actor, resolved_on=on
+    )
     record(
         batch, "resolve_line", "处理回盘异常", actor=actor, on=on, reason=made.reason,
         how=how, line=line.line, bank_return=line.bank_return_id,

@@ -9,16 +9,14 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from dibao.offices.roles import FINANCE
-from dibao.trail.engine import perform
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from payments.banks import layouts
 from payments.ledger.posting import post_sent
-from payments.models import BankFile, Batch, Payment
+from payments.models import BankFile, Payment
 from payments.selectors import sums_by_channel
 from payments.services.bank_files import parts_of, render
-from payments.services.commands import once
 
 ZERO = Decimal("0.00")
 
@@ -59,21 +57,6 @@ def make_bank_files(step: Step) -> dict:
     batch.sent_on = step.on
     post_sent(batch)
     return {"layout": layout.key, "files": made}
-
-
-def send_batch(batch: Batch, *, layout: str, actor: Any, on: date) -> Batch:
-    """Send a batch once, for ever: the same order again does nothing, another is refused.
-
-    For callers that may repeat themselves. Raises what the transition raises.
-    """
-    order = {"layout": layout, "content": batch.released_hash}
-    once(
-        f"send:{batch.number}",
-        order,
-        lambda: perform(batch, "send", actor=actor, on=on, layout=layout).number,
-        actor=actor,
-    )
-    return Batch.objects.get(pk=batch.pk)
 
 
 @transaction.atomic

@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 
 from dibao.sheets import open_workbook
+from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import NotYours, Refusal
 from households.models import Account
 from payments.banks import FOLDER, BadLayout, layouts, read_layout
 from payments.models import BankFile, Payment
-from payments.services.sending import send_batch, take_bank_file
+from payments.services.sending import take_bank_file
 from tests.cast_payments import DRAFTED_ON
 from tests.payments import fake_bank
 
@@ -189,9 +190,9 @@ def test_the_same_order_to_send_again_does_nothing_and_another_is_refused(
 ):
     make_awards(1)
     given = {"actor": finance, "on": DRAFTED_ON}
-    batch = send_batch(batch_in("released"), layout="general", **given)
+    batch = perform(batch_in("released"), "send", layout="general", **given)
     files = list(batch.bank_files.order_by("pk").values())
-    again = send_batch(batch, layout="general", **given)
+    again = perform(batch, "send", layout="general", **given)
     assert (again.version, list(again.bank_files.order_by("pk").values())) == (batch.version, files)
     with pytest.raises(Refusal, match="内容与上次不同"):
-        send_batch(batch, layout="postal", **given)
+        perform(batch, "send", layout="postal", **given)

@@ -93,9 +93,12 @@ def test_only_the_named_handler_records_and_only_once(
     for actor in (colleague, finance):
         with pytest.raises(NotYours):
             record_delivery(payment, Delivery(**BROUGHT), actor=actor, on=ON)
-    record_delivery(payment, Delivery(**BROUGHT), actor=caseworker, on=ON)
-    with pytest.raises(Refusal, match="已经登记"):
-        record_delivery(payment, Delivery(**BROUGHT), actor=caseworker, on=ON)
+    line = record_delivery(payment, Delivery(**BROUGHT), actor=caseworker, on=ON)
+    assert record_delivery(payment, Delivery(**BROUGHT), actor=caseworker, on=ON) == line
+    assert payment.results.count() == 1
+    with pytest.raises(Refusal, match="内容与上次不同"):
+        other = Delivery(**BROUGHT | {"received_by": "他人"})
+        record_delivery(payment, other, actor=caseworker, on=ON)
 
 
 def test_one_receipt_serves_one_payment(at_home, make_awards, batch_in, caseworker, lead):

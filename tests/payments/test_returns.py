@@ -141,8 +141,9 @@ def test_a_result_that_contradicts_a_final_one_is_an_exception(sent, give, finan
     given = {"how": "bank_confirmed", "actor": finance, "on": DRAFTED_ON}
     with pytest.raises(Refusal, match="写明"):
         resolve(line, **given, reason=" ")
-    resolve(line, **given, reason="已向银行核实，为误报")
-    with pytest.raises(Refusal, match="已经处理"):
+    settled = resolve(line, **given, reason="已向银行核实，为误报")
+    assert resolve(line, **given, reason="已向银行核实，为误报") == settled
+    with pytest.raises(Refusal, match="内容与上次不同"):
         resolve(line, **given, reason="再来")
     assert perform(batch, "close", actor=finance, on=DRAFTED_ON).status == "closed"
 
