@@ -28,7 +28,8 @@ soak-ledger:
 	SOAK_SEQUENCES=5000 $(BIN)/python -m pytest tests/payments/test_ledger_machine.py
 
 soak-kills:
-	SOAK_KILLS=1000 SOAK_HOUSEHOLDS=20000 $(BIN)/python -m pytest -m soak tests/payments/test_kills.py
+	SOAK_KILLS=$${SOAK_KILLS:-1000} SOAK_HOUSEHOLDS=$${SOAK_HOUSEHOLDS:-20000} \
+	$(BIN)/python -m pytest tests/payments/test_kills.py
 
 # What set-up made, not the data: that is under var/.
 clean:

@@ -95,6 +95,11 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "TEST": {"NAME": env.str("TEST_DATABASE", default="test_dibao"), "TEMPLATE": "template0"},
 }
+# Who leaves a transaction open holds locks over others' work: after ten minutes without a word the
+# database ends it. No work of ours is silent for so long in the middle of one.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+    "options", "-c idle_in_transaction_session_timeout=10min"
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "offices.User"

@@ -35,7 +35,7 @@ class DoubtfulAccounts(RowBlocker):
 
     key = "doubtful_accounts"
     order = 32
-    label = "账户存疑（上次失败未更换、两户共用、户名不是家庭成员）"
+    label = "账户存疑，需要核实"
     who = "街道经办"
     roles = FIELD | STREET
     by_data_day = True
