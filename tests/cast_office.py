@@ -58,14 +58,21 @@ def _household(make_application, approver, assistant):
         on=DAY,
     )  # fmt: skip
     sweep()
+    offer = draft.household.work_records.create(
+        person=member.person, outcome="refused", happened_on=DAY, offered_by="街道就业中心",
+        job="保洁员", recorded_by=assistant, recorded_on=DAY,
+    )  # fmt: skip
+    car = draft.household.assets.create(kind="car", value=3000, origin="checked")
     of_household = (
         "household", "household_edit", "member_add", "head_change", "incomes_edit", "assets_edit",
+        "expenses_edit", "supporters_edit", "aids_edit", "work_record_new",
         "account_change", "account_reveal", "household_applications", "household_awards",
         "household_payments", "household-detail",
     )  # fmt: skip
-    of_member = ("member_edit", "member_leave", "member_reveal")
+    of_member = ("member_edit", "member_leave", "member_reveal", "member_circumstances")
     of_draft = (
-        "case", "application_edit", "material_new", "authorisation_new", "kin_filing_new",
+        "case", "application_edit", "application_paper", "material_new", "authorisation_new",
+        "kin_filing_new",
         "application-detail",
     )  # fmt: skip
     return (
@@ -76,6 +83,8 @@ def _household(make_application, approver, assistant):
         | dict.fromkeys(("roster_import", "roster_take", "roster_marked"), (roster.number,))
         | {
             "kin_filing_void": (draft.number, filing.pk),
+            "work_record_void": (code, offer.pk),
+            "found_item_end": (code, "asset", car.pk),
             "application_new": (build_household().code,),
             "application-act": (draft.number, "submit"),
             "action": ("applications", "application", draft.pk, "submit"),
@@ -84,12 +93,17 @@ def _household(make_application, approver, assistant):
 
 
 @pytest.fixture
-def _cases(make_case, mudan):
+def _cases(make_case, mudan, assistant):
     case = make_case("notifying", household=build_household(members=2, income="300"))
     over = build_household(area=MUDAN_COMMUNITY, members=2, income="300")
     appraised = make_case("opining", household=over)
     notice = case.notices.get()
+    publication = make_case("confirmed").confirmation.publication
+    place = {"place": "社区公示栏", "phone": "0371-00000000"}
+    perform(publication, "post", actor=assistant, on=date(2026, 3, 12), **place)
     return {
+        "publication": (publication.number,),
+        "publication_sheet": (publication.number,),
         "application_letter": (case.number, "accept"),
         "means_check_report": (case.means_checks.get().number,),
         "visit_record": (case.number, case.visits.get().pk),

@@ -36,7 +36,7 @@ OFFICES = {
 NO_PAGE = {
     "answer_unusual", "resolve_line", "end_delivery", "take_list",
     "complaint_reply", "sample_file", "material_file", "application_letter", "notice_sheet",
-    "visit_record",
+    "visit_record", "application_paper",
     "appraisal_record",
     "determination_sheet", "decision_letter", "recheck_letter", "recheck_visit",
     "recheck_determination", "job_progress", "household_awards", "household_payments",
