@@ -6,8 +6,9 @@ from django.db import connection
 
 from dibao.offices.models import Level
 from dibao.trail.workflow import Step
-from payments.ledger.posting import post_release, post_repayment
+from payments.ledger.posting import post_release, post_repayment, purse_of
 from payments.models import Batch, Kind
+from payments.services.bridging import bridge
 from payments.services.draft_sql import (
     CONTENT_HASH,
     DELETE_PAYMENTS,
@@ -75,6 +76,8 @@ def sign_release(step: Step) -> dict:
     batch.released_on = step.on
     if batch.kind == Kind.SET_OFF:
         lock_recoveries(batch)
+    purse_of(batch).lock()
+    bridge(step)
     if batch.kind == Kind.REPAY:
         post_repayment(batch, batch.payments.values_list("replaces_id", "amount"))
     else:

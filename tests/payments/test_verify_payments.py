@@ -26,7 +26,7 @@ from payments.services.verifying import Verifier
 from reviews.models import Award
 from tests.cast import COUNTY, card_number
 from tests.cast_line_changes import AUGUST, add_award, carry_out
-from tests.cast_payments import explain
+from tests.cast_payments import explain, release
 from tests.payments.fake_bank import answer, as_csv, lines_of
 
 SEPTEMBER, OCTOBER = date(2012, 9, 3), date(2012, 10, 8)
@@ -39,8 +39,7 @@ def pay(finance, finance_reviewer, finance_releaser):
     def run(batch, on, failing=()):
         drafting.draft(drafting.submit(batch))
         explain(batch, finance)
-        batch = perform(batch, "review", actor=finance_reviewer, on=on)
-        batch = perform(batch, "release", actor=finance_releaser, on=on)
+        batch = release(batch, finance_reviewer, finance_releaser, on)
         batch = perform(batch, "send", actor=finance, on=on, layout="general")
         bad = {home.account.number for home in failing}
         lines = [

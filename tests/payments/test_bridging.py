@@ -1,0 +1,71 @@
+"""Own budget first: what the county advances is written down; what the rules forbid is refused."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError
+
+from dibao import policy
+from dibao.trail.engine import perform
+from dibao.trail.refusals import Refusal
+from payments.funds.services import record
+from payments.ledger.fund_posting import post_allocation
+from payments.models import Allocation, Bridging
+from tests.cast import COUNTY
+from tests.cast_payments import DRAFTED_ON
+
+
+def allot(finance, releaser, amount: str) -> None:
+    paper = record(
+        Allocation(
+            fund="urban", source="central", stage="final", year=2026, amount=Decimal(amount),
+            document_number="财社1号", document_date=DRAFTED_ON,
+        ),
+        county=COUNTY, actor=finance, on=DRAFTED_ON,
+    )  # fmt: skip
+    paper.received_on, paper.confirmed_by, paper.confirmed_on = DRAFTED_ON, releaser, DRAFTED_ON
+    post_allocation(paper)
+
+
+def test_what_the_county_advances_for_a_batch_is_recorded(
+    make_awards, batch_in, finance, finance_releaser
+):
+    make_awards(2)
+    allot(finance, finance_releaser, "300.00")
+    batch = batch_in("released")
+    assert (batch.bridging.free, batch.bridging.amount) == (Decimal("300.00"), Decimal("460.00"))
+    assert "郑政办" in batch.bridging.basis
+
+
+def test_a_batch_that_is_covered_needs_no_bridge(make_awards, batch_in, finance, finance_releaser):
+    make_awards(2)
+    allot(finance, finance_releaser, "760.00")
+    batch_in("released")
+    assert not Bridging.objects.exists()
+
+
+def test_where_the_rules_wait_for_the_money_nothing_is_released(
+    make_awards, batch_in, finance_releaser, tmp_path, settings
+):
+    make_awards(1)
+    batch = batch_in("funded")
+    for file in Path(str(settings.POLICY_DIR)).glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        own = "own_budget_first:\n    - {from: 2004-06-04, value: "
+        text = text.replace(f"{own}true", f"{own}false")
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    assert policy.configure(tmp_path).sound
+    try:
+        with pytest.raises(Refusal, match="须等上级资金到账"):
+            perform(batch, "release", actor=finance_releaser, on=DRAFTED_ON)
+    finally:
+        policy.configure(settings.POLICY_DIR)
+
+
+def test_the_record_stays(make_awards, batch_in, sql):
+    make_awards(1)
+    batch_in("released")
+    for statement in ("UPDATE payments_bridging SET amount = 1", "DELETE FROM payments_bridging"):
+        with pytest.raises(IntegrityError, match="不能修改"):
+            sql(statement)
