@@ -7,6 +7,7 @@ urlpatterns = [
     path("ledgers/<slug:number>/", views.ledger_export, name="ledger_export"),
     path("ledgers/<slug:number>/file/", views.ledger_file, name="ledger_file"),
     path("complaints/", include("audits.complaints.urls")),
+    path("dossiers/", include("audits.dossier.urls")),
     path("reports/", include("audits.reports.urls")),
     path("samples/", include("audits.samples.urls")),
     path("", include("audits.records.urls")),

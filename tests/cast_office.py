@@ -257,9 +257,13 @@ def _oversight(_money, assistant, caseworker, lead, approver):
     complaint = perform(complaint, "accept", actor=lead, on=DAY, handler=caseworker)
     answered = {"finding": "untrue", "text": "在规定期限内办理"}
     complaint = perform(complaint, "reply", actor=caseworker, on=DAY, **answered)
+    home = Payment.objects.first().household.code
     sample = sample_draw(rate=Decimal("0.5"), actor=approver, on=DRAFTED_ON)
     return {
         "lead": (found.number,),
+        "dossier": (home,),
+        "dossier_list": (home,),
+        "dossier_file": (home,),
         "sample": (sample.number,),
         "sample_file": (sample.number,),
         "complaint": (complaint.number,),

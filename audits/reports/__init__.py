@@ -3,6 +3,7 @@
 from audits.reports import (  # noqa: F401
     equal_amounts,
     local_spending,
+    performance,
     registers,
     staffing,
     yearly_records,

@@ -3,17 +3,12 @@
 from collections.abc import Iterator
 
 from django import forms
-from django.db.models import Count, Q
 
 from audits.reports.base import Report, Scope, register
 from audits.reports.forms import AreaFilter
+from audits.reports.rules_kept import LEVELS, offices, staffing_rules
 from dibao import policy
-from dibao.offices.models import Area, Level
-from dibao.offices.roles import CASEWORK, FINANCE
 from dibao.sheets import Column
-
-ORGANS = {"county": Level.COUNTY, "township": Level.STREET, "community": Level.COMMUNITY}
-WORK = sorted(str(role) for role in CASEWORK | FINANCE)
 
 
 class StaffingFilter(AreaFilter):
@@ -42,31 +37,19 @@ class Staffing(Report):
     ]
 
     def rows(self, scope: Scope) -> Iterator[dict]:
-        for organ, least, most in self._rules(scope):
-            offices = (
-                Area.objects.filter(level=ORGANS[organ], code__startswith=scope.prefix)
-                .select_related("parent__parent")
-                .annotate(present=Count("user", filter=Q(user__is_active=True)
-                                        & Q(user__roles__overlap=WORK)))
-                .order_by("code")
-            )  # fmt: skip
-            for office in offices:
+        rules = policy.at(scope.area.code, scope.on)
+        for organ, least, most in staffing_rules(rules):
+            for office in offices(scope.prefix, organ):
                 short = office.present < least
                 if short or scope.asked["only"] == "all":
                     yield {
-                        "level": ORGANS[organ].label,
+                        "level": LEVELS[organ].label,
                         "office": office.full_name,
                         "needed": f"{least}–{most} 人" if most else f"不少于 {least} 人",
                         "present": office.present,
                         "verdict": f"缺 {least - office.present} 人" if short else "达到",
                         "alarm": short,
                     }
-
-    def _rules(self, scope: Scope) -> Iterator[tuple[str, int, int | None]]:
-        rule = policy.at(scope.area.code, scope.on).optional("staffing") or ()
-        for item in rule:
-            if item["organ"] in ORGANS:
-                yield item["organ"], item["least"], item.get("most")
 
     def notes(self, scope: Scope) -> list[str]:
         rules = policy.at(scope.area.code, scope.on)

@@ -7,12 +7,12 @@ from django.db.models import Sum
 from audits.models import Activity, Survey
 from audits.reports.base import Report, Scope, register
 from audits.reports.forms import YearFilter
+from audits.reports.rules_kept import LEVELS, sessions
 from dibao import policy
-from dibao.offices.models import Area, Level
+from dibao.offices.models import Area
 from dibao.sheets import Column
 
-LEVELS = {"county": Level.COUNTY, "township": Level.STREET, "community": Level.COMMUNITY}
-KEPT, MISSED = "达到", "未达到"
+KEPT, MISSED, OPEN = "达到", "未达到", "期限未到"
 
 
 @register
@@ -39,37 +39,34 @@ class YearlyRecords(Report):
         year = scope.asked["year"]
         for county in scope.counties:
             rules = policy.at(county.code, scope.on)
-            head = {"county": county.name}
+            month = rules.optional("publicity_month")
+            over = scope.on.year > year
+            month_over = over or (bool(month) and (scope.on.year, scope.on.month) > (year, month))
             for row in self._training(rules, county, year):
-                yield head | row
-            yield head | self._publicity(rules, county, year)
-            yield head | self._survey(rules, county, year)
-
-    def _activities(self, kind: str, year: int):
-        return Activity.objects.filter(
-            kind=kind, held_on__year=year, status=Activity.Status.RECORDED
-        )
+                yield _judged(row, county, over)
+            yield _judged(self._publicity(month, county, year), county, month_over)
+            yield _judged(self._survey(rules, county, year), county, over)
 
     def _training(self, rules, county: Area, year: int) -> Iterator[dict]:
-        held = self._activities(Activity.Kind.TRAINING, year)
+        held = sessions(year)
         rule = rules.optional("training")
         if rule is None:
             times = held.filter(area_code__startswith=county.prefix).count()
             yield _row("业务培训", county.name, "未规定次数", f"{times} 次", None)
             return
         for item in rule:
-            level = LEVELS.get(item["organ"])
-            offices = Area.objects.filter(level=level, code__startswith=county.prefix)
+            offices = Area.objects.filter(
+                level=LEVELS[item["organ"]], code__startswith=county.prefix
+            )
             for office in offices.order_by("code"):
                 times = held.filter(area_code=office.code, organ=item["organ"]).count()
                 needed = f"每年不少于 {item['times']} 次"
                 yield _row("业务培训", office.name, needed, f"{times} 次", times >= item["times"])
 
-    def _publicity(self, rules, county: Area, year: int) -> dict:
-        held = self._activities(Activity.Kind.PUBLICITY, year).filter(
-            area_code__startswith=county.prefix
+    def _publicity(self, month: int | None, county: Area, year: int) -> dict:
+        held = Activity.objects.under(county.prefix).filter(
+            kind=Activity.Kind.PUBLICITY, held_on__year=year, status=Activity.Status.RECORDED
         )
-        month = rules.optional("publicity_month")
         if month is None:
             return _row("政策宣传", county.name, "未规定宣传月", f"{held.count()} 次", None)
         held = held.filter(held_on__month=month)
@@ -95,8 +92,11 @@ class YearlyRecords(Report):
 
 
 def _row(item: str, office: str, needed: str, done: str, kept: bool | None) -> dict:
-    verdict = "—" if kept is None else KEPT if kept else MISSED
-    return {
-        "item": item, "office": office, "needed": needed, "done": done, "verdict": verdict,
-        "alarm": kept is False,
-    }  # fmt: skip
+    return {"item": item, "office": office, "needed": needed, "done": done, "kept": kept}
+
+
+def _judged(row: dict, county: Area, over: bool) -> dict:
+    """What is not done yet is missed only once its time is over."""
+    kept = row.pop("kept")
+    verdict = "—" if kept is None else KEPT if kept else MISSED if over else OPEN
+    return row | {"county": county.name, "verdict": verdict, "alarm": kept is False and over}

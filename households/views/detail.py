@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from dibao.offices.roles import EVERY_OFFICE, FIELD, Role
+from dibao.offices.roles import AUDIT, COUNTY, EVERY_OFFICE, FIELD, STREET, Role
 from dibao.trail.journal import thread
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
@@ -47,12 +47,18 @@ def household(request: HttpRequest, code: str) -> HttpResponse:
         "former": former_record(row),
         "pieces": _pieces(row),
         "entries": thread(row.code, row.former_record.get("import") or row.code)[:RECENT],
+        "dossier_url": _dossier_url(request, row),
         "application_url": url_or_none("application_new", row.code),
         "may_write": request.user.holds(*FIELD),
         "may_take_back": request.user.holds(Role.STREET_CASEWORKER),
         "on": on,
     }
     return render(request, "households/household.html", context)
+
+
+def _dossier_url(request: HttpRequest, row: Household) -> str | None:
+    readers = STREET | COUNTY | AUDIT
+    return url_or_none("dossier", row.code) if request.user.holds(*readers) else None
 
 
 def _facts(row: Household) -> list[dict]:

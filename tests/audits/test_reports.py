@@ -80,13 +80,46 @@ def test_training_publicity_and_survey_are_held_against_the_rules(areas, approve
     mudan = build_user("md_audit", "审计", MUDAN, "auditor")
     record(Activity, kind="training", organ="county", held_on=DAY, title="业务培训", people=20)
     record(Survey, year=2026, held_on=DAY, manner="电话", asked=200, satisfied=190)
-    found = rows("yearly-records", scope(mudan, area=MUDAN, year=2026))
+    early = rows("yearly-records", scope(mudan, area=MUDAN, year=2026))
+    assert "期限未到" in {row["verdict"] for row in early}
+    assert not any(row["alarm"] for row in early)
+    later = date(2027, 1, 4)
+    found = rows("yearly-records", scope(mudan, on=later, area=MUDAN, year=2026))
     said = {(row["item"], row["office"]): row for row in found}
     assert said["业务培训", "牡丹区"]["verdict"] == "达到"
     assert said["业务培训", "东城街道"]["verdict"] == "未达到"
     assert said["宣传月活动", "牡丹区"]["alarm"]
     survey = said["满意度测评", "牡丹区"]
     assert "95.0%" in survey["done"] and survey["verdict"] == "未达到"
+
+
+def test_performance_counts_what_was_kept_and_what_was_not(auditor, make_awards, batch_in):
+    make_awards(2)
+    batch_in("sent")
+    found = rows("performance", scope(auditor, year=2026))
+    said = {(row["heading"], row["item"]): row for row in found}
+    assert {heading for heading, _item in said} == {
+        "资金安排", "预算执行", "资金管理", "保障措施", "组织实施", "实施效果",
+    }  # fmt: skip
+    assert said["实施效果", "按期发放"]["figure"].startswith("2/2")
+    assert said["实施效果", "城市低保资金：保障对象"]["figure"].startswith("2 户 2 人")
+    assert said["资金管理", "批次与账簿、银行对账相符"]["figure"].startswith("1/1")
+
+
+def test_a_recheck_done_late_is_counted_against_the_office(auditor, make_recheck):
+    recheck = make_recheck()
+    given = scope(auditor, on=date(2026, 6, 20), year=2026)
+    (row,) = [row for row in rows("performance", given) if row["item"] == "定期复核按期完成"]
+    assert row["alarm"] and row["figure"].startswith("0/1") and recheck.status == "due"
+
+
+def test_a_decision_within_its_clock_is_counted_for_it(auditor, make_award):
+    make_award()
+    (row,) = [
+        row for row in rows("performance", scope(auditor, year=2026))
+        if row["item"] == "审核确认按期办结"
+    ]  # fmt: skip
+    assert row["figure"].startswith("1/1") and row["verdict"] == "全部达到"
 
 
 def test_a_place_without_such_rules_is_blamed_for_nothing(auditor):

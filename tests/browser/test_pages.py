@@ -35,7 +35,8 @@ OFFICES = {
 }
 NO_PAGE = {
     "answer_unusual", "resolve_line", "end_delivery", "take_list",
-    "complaint_reply", "sample_file", "material_file", "application_letter", "notice_sheet",
+    "dossier_list", "dossier_file", "complaint_reply", "sample_file", "material_file",
+    "application_letter", "notice_sheet", "publication_sheet",
     "visit_record", "application_paper",
     "appraisal_record",
     "determination_sheet", "decision_letter", "recheck_letter", "recheck_visit",
