@@ -21,6 +21,10 @@ app.conf.beat_schedule = {
         "task": "reviews.tasks.close_finished_notices",
         "schedule": crontab(hour=0, minute=10),
     },
+    "watch-publications": {
+        "task": "reviews.tasks.watch_publications",
+        "schedule": crontab(hour=0, minute=40),
+    },
     "open-months": {"task": "payments.tasks.open_months", "schedule": crontab(hour=6, minute=0)},
     "watch-payday": {
         "task": "payments.tasks.watch_payday",

@@ -29,6 +29,7 @@ LABELS = {
     "review_result": "审核意见",
 }
 MONEY_FIELDS = ("income", "amount", "total_amount", "line")
+AFTER = {"amount": "保障金额（元/月）"}  # once confirmed it is no longer intended
 ON_THE_SHEET_ANYWAY = ("notice_period", "supervision_phone")  # they have a place of their own
 
 
@@ -40,7 +41,15 @@ class Publication:
     computed: Computed
     phone: str
     first_day: date
-    last_day: date
+    last_day: date | None
+    awarded: bool = False
+
+
+def facts_of_award(
+    application: Application, computed: Computed, *, phone: str, on: date
+) -> Publication:
+    """What is published of an award that runs: without an end, and counted already."""
+    return Publication(application, computed, phone.strip(), on, None, awarded=True)
 
 
 def content_of(publication: Publication, fields: tuple[str, ...]) -> dict[str, str]:
@@ -53,6 +62,14 @@ def rows_of(notice: PublicNotice) -> list[dict[str, str]]:
     return [{"label": LABELS[name], "value": notice.content[name]} for name in notice.shown_fields]
 
 
+def rows_of_award(publication) -> list[dict[str, str]]:
+    """What a publication after the confirmation shows, in the order of the pack."""
+    return [
+        {"label": AFTER.get(name, LABELS[name]), "value": publication.content[name]}
+        for name in publication.shown_fields
+    ]
+
+
 def _awards(publication: Publication):
     area = publication.application.area_code
     return Award.objects.filter(area_code=area, period__contains=publication.first_day)
@@ -60,11 +77,13 @@ def _awards(publication: Publication):
 
 def _total_people(publication: Publication) -> str:
     there = _awards(publication).aggregate(total=Sum("persons"))["total"] or 0
-    return f"{there + publication.computed.result.persons}"
+    return f"{there if publication.awarded else there + publication.computed.result.persons}"
 
 
 def _total_amount(publication: Publication) -> str:
     there = _awards(publication).aggregate(total=Sum("amount"))["total"] or 0
+    if publication.awarded:
+        return format_yuan(there)
     return format_yuan(there + publication.computed.result.amount)
 
 
@@ -89,7 +108,7 @@ _VALUES = {
     "total_amount": _total_amount,
     "line": lambda it: format_yuan(it.computed.result.line),
     "supervision_phone": lambda it: it.phone,
-    "notice_period": lambda it: f"{it.first_day} 至 {it.last_day}",
+    "notice_period": lambda it: f"{it.first_day} 至 {it.last_day or '待遇终止'}",
     "visit_result": _visit,
     "appraisal_result": _appraisal,
     "review_result": lambda it: "拟予确认",

@@ -12,7 +12,7 @@ from dibao.offices.models import Area
 from households.models import Household, Member
 from reviews.facts import facts_of
 from reviews.inputs import inputs_of
-from reviews.models import Award, Determination, PublicNotice, Recheck
+from reviews.models import Award, Determination, Letter, Publication, PublicNotice, Recheck
 
 
 def get_case(user: Any, number: str) -> Application:
@@ -36,6 +36,29 @@ def notices(user: Any, on: date, *, status: str = "") -> QuerySet[PublicNotice]:
     if status:
         rows = rows.filter(status=status)
     return rows.annotate(head_name=head_name("application__household", on), area_name=area_name())
+
+
+def publications(user: Any, on: date, *, status: str = "") -> QuerySet[Publication]:
+    rows = Publication.objects.visible_to(user).select_related("confirmation__application")
+    if status:
+        rows = rows.filter(status=status)
+    household = "confirmation__application__household"
+    return rows.annotate(head_name=head_name(household, on), area_name=area_name())
+
+
+def get_publication(user: Any, number: str) -> Publication:
+    rows = Publication.objects.visible_to(user)
+    rows = rows.select_related("confirmation__application__household", "shown_award")
+    return get_object_or_404(rows, number=number)
+
+
+def letters(user: Any, on: date, *, status: str = "") -> QuerySet[Letter]:
+    rows = Letter.objects.visible_to(user)
+    if status:
+        rows = rows.filter(status=status)
+    return rows.select_related(
+        "confirmation__application__household", "recheck__household", "delivered_by"
+    ).annotate(area_name=area_name())
 
 
 def awards(

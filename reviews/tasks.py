@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reviews.services import due_rechecks, notices
+from reviews.services import due_rechecks, notices, publications
 
 
 @shared_task(name="reviews.tasks.close_finished_notices")
@@ -14,3 +14,8 @@ def close_finished_notices() -> None:
 @shared_task(name="reviews.tasks.create_due_rechecks")
 def create_due_rechecks() -> None:
     due_rechecks.create_due_rechecks(timezone.localdate())
+
+
+@shared_task(name="reviews.tasks.watch_publications")
+def watch_publications() -> None:
+    publications.watch_publications(timezone.localdate())

@@ -1,11 +1,17 @@
 from django.urls import path
 
-from reviews.views import case, lists, papers, recheck
+from reviews.views import afterwards, case, lists, papers, recheck
 
 urlpatterns = [
     path("notices/", lists.notice_list, name="notices"),
     path("notices/<slug:number>/", lists.notice, name="notice"),
     path("notices/<slug:number>/sheet.pdf", papers.notice_sheet, name="notice_sheet"),
+    path("publications/", afterwards.publication_list, name="publications"),
+    path("publications/<slug:number>/", afterwards.publication, name="publication"),
+    path(
+        "publications/<slug:number>/sheet.pdf", papers.publication_sheet, name="publication_sheet"
+    ),
+    path("letters/", afterwards.letter_list, name="letters"),
     path("awards/", lists.award_list, name="awards"),
     path("households/<slug:code>/awards/", lists.household_awards, name="household_awards"),
     path("rechecks/", lists.recheck_list, name="rechecks"),

@@ -8,15 +8,17 @@ from applications.states import ON_THE_CLOCK, State
 from dibao.offices.roles import COUNTY, FIELD, STREET, Role
 from dibao.trail.workflow import Transition, workflow_of
 from reviews import guards
-from reviews.models import Award, PublicNotice, Recheck, SpotCheck
+from reviews.models import Award, Letter, Publication, PublicNotice, Recheck, SpotCheck
 from reviews.services import (
     appraisals,
     awards,
     confirmations,
     investigations,
+    letters,
     notices,
     objections,
     opinions,
+    publications,
     rechecks,
     spot_checks,
     visits,
@@ -224,6 +226,64 @@ workflow_of(PublicNotice).add(
         source=(PublicNotice.Status.POSTED,),
         target=PublicNotice.Status.OBJECTED,
         by_system=True,
+    ),
+)
+
+workflow_of(Publication).add(
+    Transition(
+        name="post",
+        label="登记公布",
+        source=(Publication.Status.DUE, Publication.Status.RENEWAL),
+        target=Publication.Status.POSTED,
+        roles=FIELD,
+        guards=(not_kin,),
+        effect=publications.post,
+        basis=f"{RULES}第二十四条",
+        hint="在村（社区）张贴后登记。",
+    ),
+    Transition(
+        name="take_down",
+        label="登记撤下",
+        source=(Publication.Status.REMOVAL,),
+        target=Publication.Status.REMOVED,
+        roles=FIELD,
+        guards=(not_kin,),
+        effect=publications.take_down,
+        basis=f"{RULES}第二十四条",
+    ),
+    Transition(
+        name="outdate",
+        label="内容需要更新",
+        source=(Publication.Status.POSTED,),
+        target=Publication.Status.RENEWAL,
+        by_system=True,
+    ),
+    Transition(
+        name="expire",
+        label="待遇终止，需要撤下",
+        source=(Publication.Status.POSTED, Publication.Status.RENEWAL),
+        target=Publication.Status.REMOVAL,
+        by_system=True,
+    ),
+    Transition(
+        name="cancel",
+        label="不再公布",
+        source=(Publication.Status.DUE,),
+        target=Publication.Status.CANCELLED,
+        by_system=True,
+    ),
+)
+
+workflow_of(Letter).add(
+    Transition(
+        name="deliver",
+        label="登记送达",
+        source=(Letter.Status.DUE,),
+        target=Letter.Status.DELIVERED,
+        roles=FIELD | STREET | COUNTY,
+        guards=(guards.not_own_family,),
+        effect=letters.deliver,
+        basis=f"{RULES}第二十一条、第三十二条",
     ),
 )
 

@@ -22,6 +22,8 @@ MENU = (
             ("低保申请", "applications", "file-earmark-text", CASEWORK | AUDIT),
             ("经济状况核对", "means_checks", "search", STREET | COUNTY),
             ("公示", "notices", "megaphone", CASEWORK | AUDIT),
+            ("确认后公布", "publications", "card-text", CASEWORK | AUDIT),
+            ("文书送达", "letters", "envelope", CASEWORK | AUDIT),
             ("低保待遇", "awards", "card-checklist", EVERY_OFFICE),
             ("定期复核", "rechecks", "arrow-repeat", CASEWORK | AUDIT),
             ("试算", "what_if", "calculator", CASEWORK),

@@ -27,7 +27,7 @@ from payments.models import (
     WorkExpense,
     YearEnd,
 )
-from reviews.models import LineChange, PublicNotice, Recheck, SpotCheck
+from reviews.models import Letter, LineChange, Publication, PublicNotice, Recheck, SpotCheck
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,8 @@ SOURCES = (
     Source(MeansCheck, "经济状况核对", "means_checks", due=F("due_on")),
     Source(SpotCheck, "县级抽查", "applications", due=F("application__due_on")),
     Source(PublicNotice, "公示", "notices", due=F("last_day"), waits=_is_over),
+    Source(Publication, "确认后公布", "publications"),
+    Source(Letter, "文书送达", "letters", due=F("due_on")),
     Source(Recheck, "定期复核", "rechecks", due=F("due_on"), waits=_not_proposed_by),
     Source(Complaint, "投诉举报", "complaints", due=F("due_on"), waits=_not_about_me),
     Source(SampleItem, "年度抽查", "samples", waits=_of_my_draw),

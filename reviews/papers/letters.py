@@ -8,14 +8,13 @@ from dibao.money import format_yuan
 from reviews.models import Confirmation, Determination, Recheck
 from reviews.papers.parts import contact, deciding_office, family, receipt, remedies
 from reviews.selectors import shown
+from reviews.services.letters import TITLES as TITLES_OF_LETTERS
 
 TITLES = {
     Confirmation.Outcome.CONFIRMED: "最低生活保障审核确认通知书",
     Confirmation.Outcome.REFUSED: "不予确认最低生活保障告知书",
     Recheck.Outcome.INCREASE: "最低生活保障金增发通知书",
-    Recheck.Outcome.REDUCE: "最低生活保障金减发告知书",
-    Recheck.Outcome.STOP: "最低生活保障金停发告知书",
-}
+} | TITLES_OF_LETTERS
 
 
 def decision_pdf(decision: Confirmation) -> bytes:

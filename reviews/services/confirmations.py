@@ -16,6 +16,8 @@ from reviews.services.determinations import (
     rests_on_the_same_facts,
     store,
 )
+from reviews.services.letters import refusal_letter
+from reviews.services.publications import publication_open
 from reviews.services.spot_checks import cancel_drawn, draw_new_household
 
 Outcome = Confirmation.Outcome
@@ -55,6 +57,7 @@ def confirm(step: Step) -> dict:
         confirmation=confirmation,
     )
     draw_new_household(application, on=step.on)
+    publication_open(confirmation, on=step.on)
     return {
         "confirmation": confirmation.number,
         "award": award.number,
@@ -69,6 +72,7 @@ def refuse(step: Step) -> dict:
     determination = store(compute_application(step.obj, on=step.on))
     due = deadline(step.obj.household, "refusal_letter", step.on)
     confirmation = _decide(step, Outcome.REFUSED, determination, step.reason, due)
+    refusal_letter(confirmation, on=step.on)
     return {"confirmation": confirmation.number, "letter_due_on": due}
 
 

@@ -1,6 +1,6 @@
 """Working a recheck: carried on as it is, or a change proposed, approved, returned."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from applications.rules import rule_of, rules_in_words
 from dibao import policy
@@ -12,15 +12,23 @@ from reviews.models import Award, Recheck
 from reviews.numbers import award_number, letter_number, recheck_number
 from reviews.services.awards import active_award, award_begin, award_close
 from reviews.services.determinations import Computed, compute_award, gives_the_same, store
+from reviews.services.letters import recheck_letter
 
 Outcome = Recheck.Outcome
 TOLD = (Outcome.REDUCE, Outcome.STOP)  # 57号 art. 32: the family is told, with reasons
 
 
 def recheck_open(
-    household: Household, *, organ: str, due_on: date, basis: str, on: date
+    household: Household,
+    *,
+    organ: str,
+    due_on: date,
+    basis: str,
+    on: date,
+    ground: str = Recheck.Ground.INTERVAL,
+    cause: str = "",
 ) -> Recheck:
-    """A recheck that waits for its organ."""
+    """A recheck that waits for its organ; `ground` and `cause` say why, beside the interval."""
     recheck = Recheck(
         number=recheck_number(household.area_code, on),
         household=household,
@@ -28,11 +36,38 @@ def recheck_open(
         organ=organ,
         due_on=due_on,
         basis=basis[:200],
+        ground=ground,
+        cause=cause[:300],
         created_on=on,
     )
+    label = "生成定期复核" if ground == Recheck.Ground.INTERVAL else "生成复核"
     return begin(
-        recheck, Recheck.Status.DUE, "生成定期复核", actor=None, on=on, number=recheck.number
+        recheck, Recheck.Status.DUE, label, actor=None, on=on,
+        number=recheck.number, ground=str(ground),
+    )  # fmt: skip
+
+
+def recheck_at_once(
+    household: Household, *, ground: str, cause: str, basis: str, on: date
+) -> Recheck:
+    """A recheck by the street because something was found; an open one of its kind will do."""
+    same = household.rechecks.filter(
+        organ=Recheck.Organ.TOWNSHIP, ground=ground, status=Recheck.Status.DUE
     )
+    if running := same.first():
+        return running
+    taken = set(
+        household.rechecks.filter(organ=Recheck.Organ.TOWNSHIP, due_on__gte=on).values_list(
+            "due_on", flat=True
+        )
+    )
+    due = on
+    while due in taken:  # one recheck of an organ a day
+        due += timedelta(days=1)
+    return recheck_open(
+        household, organ=Recheck.Organ.TOWNSHIP, due_on=due, basis=basis, on=on,
+        ground=ground, cause=cause,
+    )  # fmt: skip
 
 
 def award_under(recheck: Recheck) -> Award:
@@ -131,6 +166,8 @@ def approve_change(step: Step) -> dict:
             recheck=recheck,
         )
         kept |= {"award": new.number, "to": new.amount}
+    if recheck.letter_number:
+        recheck_letter(recheck, on=step.on)
     recheck.concluded_by, recheck.concluded_on = step.actor, step.on
     return kept
 

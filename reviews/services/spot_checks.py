@@ -22,8 +22,10 @@ from dibao.trail import journal
 from dibao.trail.engine import begin, perform
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
-from reviews.models import SpotCheck
+from reviews.models import Recheck, SpotCheck
 from reviews.numbers import lot_number
+from reviews.services.awards import active_award
+from reviews.services.rechecks import recheck_at_once
 
 PURPOSE = "spot_check_draw"
 SPACE = 16**64  # the HMAC has 64 hexadecimal digits
@@ -156,7 +158,22 @@ def record(step: Step) -> dict:
     application = check.application
     if application.status == State.SPOT_CHECKING:
         perform(application, "spot_checked", actor=None, on=step.on)
-    return {"consistent": check.consistent}
+    kept = {"consistent": check.consistent}
+    if application.status == State.CONFIRMED and not check.consistent:
+        kept["recheck"] = _recheck(check, on=step.on)
+    return kept
+
+
+def _recheck(check: SpotCheck, *, on: date) -> str:
+    """Who receives already is looked at again by the street; its number, or "" where nobody is."""
+    household = check.application.household
+    if active_award(household) is None:
+        return ""
+    cause = f"县级抽查认为情况不属实：{check.findings}"
+    recheck = recheck_at_once(
+        household, ground=Recheck.Ground.SPOT_CHECK, cause=cause, basis=check.basis, on=on
+    )
+    return recheck.number
 
 
 def cancel_drawn(application: Application, *, on: date) -> None:

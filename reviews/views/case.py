@@ -12,7 +12,7 @@ from dibao.offices.roles import AUDIT, CASEWORK
 from dibao.trail.journal import thread
 from dibao.web.access import roles_required
 from dibao.web.actions import action_url, buttons
-from reviews.models import Award, SpotCheck
+from reviews.models import Award, Letter, Publication, SpotCheck
 from reviews.published import rows_of
 from reviews.selectors import get_case, identity, shown
 from reviews.services.notices import running_notice
@@ -41,6 +41,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "notices": notices_of(application),
         "spot_check": SpotCheck.objects.filter(application=application).first(),
         "decision": decision,
+        "letter": getattr(decision, "letter", None),
+        "publication": getattr(decision, "publication", None),
         "award": Award.objects.filter(confirmation__application=application).first(),
         "determination": shown(latest.determination) if latest else None,
         "entries": thread(application.number),
@@ -58,6 +60,8 @@ def actions_of(application: Application, user) -> list[dict]:
         *application.means_checks.filter(status="ordered"),
         *application.notices.filter(status="posted"),
         *SpotCheck.objects.filter(application=application, status="drawn"),
+        *Letter.objects.filter(confirmation__application=application, status="due"),
+        *Publication.objects.filter(confirmation__application=application),
     ]
     found = [button for row in live for button in buttons(row, user)]
     idle = {action_url(application, name) for name in CLOCK_STEPS - offered(application)}

@@ -40,27 +40,29 @@ def _asked(form: forms.Form) -> dict:
     return {name: value for name, value in form.cleaned_data.items() if value}
 
 
-def _list(request: HttpRequest, form: forms.Form, read, template: str) -> HttpResponse:
+def show_list(request: HttpRequest, form: forms.Form, read, template: str, **more) -> HttpResponse:
+    """A page of what `read` gives for the filter's answers, in this person's area."""
     on = timezone.localdate()
     rows = read(request.user, on, **(_asked(form) if form.is_valid() else {}))
-    return render(request, template, {"form": form, "page": page(request, rows), "on": on})
+    context = {"form": form, "page": page(request, rows), "on": on}
+    return render(request, template, context | more)
 
 
 @roles_required(*(CASEWORK | AUDIT))
 def notice_list(request: HttpRequest) -> HttpResponse:
     form = NoticeFilter(request.GET)
-    return _list(request, form, selectors.notices, "reviews/notice_list.html")
+    return show_list(request, form, selectors.notices, "reviews/notice_list.html")
 
 
 @roles_required(*EVERY_OFFICE)
 def award_list(request: HttpRequest) -> HttpResponse:
-    return _list(request, AwardFilter(request.GET), selectors.awards, "reviews/award_list.html")
+    return show_list(request, AwardFilter(request.GET), selectors.awards, "reviews/award_list.html")
 
 
 @roles_required(*(CASEWORK | AUDIT))
 def recheck_list(request: HttpRequest) -> HttpResponse:
     form = RecheckFilter(request.GET)
-    return _list(request, form, selectors.rechecks, "reviews/recheck_list.html")
+    return show_list(request, form, selectors.rechecks, "reviews/recheck_list.html")
 
 
 @roles_required(*(CASEWORK | AUDIT))

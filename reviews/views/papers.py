@@ -11,7 +11,7 @@ from dibao.web.access import roles_required
 from reviews.models import Determination
 from reviews.papers import letters, notices, records
 from reviews.papers.determinations import determination_pdf
-from reviews.selectors import get_case, get_notice, get_recheck
+from reviews.selectors import get_case, get_notice, get_publication, get_recheck
 
 READERS = CASEWORK | AUDIT
 
@@ -37,6 +37,15 @@ def _case(request: HttpRequest, number: str):
 def notice_sheet(request: HttpRequest, number: str) -> HttpResponse:
     notice = get_notice(request.user, number)
     return _pdf(notices.notice_pdf(notice), notice.number)
+
+
+@paper
+def publication_sheet(request: HttpRequest, number: str) -> HttpResponse:
+    publication = get_publication(request.user, number)
+    refuse_kin(publication.application, request.user, timezone.localdate())
+    if publication.posted_on is None:
+        raise Http404
+    return _pdf(notices.publication_pdf(publication), publication.number)
 
 
 @paper

@@ -27,6 +27,7 @@ def recheck(request: HttpRequest, number: str) -> HttpResponse:
         "new_award": row.awards.first(),
         "determination": shown(row.determination),
         "visit": row.visit,
+        "letter": getattr(row, "letter", None),
         "actions": actions_of(row, request.user),
         "entries": [
             entry
@@ -46,6 +47,9 @@ def actions_of(row: Recheck, user) -> list[dict]:
     if row.status == Recheck.Status.DUE and not user.holds(*shown_to):
         return []
     found = buttons(row, user)
+    letter = getattr(row, "letter", None)
+    if letter is not None:
+        found += buttons(letter, user)
     if row.status == Recheck.Status.DUE and row.visit is None:
         return [button for button in found if button["url"] == action_url(row, "record_visit")]
     return found

@@ -64,7 +64,7 @@ def test_mudan_rechecks_those_who_can_work_half_yearly(make_award):
     make_award(household=build_household(area=MUDAN_COMMUNITY, income="300"))
     create_due_rechecks(date(2027, 3, 10))
     recheck = Recheck.objects.get()
-    assert (recheck.organ, recheck.due_on) == ("township", date(2026, 9, 10))
+    assert (recheck.organ, recheck.due_on) == ("township", date(2026, 9, 18))
 
 
 def test_a_recheck_appears_some_days_before_it_is_due(make_award):

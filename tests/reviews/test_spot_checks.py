@@ -9,12 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dibao import policy
+from dibao.offices.models import pad
+from dibao.offices.roles import Role
+from dibao.trail.engine import perform
 from dibao.trail.journal import thread
 from reviews.models import SpotCheck
 from reviews.numbers import lot_number
 from reviews.services import spot_checks
 from reviews.services.spot_checks import LOT, draw_value
-from tests.cast import DAY, MUDAN_COMMUNITY, build_household
+from tests.cast import DAY, MUDAN_COMMUNITY, build_household, build_user
 
 
 @settings(max_examples=200, deadline=None)
@@ -98,3 +101,39 @@ def test_the_grounds_are_asked_in_order():
     assert spot_checks.ground_for(nothing, ("complaint", "kin")) == "kin"
     assert spot_checks.ground_for(nothing, ("complaint",)) == "complaint"
     assert spot_checks.ground_for(nothing, ()) == ""
+
+
+@pytest.fixture
+def drawn_after_confirmation(make_walk):
+    """The first new household of Mudan is always drawn: the floor of the rate."""
+    household = build_household(area=MUDAN_COMMUNITY, members=2, income="300")
+    walk = make_walk("confirmed", household=household)
+    return walk, walk.application.spot_check
+
+
+def record_check(walk, check, *, consistent):
+    perform(
+        check, "record", actor=walk.people["approver2"], on=walk.on, consistent=consistent,
+        findings="现场发现经营小店",
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_bad_finding_after_the_confirmation_opens_a_recheck(drawn_after_confirmation):
+    walk, check = drawn_after_confirmation
+    walk.people["approver2"] = build_user("md_k3", "冉抽查", pad("371702"), Role.COUNTY_APPROVER)
+    record_check(walk, check, consistent=False)
+    recheck = walk.application.household.rechecks.get()
+    assert (recheck.organ, recheck.ground, recheck.due_on) == ("township", "spot_check", walk.on)
+    assert "现场发现经营小店" in recheck.cause
+    assert "三（五）" in recheck.basis
+    entry = thread(walk.application.number).get(action="record")
+    assert entry.data["recheck"] == recheck.number
+
+
+@pytest.mark.django_db
+def test_a_good_finding_opens_none(drawn_after_confirmation):
+    walk, check = drawn_after_confirmation
+    walk.people["approver2"] = build_user("md_k3", "冉抽查", pad("371702"), Role.COUNTY_APPROVER)
+    record_check(walk, check, consistent=True)
+    assert not walk.application.household.rechecks.exists()
