@@ -29,7 +29,8 @@ def sealed_columns() -> Iterator[tuple[type[models.Model], SealedField]]:
 def reseal_chunk(model: type[models.Model], field: SealedField, *, size: int) -> int:
     """Seal up to ``size`` values of one column anew, in one transaction; how many were done.
 
-    The values stay the same, so neither save() nor the history is involved.
+    The values stay the same, so neither save() nor the history is involved. A table whose rows
+    are sealed may let this one change through while `dibao.resealing` is on (payments 0005).
     """
     quote = connection.ops.quote_name
     table, key, column = (
@@ -37,6 +38,7 @@ def reseal_chunk(model: type[models.Model], field: SealedField, *, size: int) ->
     )
     header = header_of(active_key_id())
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL dibao.resealing = 'on'")
         cursor.execute(
             f"SELECT {key}, {column} FROM {table} "
             f"WHERE substring({column} FROM 1 FOR %s) <> %s LIMIT %s FOR UPDATE",

@@ -8,6 +8,7 @@ from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import NotYours, Refusal, Stale
 from payments.models import Batch, Payment
+from payments.services.sealing import content_hash_of
 from tests.cast_payments import DRAFTED_ON, open_april, release
 
 
@@ -274,3 +275,45 @@ def test_a_person_who_lost_the_role_signs_nothing(make_awards, batch_in, finance
     finance_reviewer.save()
     with pytest.raises(NotYours):
         act(batch, "review", finance_reviewer)
+
+COVERED = {
+    "payee": "holder_name = '他人'",
+    "bank": "bank = '工商银行'",
+    "account": "account_index = repeat('f', 64)",
+    "amount": "amount = amount + 0.01",
+    "month": "month = '2026-05-01'",
+    "kind": "kind = 'price', cause = 'x'",
+    "channel": "channel = 'hand'",
+    "household": "household_id = {other}, month = '2026-06-01'",
+}
+
+
+@pytest.mark.parametrize("state", ["drafted", "reviewed", "submitted", "funded"])
+@pytest.mark.parametrize("field", sorted(COVERED))
+def test_whatever_is_edited_from_sql_voids_the_approvals(
+    make_awards, batch_in, sql, finance_reviewer, finance_releaser, field, state
+):
+    make_awards(2)
+    batch = batch_in(state)
+    first, other = batch.payments.order_by("pk")
+    change = COVERED[field].format(other=other.household_id)
+    sql(f"UPDATE payments_payment SET {change} WHERE id = {first.pk}")
+    name, actor, data = {
+        "drafted": ("review", finance_reviewer, {}),
+        "reviewed": ("submit", finance_reviewer, {}),
+        "submitted": ("fund", finance_releaser, {"voucher": "拨1"}),
+        "funded": ("release", finance_releaser, {}),
+    }[state]
+    with pytest.raises(Refusal, match="不一致"):
+        act(batch, name, actor, **data)
+
+
+def test_a_hash_that_is_edited_with_its_payments_does_not_pass_for_an_approval(
+    make_awards, batch_in, sql, finance_releaser
+):
+    make_awards(1)
+    batch = batch_in("funded")
+    sql(f"UPDATE payments_payment SET amount = amount + 1 WHERE batch_id = {batch.pk}")
+    forged = content_hash_of(batch)
+    with pytest.raises(IntegrityError, match=r"no_batch_goes_on|released_as_it_is"):
+        sql(f"UPDATE payments_batch SET content_hash = '{forged}' WHERE id = {batch.pk}")
