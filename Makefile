@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PYTEST_ARGS ?= -n 2 --dist loadfile
 
-.PHONY: run setup test soak soak-ledger soak-kills clean python
+.PHONY: run setup test soak soak-ledger soak-outages soak-kills clean python
 
 run: setup
 	@exec $(BIN)/python -m dibao.launch
@@ -22,10 +22,14 @@ test: python
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 # The long tests in full numbers; each writes bench/results/. One prerequisite for each of them.
-soak: soak-ledger soak-kills
+soak: soak-ledger soak-outages soak-kills
 
 soak-ledger:
 	SOAK_SEQUENCES=5000 $(BIN)/python -m pytest tests/payments/test_ledger_machine.py
+
+soak-outages:
+	SOAK_OUTAGES=$${SOAK_OUTAGES:-50} SOAK_OUTAGE_HOUSEHOLDS=2000 \
+	$(BIN)/python -m pytest tests/payments/test_outages.py
 
 soak-kills:
 	SOAK_KILLS=$${SOAK_KILLS:-1000} SOAK_HOUSEHOLDS=$${SOAK_HOUSEHOLDS:-20000} \
