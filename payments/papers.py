@@ -1,5 +1,7 @@
 """追缴决定书: the facts, the articles, what is to be paid back, and the remedies."""
 
+from datetime import date
+
 from dibao import forms
 from dibao.money import amount_in_words, format_yuan
 from payments.models import Recovery
@@ -23,7 +25,7 @@ def recovery_pdf(recovery: Recovery) -> bytes:
             "applicant": family(household.head_on(on) or household.head_on(first), household, on),
             "opening": "经查实，你家庭多领取最低生活保障金，现决定如下：",
             "decision": (
-                f"追缴你家庭{_month(first)}至{_month(last)}多领取的最低生活保障金 {total} 元"
+                f"追缴你家庭{_span(first, last)}多领取的最低生活保障金 {total} 元"
                 f"（{amount_in_words(recovery.total)}）。请自收到本决定书之日起，"
                 "将款项退至本机关指定账户；一次退还确有困难的，可以申请分期退还。"
             ),
@@ -46,5 +48,9 @@ def recovery_pdf(recovery: Recovery) -> bytes:
     )
 
 
-def _month(day) -> str:
+def _span(first: date, last: date) -> str:
+    return _month(first) if first == last else f"{_month(first)}至{_month(last)}"
+
+
+def _month(day: date) -> str:
     return f"{day.year}年{day.month}月"

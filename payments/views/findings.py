@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from dibao.offices.models import User
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE
 from dibao.trail.journal import thread
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
-from dibao.web.actions import buttons
+from dibao.web.actions import action_url, buttons
 from dibao.web.errors import status_of
 from dibao.web.paging import page
 from households.models import Household
@@ -69,10 +70,19 @@ def recovery(request: HttpRequest, number: str) -> HttpResponse:
         "set_offs": withheld.select_related("batch"),
         "plan": found.instalments.filter(round=found.plan_round),
         "fine": getattr(found, "fine", None),
-        "actions": buttons(found, request.user),
+        "actions": _actions(found, request.user),
         "entries": _timeline(found),
     }  # fmt: skip
     return render(request, "payments/recovery.html", context)
+
+
+def _actions(found: Recovery, user: User) -> list[dict]:
+    """The buttons, without those that cannot apply to this recovery."""
+    idle = {"begin_set_off"} if found.set_off_monthly else {"end_set_off"}
+    if found.ground != Recovery.Ground.FRAUD or hasattr(found, "fine"):
+        idle.add("record_fine")
+    unfit = {action_url(found, name) for name in idle}
+    return [item for item in buttons(found, user) if item["url"] not in unfit]
 
 
 @never_cache

@@ -2,19 +2,24 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from dibao import policy
 from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal
 from households.models import Account
 from payments.ledger.verify import differences
 from payments.models import Batch, Payment, PriceIndex
 from payments.services import drafting
-from payments.services.opening import Opening, open_arrears, open_late, open_repay
+from payments.services.opening import Opening, open_arrears, open_batch, open_late, open_repay
 from payments.services.prices import record_index
 from payments.services.subsidies import open_holiday_subsidy, open_price_subsidy
+from payments.services.verifying import Verifier
 from reviews.models import ArrearsClaim, LineChange
 from tests.cast import COUNTY, card_number
 from tests.cast_payments import APRIL, DRAFTED_ON, explain, release
@@ -315,3 +320,49 @@ def test_the_same_opening_under_a_key_is_one_batch_and_another_is_refused(
     with pytest.raises(Refusal, match="内容与上次不同"):
         open_price_subsidy(Opening(category="rural", **given), index)
     assert Batch.objects.count() == 1
+
+def test_a_month_waits_for_a_change_of_the_line_that_is_being_carried_out(
+    claims, make_awards, finance
+):
+    make_awards(1)
+    make_awards(1, category="rural")
+    order = {"county": COUNTY, "month": APRIL, "actor": finance, "on": LATER}
+    for status in ("approved", "executing"):
+        LineChange.objects.update(status=status)
+        with pytest.raises(Refusal, match="TZ1 正在执行"):
+            open_batch(category="urban", **order)
+    assert open_batch(category="rural", **order).category == "rural"
+    LineChange.objects.update(status="done")
+    assert open_batch(category="urban", **order).category == "urban"
+
+
+@pytest.fixture
+def spring(tmp_path, settings):
+    """The packs in use, with a city that gives 100 yuan a person for the Spring Festival."""
+    for file in Path(str(settings.POLICY_DIR)).glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        if file.stem == "zhengzhou":
+            text += (
+                "\n  holiday_subsidy:\n    - {from: 2020-01-01, value: [{name: 春节, amount: 100}],"
+                " source: zz2004, article: 测试}\n"
+            )
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    assert policy.configure(tmp_path).sound
+    yield
+    policy.configure(settings.POLICY_DIR)
+
+
+def test_a_holiday_subsidy_goes_from_the_page_to_the_bank(
+    spring, make_awards, pay, finance, client
+):
+    make_awards(2, persons=2)
+    client.force_login(finance)
+    form = {"county": COUNTY, "category": "urban", "kind": "holiday", "month": "2026-04"}
+    with time_machine.travel("2026-04-20 10:00:00+08:00"):
+        refused = client.post(reverse("batch_other"), form | {"holiday": "中秋"})
+        assert refused.status_code == 422 and "没有“中秋”" in refused.content.decode()
+        client.post(reverse("batch_other"), form | {"holiday": "春节"})
+    batch = pay(Batch.objects.get(kind="holiday"))
+    assert (batch.total, batch.cause) == (Decimal("400.00"), "春节")
+    assert close(batch, finance).status == "closed"
+    assert differences() == [] and list(Verifier().deviations()) == []
