@@ -29,18 +29,14 @@ def _asked(request: HttpRequest, key: str) -> tuple[Report, AreaFilter, Scope]:
     asked = request.GET.get("area", "")
     if asked and not areas.filter(code=asked).exists():
         raise Http404
-    form = report.filter_form(request.GET or None, areas=areas, on=on)
-    if form.is_bound and not form.is_valid():
-        fresh = report.filter_form({}, areas=areas, on=on)
-        fresh.is_valid()
-        return report, form, Scope(request.user, request.user.area, on, fresh.asked())
-    if not form.is_bound:
-        form = report.filter_form({}, areas=areas, on=on)
-        form.is_valid()
+    form = report.filter_form(request.GET, areas=areas, on=on)
+    if not form.is_valid():
+        usual = report.filter_form({}, areas=areas, on=on)
+        usual.is_valid()
+        return report, form, Scope(request.user, request.user.area, on, usual.asked())
     given = form.asked()
-    for name, value in given.items():
-        form.fields[name].initial = value
-    return report, form, Scope(request.user, given["area"] or request.user.area, on, given)
+    shown = report.filter_form(areas=areas, on=on, initial=given)
+    return report, shown, Scope(request.user, given["area"] or request.user.area, on, given)
 
 
 @roles_required(*EVERY_OFFICE)
@@ -72,7 +68,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         "notes": item.notes(scope),
         "file_url": f"{reverse(f'report_{key}_file')}{'?' if query else ''}{query}",
     }
-    return render(request, "audits/report.html", context, status=200 if form.is_valid() else 422)
+    return render(request, "audits/report.html", context, status=422 if form.errors else 200)
 
 
 @roles_required(*EVERY_OFFICE)

@@ -11,7 +11,7 @@ from dibao.offices.models import Area, pad
 from dibao.sheets import open_workbook
 from payments.ledger.book import credit, debit, post
 from payments.models.ledger import AccountKind, Event, Source
-from tests.cast import COMMUNITY, COUNTY, DAY, STREET, build_user
+from tests.cast import COMMUNITY, COUNTY, DAY, STREET, build_household, build_user
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.ledger_rows import URBAN, bring_in
 
@@ -93,6 +93,19 @@ def test_training_publicity_and_survey_are_held_against_the_rules(areas, approve
     assert "95.0%" in survey["done"] and survey["verdict"] == "未达到"
 
 
+def test_workers_of_state_farms_and_forestry_are_covered_asking_or_left_out(
+    auditor, make_awards, make_application
+):
+    awarded, _other = make_awards(2)
+    works_for(awarded.members.get().person, "state_farm")
+    works_for(make_application("submitted").applicant, "state_farm")
+    works_for(build_person_in_a_household(), "state_farm")
+    works_for(build_person_in_a_household(), "private")
+    (row,) = rows("employers", scope(auditor))
+    assert row["kind"] == "农垦企业" and row["alarm"]
+    assert [row[key] for key in ("people", "covered", "open", "outside")] == [3, 1, 1, 1]
+
+
 def test_performance_counts_what_was_kept_and_what_was_not(auditor, make_awards, batch_in):
     make_awards(2)
     batch_in("sent")
@@ -165,6 +178,15 @@ def spend(day: date, source: Source, amount: str) -> None:
             debit(AccountKind.TRANSIT, value), credit(AccountKind.CASH, value, source),
         ],
     )  # fmt: skip
+
+
+def works_for(person, kind: str) -> None:
+    person.employer_kind = kind
+    person.save()
+
+
+def build_person_in_a_household():
+    return build_household().members.get().person
 
 
 def record(model, **fields):

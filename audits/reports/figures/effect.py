@@ -35,7 +35,7 @@ def effect(county: Area, year: Year) -> Iterator[Figure]:
     leads = Lead.objects.under(county.prefix).filter(found_on__range=year.range).aggregate(
         all=Count("pk"), followed=Count("pk", filter=~Q(status=Lead.Status.FOUND)),
     )  # fmt: skip
-    yield share("主动发现线索办结", leads["followed"], leads["all"])
+    yield share("主动发现线索办结", leads["followed"], leads["all"], is_over=year.is_over)
     survey = (
         Survey.objects.under(county.prefix)
         .filter(year=year.year)

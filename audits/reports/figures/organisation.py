@@ -21,7 +21,8 @@ def safeguards(county: Area, year: Year) -> Iterator[Figure]:
     """People, training and work expenses beside the rules (S1 art. 8)."""
     rules = policy.at(county.code, year.last)
     yield share("人员配备达到规定的单位", *offices_staffed(rules, county), of="个")
-    yield share("培训次数达到规定的单位", *training_kept(rules, county, year.year), of="个")
+    kept, offices = training_kept(rules, county, year.year)
+    yield share("培训次数达到规定的单位", kept, offices, of="个", is_over=year.is_over)
     received = year_statement(Purse(county.code, Fund.WORK), year.year).received
     needed = sum(line.needed for line in work_funds(county.code, year.last))
     verdict = "" if not needed else "达到规定" if received >= needed else f"应不少于 {needed} 元"
@@ -42,7 +43,7 @@ def organisation(county: Area, year: Year) -> Iterator[Figure]:
     checks = SpotCheck.objects.under(county.prefix).filter(drawn_on__range=year.range)
     done = checks.filter(status=SpotCheck.Status.DONE)
     drawn = checks.exclude(status=SpotCheck.Status.CANCELLED)
-    yield share("县级抽查完成", done.count(), drawn.count())
+    yield share("县级抽查完成", done.count(), drawn.count(), is_over=year.is_over)
     due = Recheck.objects.under(county.prefix).filter(due_on__range=year.range).exclude(
         status=Recheck.Status.CANCELLED
     )  # fmt: skip
@@ -67,7 +68,13 @@ def _sample(county: Area, year: Year) -> Iterator[Figure]:
         done=Count("pk", filter=Q(status=SampleItem.Status.DONE)),
         bad=Count("pk", filter=Q(consistent=False)),
     )
-    yield share(f"年度抽查完成（不属实 {sums['bad']} 户）", sums["done"], sums["all"], of="户")
+    yield share(
+        f"年度抽查完成（不属实 {sums['bad']} 户）",
+        sums["done"],
+        sums["all"],
+        of="户",
+        is_over=year.is_over,
+    )
 
 
 def _complaints(county: Area, year: Year) -> Iterator[Figure]:
