@@ -25,6 +25,10 @@ app.conf.beat_schedule = {
         "task": "reviews.tasks.watch_publications",
         "schedule": crontab(hour=0, minute=40),
     },
+    "check-records": {
+        "task": "dibao.jobs.tasks.check_records",
+        "schedule": crontab(hour=3, minute=0),
+    },
     "open-months": {"task": "payments.tasks.open_months", "schedule": crontab(hour=6, minute=0)},
     "watch-payday": {
         "task": "payments.tasks.watch_payday",

@@ -9,4 +9,5 @@ class PaymentsConfig(AppConfig):
         from payments import blockers, finding_forms, finding_workflow, forms, paid_months, workflow  # noqa: F401
         from payments.funds import forms as fund_forms  # noqa: F401
         from payments.funds import workflow as fund_workflow  # noqa: F401
+        from payments import nightly  # noqa: F401
         from payments.services import drafting  # noqa: F401

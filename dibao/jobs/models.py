@@ -54,3 +54,20 @@ class Job(AreaScoped):
     @property
     def is_finished(self) -> bool:
         return self.progress in (self.Progress.DONE, self.Progress.FAILED)
+
+
+class NightCheck(models.Model):
+    """What a nightly check found the last time it ran. A fault is an alarm until it is gone."""
+
+    name = models.CharField("核对", max_length=40, primary_key=True)
+    label = models.CharField("名称", max_length=60)
+    checked_at = models.DateTimeField("核对时间")
+    fault_count = models.PositiveIntegerField("不符项数", default=0)
+    first_fault = models.CharField("第一项", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "夜间核对"
+
+    @property
+    def is_sound(self) -> bool:
+        return self.fault_count == 0

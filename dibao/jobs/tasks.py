@@ -2,8 +2,10 @@
 
 from celery import shared_task
 from celery.signals import task_prerun
+from django.utils import timezone
 
 from dibao.jobs import runner
+from dibao.jobs.checks import run_checks
 from dibao.offices import packs
 
 
@@ -22,3 +24,9 @@ def sweep() -> None:
     """Run what waits. A lost message, a killed worker or a flushed broker ends here."""
     for job in runner.unfinished():
         runner.run(job.pk)
+
+
+@shared_task(name="dibao.jobs.tasks.check_records")
+def check_records() -> None:
+    """Is the record what it was? Run nightly; what is not is an alarm in the morning."""
+    run_checks(timezone.now())

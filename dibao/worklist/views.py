@@ -4,8 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from dibao.jobs.checks import alarms
+from dibao.offices.roles import ADMINISTRATORS, AUDIT, FINANCE
 from dibao.worklist.queues import most_urgent, queues
 from payments.alerts import alerts_for
+
+TOLD = frozenset(ADMINISTRATORS) | AUDIT | FINANCE  # when ledger or trail are not what they were
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -17,6 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": sum(queue.count for queue in waiting),
         "late": sum(queue.late for queue in waiting),
         "urgent": most_urgent(request.user, on),
+        "alarms": alarms(timezone.now()) if request.user.holds(*TOLD) else [],
         "alerts": alerts_for(request.user, on),
     }
     return render(request, "worklist/home.html", context)
