@@ -14,6 +14,7 @@ from dibao.policy.wording.conditions import EMPLOYMENTS as UNEMPLOYED
 from dibao.web.forms import DateInput, MoneyField, layout
 from households.codes import AssetKind, SupporterRelation
 from reviews.facts import ASSET_KINDS
+from reviews.facts.means import ASSET_USES
 
 MOST_MEMBERS = 20
 SPARE = 2
@@ -55,7 +56,8 @@ def _asset_words(field: str) -> dict[str, str]:
 
 
 def _asset_kinds() -> list[tuple[str, str]]:
-    own = {ASSET_KINDS.get(kind, kind.value): kind.label for kind in AssetKind}
+    plain = (kind for kind in AssetKind if kind not in ASSET_USES)
+    own = {ASSET_KINDS.get(kind, kind.value): kind.label for kind in plain}
     return _blank((_asset_words("kinds") | own).items())
 
 
@@ -173,7 +175,7 @@ class SupporterForm(_Row):
     relation = forms.ChoiceField(label="是被赡养人的", choices=_blank(SupporterRelation.choices))
     supports = forms.RegexField(
         r"^([1-9]|1\d|20)号([、，, ]+([1-9]|1\d|20)号)*$",
-        label="赡养、抚养、扶养的成员",
+        label="被赡养人编号",
         help_text="如“1号、2号”",
         error_messages={"invalid": "请填写成员编号，如“1号、2号”。"},
     )
