@@ -21,6 +21,11 @@ app.conf.beat_schedule = {
         "task": "reviews.tasks.close_finished_notices",
         "schedule": crontab(hour=0, minute=10),
     },
+    "end-graces": {"task": "reviews.tasks.end_graces", "schedule": crontab(hour=0, minute=20)},
+    "watch-households": {
+        "task": "reviews.tasks.watch_households",
+        "schedule": crontab(hour=0, minute=30),
+    },
     "watch-publications": {
         "task": "reviews.tasks.watch_publications",
         "schedule": crontab(hour=0, minute=40),

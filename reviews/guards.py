@@ -11,6 +11,7 @@ from dibao.offices.roles import COUNTY, FIELD, Role
 from dibao.trail.journal import thread
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
+from reviews.facts import members_of
 from reviews.models import Recheck, VisitSignature
 
 SENT_BACK = Q(action__in=("answer_objection", "return_to_street", "reinvestigate"))
@@ -115,6 +116,9 @@ def who_proposes(step: Step) -> None:
 
 
 def recheck_is_visited(step: Step) -> None:
+    """Signed by both sides; where nobody is left alive there is nobody to visit."""
+    if not members_of(step.obj.household, step.on):
+        return
     if step.obj.visit is None or step.obj.visit.signed_on is None:
         raise Refusal(
             "尚未登记入户核查。请先登记，由双方签字。",

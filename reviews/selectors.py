@@ -12,7 +12,15 @@ from dibao.offices.models import Area
 from households.models import Household, Member
 from reviews.facts import facts_of
 from reviews.inputs import inputs_of
-from reviews.models import Award, Determination, Letter, Publication, PublicNotice, Recheck
+from reviews.models import (
+    Award,
+    Determination,
+    Letter,
+    Publication,
+    PublicNotice,
+    Recheck,
+    SelfReport,
+)
 
 
 def get_case(user: Any, number: str) -> Application:
@@ -50,6 +58,17 @@ def get_publication(user: Any, number: str) -> Publication:
     rows = Publication.objects.visible_to(user)
     rows = rows.select_related("confirmation__application__household", "shown_award")
     return get_object_or_404(rows, number=number)
+
+
+def self_reports(
+    user: Any, on: date, *, status: str = "", late: bool = False
+) -> QuerySet[SelfReport]:
+    rows = SelfReport.objects.visible_to(user).select_related("household", "recheck")
+    if status:
+        rows = rows.filter(status=status)
+    if late:
+        rows = rows.filter(is_late=True)
+    return rows.annotate(head_name=head_name("household", on), area_name=area_name())
 
 
 def letters(user: Any, on: date, *, status: str = "") -> QuerySet[Letter]:

@@ -11,6 +11,8 @@ urlpatterns = [
     path(
         "publications/<slug:number>/sheet.pdf", papers.publication_sheet, name="publication_sheet"
     ),
+    path("reports/", afterwards.report_list, name="self_reports"),
+    path("households/<slug:code>/reports/", afterwards.report_new, name="self_report_new"),
     path("letters/", afterwards.letter_list, name="letters"),
     path("awards/", lists.award_list, name="awards"),
     path("households/<slug:code>/awards/", lists.household_awards, name="household_awards"),

@@ -8,11 +8,21 @@ from applications.states import ON_THE_CLOCK, State
 from dibao.offices.roles import COUNTY, FIELD, STREET, Role
 from dibao.trail.workflow import Transition, workflow_of
 from reviews import guards
-from reviews.models import Award, Letter, Publication, PublicNotice, Recheck, SpotCheck
+from reviews.models import (
+    Award,
+    Grace,
+    Letter,
+    Publication,
+    PublicNotice,
+    Recheck,
+    SelfReport,
+    SpotCheck,
+)
 from reviews.services import (
     appraisals,
     awards,
     confirmations,
+    graces,
     investigations,
     letters,
     notices,
@@ -20,6 +30,7 @@ from reviews.services import (
     opinions,
     publications,
     rechecks,
+    reports,
     spot_checks,
     visits,
 )
@@ -318,12 +329,68 @@ workflow_of(Award).add(
         by_system=True,
     ),
     Transition(
+        name="set_end",
+        label="定停发月份",
+        source=(Award.Status.ACTIVE,),
+        target=Award.Status.ACTIVE,
+        effect=awards.write_end,
+        basis=f"{RULES}第三十三条",
+        by_system=True,
+    ),
+    Transition(
         name="replace",
         label="调整",
         source=(Award.Status.ACTIVE,),
         target=Award.Status.REPLACED,
         effect=awards.write_end,
         basis=f"{RULES}第三十二条",
+        by_system=True,
+    ),
+)
+
+workflow_of(Grace).add(
+    Transition(
+        name="start",
+        label="开始渐退",
+        source=(Grace.Status.PROPOSED,),
+        target=Grace.Status.RUNNING,
+        basis=f"{RULES}第三十三条",
+        by_system=True,
+    ),
+    Transition(
+        name="drop",
+        label="取消渐退",
+        source=(Grace.Status.PROPOSED, Grace.Status.RUNNING),
+        target=Grace.Status.CANCELLED,
+        by_system=True,
+    ),
+    Transition(
+        name="finish",
+        label="渐退期满",
+        source=(Grace.Status.RUNNING,),
+        target=Grace.Status.OVER,
+        effect=graces.finish,
+        basis=f"{RULES}第三十三条",
+        by_system=True,
+    ),
+)
+
+workflow_of(SelfReport).add(
+    Transition(
+        name="receive",
+        label="登记家庭情况报告",
+        source=(SelfReport.Status.DUE,),
+        target=SelfReport.Status.RECORDED,
+        roles=FIELD | STREET,
+        guards=(guards.not_own_family,),
+        effect=reports.receive,
+        basis=f"{RULES}第三十条",
+    ),
+    Transition(
+        name="cancel",
+        label="取消报告",
+        source=(SelfReport.Status.DUE,),
+        target=SelfReport.Status.CANCELLED,
         by_system=True,
     ),
 )
@@ -363,13 +430,27 @@ workflow_of(Recheck).add(
         hint="请先在家庭档案中更新成员、收入和财产，系统按现行规定测算增发、减发或停发。",
     ),
     Transition(
+        name="propose_grace",
+        label="提出渐退",
+        source=(Recheck.Status.DUE,),
+        target=Recheck.Status.PROPOSED,
+        roles=CASEWORKER | COUNTY,
+        guards=(guards.not_own_family, guards.who_proposes, guards.recheck_is_visited),
+        effect=graces.propose,
+        basis=f"{RULES}第三十三条",
+        needs_reason=True,
+        optional=True,
+        tone="outline-primary",
+        hint="因就业或者办照使收入超过标准的，待遇在规定的月数内不变，期满自动停发。",
+    ),
+    Transition(
         name="approve_change",
         label="确认变动",
         source=(Recheck.Status.PROPOSED,),
         target=Recheck.Status.DONE,
         roles=COUNTY,
         guards=(guards.not_own_family, guards.not_the_proposer),
-        effect=rechecks.approve_change,
+        effect=graces.approve_change,
         basis=f"{RULES}第三十二条",
     ),
     Transition(
@@ -379,7 +460,7 @@ workflow_of(Recheck).add(
         target=Recheck.Status.DUE,
         roles=COUNTY,
         guards=(guards.not_own_family,),
-        effect=rechecks.return_change,
+        effect=graces.return_change,
         needs_reason=True,
         tone="outline-secondary",
     ),

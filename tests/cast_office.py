@@ -29,7 +29,7 @@ from payments.services.back_pay import open_back_pay
 from payments.services.custody import record_custody
 from payments.services.prices import record_index
 from payments.services.recoveries import Finding, open_recovery
-from tests.cast import DAY, MUDAN_COMMUNITY, build_household
+from tests.cast import COMMUNITY, DAY, MUDAN_COMMUNITY, build_household
 from tests.cast_payments import APRIL, DRAFTED_ON, open_april, raised
 from tests.cast_reviews import visit_data
 from tests.households.rosters import few
@@ -67,7 +67,7 @@ def _household(make_application, approver, assistant):
         "household", "household_edit", "member_add", "head_change", "incomes_edit", "assets_edit",
         "expenses_edit", "supporters_edit", "aids_edit", "work_record_new",
         "account_change", "account_reveal", "household_applications", "household_awards",
-        "household_payments", "household-detail",
+        "household_payments", "household-detail", "self_report_new",
     )  # fmt: skip
     of_member = ("member_edit", "member_leave", "member_reveal", "member_circumstances")
     of_draft = (
@@ -170,6 +170,8 @@ def _money(make_awards, batch_in, finance, auditor, approver):
         "back_pay_new": (recovery.household.code,),
         "price_index": (index.number,),
         "batch": (batch.number,),
+        "payment_notice": (batch.number, COMMUNITY),
+        "payment_notice_sheet": (batch.number, COMMUNITY),
         "batch-detail": (batch.number,),
         "batch-act": (batch.number, "close"),
         "bank_file": (batch.number, "csv"),

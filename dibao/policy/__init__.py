@@ -34,6 +34,7 @@ from .rechecks import (
     recheck_facts,
     recheck_schedule,
     rechecks_due,
+    self_report_due,
 )
 from .replay import Replay, replay
 from .rules import PolicyState, Rules, at, at_pack, configure, state
@@ -95,6 +96,7 @@ __all__ = [
     "replay",
     "run_case",
     "sample_size",
+    "self_report_due",
     "state",
     "steps",
     "surplus_findings",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from .conditions import able_worker
+from .conditions import able_worker, meets
 from .figures import months_after
 from .membership import classify, household
 from .packs import Citation
@@ -47,6 +47,24 @@ def recheck_facts(rules, case) -> RecheckFacts:
     else:
         change = "small"
     return RecheckFacts(category=reading.category, change=change, grade=case.grade)
+
+
+def self_report_due(rules, case) -> Citation | None:
+    """The article by which the household must report of itself at the appointed time.
+
+    None where changes are told promptly, and where every member is exempt: those the street
+    visits instead (S2 二(四)).
+    """
+    reading = Reading(rules, classify(rules, case))
+    rule = reading.value("self_report")
+    if rule["mode"] != "periodic":
+        return None
+    counted = household(reading, case).counted
+    groups = [group["when"] for group in rule["exempt"]]
+    exempt = all(
+        any(meets(member, when, reading, case.on) for when in groups) for member in counted
+    )
+    return None if exempt else reading.cite("self_report")
 
 
 def recheck_schedule(rules, facts: RecheckFacts, start: date) -> list[RecheckInterval]:

@@ -25,6 +25,7 @@ MENU = (
             ("确认后公布", "publications", "card-text", CASEWORK | AUDIT),
             ("文书送达", "letters", "envelope", CASEWORK | AUDIT),
             ("低保待遇", "awards", "card-checklist", EVERY_OFFICE),
+            ("家庭情况报告", "self_reports", "chat-left-text", CASEWORK | AUDIT),
             ("定期复核", "rechecks", "arrow-repeat", CASEWORK | AUDIT),
             ("试算", "what_if", "calculator", CASEWORK),
             ("标准调整", "line_changes", "sliders", COUNTY | FINANCE),
@@ -35,6 +36,7 @@ MENU = (
         (
             ("发放批次", "batches", "cash-stack", FINANCE | COUNTY | AUDIT),
             ("发放情况", "month", "bar-chart-line", FINANCE | COUNTY | STREET | AUDIT),
+            ("发放公示", "payment_notices", "megaphone", EVERY_OFFICE),
             ("上门发放", "deliveries", "house", CASEWORK | FINANCE),
             ("追缴和补发", "recoveries", "arrow-left-right", FINANCE | COUNTY | AUDIT),
             ("资金账户", "funds", "bank", FINANCE | COUNTY | AUDIT),

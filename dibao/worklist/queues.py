@@ -27,7 +27,15 @@ from payments.models import (
     WorkExpense,
     YearEnd,
 )
-from reviews.models import Letter, LineChange, Publication, PublicNotice, Recheck, SpotCheck
+from reviews.models import (
+    Letter,
+    LineChange,
+    Publication,
+    PublicNotice,
+    Recheck,
+    SelfReport,
+    SpotCheck,
+)
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,7 @@ SOURCES = (
     Source(PublicNotice, "公示", "notices", due=F("last_day"), waits=_is_over),
     Source(Publication, "确认后公布", "publications"),
     Source(Letter, "文书送达", "letters", due=F("due_on")),
+    Source(SelfReport, "家庭情况报告", "self_reports", due=F("due_on")),
     Source(Recheck, "定期复核", "rechecks", due=F("due_on"), waits=_not_proposed_by),
     Source(Complaint, "投诉举报", "complaints", due=F("due_on"), waits=_not_about_me),
     Source(SampleItem, "年度抽查", "samples", waits=_of_my_draw),

@@ -58,6 +58,11 @@ def recheck_pdf(recheck: Recheck) -> bytes:
     before = format_yuan(old.amount)
     if recheck.outcome == Recheck.Outcome.STOP:
         text = f"{since}，停发最低生活保障金（原每月 {before} 元）。"
+    elif recheck.outcome == Recheck.Outcome.GRACE:
+        text = (
+            f"你家庭因{recheck.graces.latest('pk').get_cause_display()}收入超过标准，给予渐退："
+            f"渐退期内每月最低生活保障金 {before} 元不变，{since}停发。"
+        )
     else:
         now = format_yuan(recheck.determination.amount)
         text = f"{since}，每月最低生活保障金由 {before} 元调整为 {now} 元。"
@@ -70,10 +75,16 @@ def recheck_pdf(recheck: Recheck) -> bytes:
         decision=text,
         determination=recheck.determination,
         reasons=[recheck.reasons],
-        basis=[recheck.basis, str(rule_of(household, "stop_effective", on).citation)],
+        basis=[recheck.basis, _ground_of_the_change(recheck)],
         handler=recheck.concluded_by,
         on=on,
     )
+
+
+def _ground_of_the_change(recheck: Recheck) -> str:
+    if recheck.outcome == Recheck.Outcome.GRACE:
+        return recheck.graces.latest("pk").basis
+    return str(rule_of(recheck.household, "stop_effective", recheck.concluded_on).citation)
 
 
 def _letter(

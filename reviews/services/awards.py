@@ -74,7 +74,14 @@ def award_close(award: Award, name: str, *, ends: date, reason: str, on: date) -
             f"现有待遇自 {starts.year} 年 {starts.month} 月起发放，尚未开始享受，"
             "请待该月开始后再办理变动。"
         )
+    if award.period.upper is not None:
+        ends = min(ends, award.period.upper)
     return perform(award, name, actor=None, on=on, reason=reason, ends=ends)
+
+
+def set_end(award: Award, *, ends: date, reason: str, on: date) -> Award:
+    """Let an award run on to a month that is fixed now: the first that it no longer pays."""
+    return perform(award, "set_end", actor=None, on=on, reason=reason, ends=ends)
 
 
 def write_end(step: Step) -> dict:

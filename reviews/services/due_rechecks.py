@@ -14,6 +14,7 @@ from dibao.trail.refusals import Refusal
 from reviews.facts import facts_of, related
 from reviews.models import Award, Recheck
 from reviews.services.rechecks import recheck_open
+from reviews.services.reports import report_due
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ def chunks(county: str, on: date) -> Iterator[list[Award]]:
         rows = (
             Award.objects.under(county)
             .filter(status=Award.Status.ACTIVE, period__startswith__lte=on, pk__gt=last)
+            .filter(period__endswith__isnull=True)  # a gradual exit has its end already
             .select_related("household", "determination", "confirmation")
             .prefetch_related(
                 "members__person",
@@ -143,7 +145,7 @@ def ensure(award: Award, item: policy.rechecks.RecheckDue, on: date) -> bool:
         with transaction.atomic():
             present = Recheck.objects.filter(**key).first()
             if present is None:
-                recheck_open(basis=basis, on=on, **key)
+                report_due(recheck_open(basis=basis, on=on, **key), award, on=on)
                 return True
     except IntegrityError:
         present = Recheck.objects.get(**key)

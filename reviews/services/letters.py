@@ -36,7 +36,7 @@ def refusal_letter(confirmation: Confirmation, *, on: date) -> Letter:
     return begin(letter, Letter.Status.DUE, "制作告知书", actor=None, on=on)
 
 
-def recheck_letter(recheck: Recheck, *, on: date) -> Letter:
+def recheck_letter(recheck: Recheck, *, on: date, basis: str = "") -> Letter:
     """57号 art. 32: who is paid less, or no longer, is told why. No rule sets a day for it."""
     letter = Letter(
         recheck=recheck,
@@ -44,7 +44,7 @@ def recheck_letter(recheck: Recheck, *, on: date) -> Letter:
         number=recheck.letter_number,
         title=TITLES[recheck.outcome],
         made_on=on,
-        basis=str(rule_of(recheck.household, "stop_effective", on).citation)[:200],
+        basis=basis or str(rule_of(recheck.household, "stop_effective", on).citation)[:200],
     )
     return begin(letter, Letter.Status.DUE, "制作告知书", actor=None, on=on)
 

@@ -8,7 +8,8 @@ from dibao.trail.engine import begin, perform
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from households.models import Household
-from reviews.models import Award, Recheck
+from reviews.facts import members_of
+from reviews.models import Award, Grace, Recheck
 from reviews.numbers import award_number, letter_number, recheck_number
 from reviews.services.awards import active_award, award_begin, award_close
 from reviews.services.determinations import Computed, compute_award, gives_the_same, store
@@ -95,12 +96,13 @@ def continue_as_is(step: Step) -> dict:
     computed = compute_award(award, on=step.on)
     outcome = outcome_of(award, computed)
     freeze = rule_of(recheck.household, "recheck_amount_freeze", step.on)
-    if outcome == Outcome.STOP:
+    leaving = award.graces.filter(status=Grace.Status.RUNNING).exists()
+    if outcome == Outcome.STOP and not leaving:
         raise Refusal(
             f"按现行规定测算已不符合条件：{computed.failings}。请提出变动。",
             basis=freeze.citation,
         )
-    if outcome != Outcome.CONTINUE and not freeze.value:
+    if outcome != Outcome.CONTINUE and not freeze.value and not leaving:
         raise Refusal(
             f"测算金额为 {computed.result.amount} 元，与现保障金 {award.amount} 元不一致，"
             "请提出变动。",
@@ -117,6 +119,8 @@ def propose_change(step: Step) -> dict:
     """A new determination says whether the change is an increase, a reduction or a stop."""
     recheck = step.obj
     award = award_under(recheck)
+    if not members_of(recheck.household, step.on):
+        return _propose_stop(step, award)
     computed = compute_award(award, on=step.on)
     outcome = outcome_of(award, computed)
     if outcome == Outcome.CONTINUE:
@@ -132,6 +136,14 @@ def propose_change(step: Step) -> dict:
     }
 
 
+def _propose_stop(step: Step, award: Award) -> dict:
+    """Nobody of the household is alive: there is nothing to compute and nobody to tell."""
+    recheck = step.obj
+    recheck.outcome, recheck.reasons = Outcome.STOP, step.reason[:1000]
+    recheck.proposed_by = step.actor
+    return {"recheck": recheck.number, "outcome": "stop", "from": award.amount, "to": 0}
+
+
 def return_change(step: Step) -> dict:
     recheck = step.obj
     recheck.outcome = recheck.reasons = ""
@@ -143,16 +155,17 @@ def approve_change(step: Step) -> dict:
     """The old award ends before the month from which the change holds, and the new one begins."""
     recheck = step.obj
     award = award_under(recheck)
-    computed = compute_award(award, on=step.on)
-    if not gives_the_same(recheck.determination, computed):
+    somebody = bool(members_of(recheck.household, step.on))
+    computed = compute_award(award, on=step.on) if somebody else None
+    if _differs(recheck, computed):
         raise Refusal("提出变动之后，该户情况或规则又有变化，测算结果不同。请退回重新测算。")
     month = effective_month(recheck.household, recheck.outcome, step.on)
     kept = {"recheck": recheck.number, "from": award.amount, "month": month}
-    if recheck.outcome in TOLD:
+    if recheck.outcome in TOLD and somebody:
         recheck.letter_number = letter_number(recheck.area_code, step.on)
     if recheck.outcome == Outcome.STOP:
         award_close(award, "end", ends=month, reason=recheck.reasons, on=step.on)
-        cancel_others(recheck, on=step.on)
+        cancel_open(recheck.household, besides=recheck, on=step.on)
     else:
         number = award_number(recheck.area_code, step.on)
         award_close(award, "replace", ends=month, reason=recheck.reasons, on=step.on)
@@ -172,6 +185,13 @@ def approve_change(step: Step) -> dict:
     return kept
 
 
+def _differs(recheck: Recheck, computed: Computed | None) -> bool:
+    """Whether the household or the rules have changed since the proposal."""
+    if computed is None or recheck.determination is None:
+        return (computed is None) != (recheck.determination is None)
+    return not gives_the_same(recheck.determination, computed)
+
+
 def effective_month(household: Household, outcome: str, on: date) -> date:
     """An increase begins like a new award; a reduction or a stop as the pack says of stops."""
     with rules_in_words():
@@ -181,10 +201,10 @@ def effective_month(household: Household, outcome: str, on: date) -> date:
         return policy.first_unpaid_month(rules, on)
 
 
-def cancel_others(recheck: Recheck, *, on: date) -> None:
+def cancel_open(household: Household, *, on: date, besides: Recheck | None = None) -> None:
     """A household that no longer receives is not rechecked by the other organs either."""
     waiting = Recheck.objects.filter(
-        household=recheck.household, status__in=(Recheck.Status.DUE, Recheck.Status.PROPOSED)
-    ).exclude(pk=recheck.pk)
-    for other in waiting:
+        household=household, status__in=(Recheck.Status.DUE, Recheck.Status.PROPOSED)
+    )
+    for other in waiting.exclude(pk=besides.pk if besides else None):
         perform(other, "cancel", actor=None, on=on)

@@ -1,22 +1,33 @@
 """After the decision: what is published, and which letters must reach the family."""
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from dibao.offices.roles import AUDIT, CASEWORK
+from applications.intake_views import add_refusal
+from dibao.offices.roles import AUDIT, CASEWORK, FIELD, STREET
+from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from dibao.web.actions import buttons
+from households.models import Household
 from reviews import selectors
-from reviews.models import Letter, Publication
+from reviews.forms.reports import ReportForm
+from reviews.models import Letter, Publication, SelfReport
 from reviews.published import rows_of_award
+from reviews.services.reports import report_record
 from reviews.views.lists import choice, show_list
 
 
 class PublicationFilter(forms.Form):
     status = choice("状态", Publication.Status.choices)
+
+
+class ReportFilter(forms.Form):
+    status = choice("状态", SelfReport.Status.choices)
+    late = forms.BooleanField(label="只看逾期未报", required=False)
 
 
 class LetterFilter(forms.Form):
@@ -40,6 +51,33 @@ def publication(request: HttpRequest, number: str) -> HttpResponse:
         "on": timezone.localdate(),
     }
     return render(request, "reviews/publication.html", context)
+
+
+@roles_required(*(CASEWORK | AUDIT))
+def report_list(request: HttpRequest) -> HttpResponse:
+    form = ReportFilter(request.GET)
+    return show_list(request, form, selectors.self_reports, "reviews/self_report_list.html")
+
+
+@roles_required(*(FIELD | STREET))
+def report_new(request: HttpRequest, code: str) -> HttpResponse:
+    """A report that the household makes by itself, or what was found that it did not report."""
+    household = get_object_or_404(Household.objects.visible_to(request.user), code=code)
+    on, status = timezone.localdate(), 200
+    form = ReportForm(request.POST or None, household=household, on=on)
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                report = report_record(household, actor=request.user, on=on, **form.cleaned_data)
+            except Refusal as refusal:
+                status = add_refusal(form, refusal)
+            else:
+                said = "已登记，转街道复核。" if report.changed else "已登记，情况没有变化。"
+                messages.success(request, said)
+                return redirect(household.page_url)
+    context = {"form": form, "household": household}
+    return render(request, "reviews/self_report_new.html", context, status=status)
 
 
 @roles_required(*(CASEWORK | AUDIT))

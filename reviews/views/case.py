@@ -12,7 +12,7 @@ from dibao.offices.roles import AUDIT, CASEWORK
 from dibao.trail.journal import thread
 from dibao.web.access import roles_required
 from dibao.web.actions import action_url, buttons
-from reviews.models import Award, Letter, Publication, SpotCheck
+from reviews.models import Award, Grace, Letter, Publication, SpotCheck
 from reviews.published import rows_of
 from reviews.selectors import get_case, identity, shown
 from reviews.services.notices import running_notice
@@ -42,6 +42,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "spot_check": SpotCheck.objects.filter(application=application).first(),
         "decision": decision,
         "letter": getattr(decision, "letter", None),
+        "grace": Grace.objects.filter(
+            award__household=application.household, status=Grace.Status.RUNNING
+        ).first(),
         "publication": getattr(decision, "publication", None),
         "award": Award.objects.filter(confirmation__application=application).first(),
         "determination": shown(latest.determination) if latest else None,

@@ -5,14 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from dibao.offices.roles import AUDIT, CASEWORK, EVERY_OFFICE
+from dibao.offices.roles import AUDIT, CASEWORK, EVERY_OFFICE, FIELD, STREET
 from dibao.web.access import roles_required
 from dibao.web.actions import buttons
 from dibao.web.paging import page
 from households.codes import Category
 from households.models import Household
 from reviews import selectors
-from reviews.models import Award, PublicNotice, Recheck
+from reviews.models import Award, Grace, PublicNotice, Recheck
 from reviews.published import rows_of
 from reviews.selectors import get_notice
 
@@ -85,6 +85,10 @@ def household_awards(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "awards": row.awards.order_by("-period"),
         "rechecks": row.rechecks.order_by("-due_on")[:12],
+        "grace": Grace.objects.filter(award__household=row, status=Grace.Status.RUNNING).first(),
+        "reports": row.self_reports.order_by("-pk")[:6],
+        "household": row,
+        "may_report": request.user.holds(*FIELD, *STREET) and row.awards.filter(status="active"),
         "on": timezone.localdate(),
     }
     return render(request, "reviews/_household_awards.html", context)

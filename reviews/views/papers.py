@@ -85,7 +85,8 @@ def decision_letter(request: HttpRequest, number: str) -> HttpResponse:
 @paper
 def recheck_letter(request: HttpRequest, number: str) -> HttpResponse:
     recheck = get_recheck(request.user, number)
-    if recheck.status != "done" or recheck.outcome == "continue":
+    told = recheck.outcome == "increase" or recheck.letter_number
+    if recheck.status != "done" or not told:
         raise Http404
     return _pdf(letters.recheck_pdf(recheck), f"{number}-letter")
 

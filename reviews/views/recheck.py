@@ -9,10 +9,12 @@ from dibao.offices.roles import AUDIT, CASEWORK, Role
 from dibao.trail.journal import thread
 from dibao.web.access import roles_required
 from dibao.web.actions import action_url, buttons
+from reviews.facts import members_of
 from reviews.guards import ORGANS
 from reviews.models import Recheck
 from reviews.selectors import get_recheck, identity, shown
 from reviews.services.awards import active_award
+from reviews.services.graces import causes
 
 
 @never_cache
@@ -28,6 +30,7 @@ def recheck(request: HttpRequest, number: str) -> HttpResponse:
         "determination": shown(row.determination),
         "visit": row.visit,
         "letter": getattr(row, "letter", None),
+        "grace": row.graces.order_by("-pk").first(),
         "actions": actions_of(row, request.user),
         "entries": [
             entry
@@ -47,9 +50,12 @@ def actions_of(row: Recheck, user) -> list[dict]:
     if row.status == Recheck.Status.DUE and not user.holds(*shown_to):
         return []
     found = buttons(row, user)
+    if not causes(row.household, timezone.localdate()):
+        found = [button for button in found if button["url"] != action_url(row, "propose_grace")]
     letter = getattr(row, "letter", None)
     if letter is not None:
         found += buttons(letter, user)
-    if row.status == Recheck.Status.DUE and row.visit is None:
+    alive = members_of(row.household, timezone.localdate())
+    if row.status == Recheck.Status.DUE and row.visit is None and alive:
         return [button for button in found if button["url"] == action_url(row, "record_visit")]
     return found
