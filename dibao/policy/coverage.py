@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .codec import decode
+from .errors import CaseProblem
 from .loader import read_yaml
+from .schema import SETTINGS
 
 HEAD = """# Coverage of the requirements
 
@@ -13,21 +15,20 @@ those of the project's regulations: Z Zhengzhou 2004, F fund measures 2012, X Xi
 Qiqihar, C Changzhou, D Shandong, G procedure 2023, H Anhui 2007, J county bands, K dynamic
 adjustment, L Qinghai farm, M Mudan 2022, A5 the conflicts between them.
 
-| id | requirement | carried by | tests | still open, or not software |
+| id | requirement | carried by | tests | not software |
 |---|---|---|---|---|
 """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """One requirement: what carries it, what tests it, or why nothing does yet or ever."""
+    """One requirement: what carries it, what tests it, or what of it is no software and why."""
 
     id: str
     what: str
     keys: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
-    later: str = ""
     outside: str = ""
 
 
@@ -37,20 +38,33 @@ def read_coverage(path: Path) -> list[Coverage]:
     return [decode(Coverage, row, row.get("id", "")) for row in rows]
 
 
+def check(rows: list[Coverage], root: Path) -> None:
+    """Raise CaseProblem for rows that name a setting or a file which does not exist under root,
+    or that are carried by something without a test, or by nothing without a reason."""
+    faults = []
+    for row in rows:
+        faults += [f"{row.id}：没有名为 {key} 的规则" for key in row.keys if key not in SETTINGS]
+        faults += [
+            f"{row.id}：没有文件 {name}"
+            for name in (*row.modules, *row.tests)
+            if not (root / name).is_file()
+        ]
+        if not (row.keys or row.modules or row.outside):
+            faults.append(f"{row.id}：既没有实现，也没有说明原因")
+        if (row.keys or row.modules) and not row.tests:
+            faults.append(f"{row.id}：没有测试")
+    if faults:
+        raise CaseProblem("；".join(faults))
+
+
 def render(rows: list[Coverage]) -> str:
     """The table as Markdown."""
     return HEAD + "".join(
         f"| {row.id} | {row.what} | {_code((*row.keys, *row.modules))} | {_code(row.tests)} "
-        f"| {_open(row)} |\n"
+        f"| {row.outside} |\n"
         for row in rows
     )
 
 
 def _code(names) -> str:
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _open(row) -> str:
-    if row.outside:
-        return f"not software: {row.outside}"
-    return f"to be built: {row.later}" if row.later else ""

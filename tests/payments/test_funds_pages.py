@@ -163,3 +163,9 @@ def test_what_waits_for_a_second_person_is_in_their_worklist_alone(
     for status, shown in (("recorded", True), ("confirmed", False), ("nonsense", True)):
         page = client.get(f"/payments/funds/allocations/?status={status}").content.decode()
         assert (paper.number in page) is shown
+
+
+def test_the_page_names_the_treasury_accounts_of_the_rules(client, finance):
+    client.force_login(finance)
+    page = client.get("/payments/funds/").content.decode()
+    assert "财政社会保障补助资金专户、社会保障基金财政专户" in page

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from dibao import policy
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE
 from dibao.web.access import roles_required
 from dibao.web.paging import page
@@ -35,6 +36,7 @@ def funds(request: HttpRequest) -> HttpResponse:
             for finding in quota_findings(Purse(county, fund), place.year, place.on)
         ],
         "work_lines": work_funds(county, place.on),
+        "treasury": policy.at(county, place.on).optional("treasury_accounts"),
         "waiting": Allocation.objects.filter(
             area_code=county, status=Allocation.Status.RECORDED
         ).count(),
