@@ -12,7 +12,7 @@ from dibao.trail.journal import thread
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from reviews.facts import members_of
-from reviews.models import Recheck, VisitSignature
+from reviews.models import Award, AwardMember, Recheck, SpotCheck, VisitSignature
 
 SENT_BACK = Q(action__in=("answer_objection", "return_to_street", "reinvestigate"))
 PEOPLE_JOINED = Q(action="change_members", data__joined__gt=0)
@@ -25,6 +25,21 @@ def investigators_are_not_kin(step: Step) -> None:
     for user in step.data.get("investigators") or ():
         if is_kin(step.obj, user):
             raise Refusal(f"{user}已备案为该户的近亲属，不能参加调查。", field="investigators")
+
+
+def nobody_receives(step: Step) -> None:
+    """Who receives already does not apply again: a change goes by the recheck."""
+    people = step.obj.members.values("person")
+    covered = AwardMember.objects.filter(
+        person__in=people, award__status=Award.Status.ACTIVE
+    ).select_related("person", "award")
+    if covered:
+        names = "、".join(member.person.name for member in covered)
+        number = covered[0].award.number
+        raise Refusal(
+            f"{names}正在享受低保待遇（低保证号 {number}），不能重复申请。"
+            "家庭情况有变化的，请通过复核办理。"
+        )
 
 
 def visit_is_signed(step: Step) -> None:
@@ -62,8 +77,13 @@ def confirming_organ(step: Step) -> None:
 
 
 def spot_check_agrees(step: Step) -> None:
-    """What the county found to be untrue is investigated again before anyone confirms."""
+    """What the county found to be untrue is investigated again before anyone confirms.
+
+    A check that a complaint asked for late, when the case was already to be decided, comes first.
+    """
     check = getattr(step.obj, "spot_check", None)
+    if check is not None and check.status == SpotCheck.Status.DRAWN:
+        raise Refusal("该案须由县级入户抽查，请先登记抽查结果。", basis=check.basis)
     if check is None or check.consistent is not False:
         return
     last = thread(step.obj.number).filter(action__in=("record", "give_opinion"))

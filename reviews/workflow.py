@@ -218,6 +218,8 @@ workflow_of(Application).add(
     ),
 )
 
+workflow_of(Application).guard("submit", guards.nobody_receives)
+
 workflow_of(PublicNotice).add(
     Transition(
         name="close_notice",

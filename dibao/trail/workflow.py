@@ -1,7 +1,7 @@
 """Transition tables: what may happen to a row, by whom, and on what ground."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -75,6 +75,11 @@ class Workflow:
             if transition.name in self.transitions:
                 raise ValueError(f"{self.model.__name__}: {transition.name} is declared twice")
             self.transitions[transition.name] = transition
+
+    def guard(self, name: str, *guards: Guard) -> None:
+        """Add what an app above knows to a transition that an app below has declared."""
+        transition = self.transitions[name]
+        self.transitions[name] = replace(transition, guards=(*transition.guards, *guards))
 
     def from_state(self, state: str) -> list[Transition]:
         return [item for item in self.transitions.values() if state in item.source]
