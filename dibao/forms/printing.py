@@ -33,6 +33,7 @@ FORMS = (
     "decision_letter",
     "determination_sheet",
     "dossier_list",
+    "payment_notice",
     "public_notice",
     "visit_record",
 )

@@ -34,7 +34,7 @@ OFFICES = {
     Role.STREET_LEAD: STREET,
 }
 NO_PAGE = {
-    "answer_unusual", "resolve_line", "end_delivery", "take_list",
+    "answer_unusual", "resolve_line", "end_delivery", "take_list", "payment_notice_sheet",
     "dossier_list", "dossier_file", "complaint_reply", "sample_file", "material_file",
     "application_letter", "notice_sheet", "publication_sheet",
     "visit_record", "application_paper",

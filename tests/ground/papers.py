@@ -14,6 +14,24 @@ CONTACT = {"name": "李经办", "phone": "0371-00000000"}
 STREET = "郑州市金水区花园路街道办事处"
 ON = date(2026, 10, 10)
 
+PAYMENT_NOTICE = {
+    "organ": "金水区花园路街道",
+    "title": "2026年10月城市月度低保金发放公示",
+    "number": "F410105202610C01",
+    "community": "农业院社区",
+    "intro": "本村（社区）发放城市月度低保金40户、40人，共15,200.00元，现予公示，请群众监督。",
+    "columns": [
+        {"key": "line", "label": "序号", "width": 0.5},
+        {"key": "0", "label": "户主姓名", "align": "center"},
+        {"key": "1", "label": "保障人数", "align": "center"},
+        {"key": "2", "label": "发放金额（元）", "align": "right"},
+    ],
+    "rows": [{"line": at, "0": "黄＊", "1": "1", "2": "380.00"} for at in range(1, 41)],
+    "phone": "",
+    "note": "低保金由银行直接发放到户，不收取任何费用。",
+    "date": ON,
+}
+
 PUBLIC_NOTICE = {
     "organ": STREET,
     "title": "最低生活保障拟确认对象公示",
@@ -285,6 +303,7 @@ PAPERS = {
     "decision_letter": DECISION_LETTER,
     "determination_sheet": DETERMINATION_SHEET,
     "dossier_list": DOSSIER_LIST,
+    "payment_notice": PAYMENT_NOTICE,
     "public_notice": PUBLIC_NOTICE,
     "visit_record": VISIT_RECORD,
 }
