@@ -1,6 +1,7 @@
 """Putting an invented household on record and its application in, as the staff would."""
 
 import io
+import random
 from datetime import date
 from decimal import Decimal
 
@@ -13,19 +14,26 @@ from applications.services.drafting import application_create
 from applications.services.papers import material_add
 from dibao import policy
 from dibao.offices.models import User
-from dibao.worklist.demo.people import Invention
+from dibao.worklist.demo.people import Invention, Someone
 from households.models import Household
 from households.services import (
     AccountData,
+    AidData,
     AssetData,
     Details,
+    ExpenseData,
     HouseholdData,
     IncomeData,
     MemberData,
     PersonData,
+    SupporterData,
     create_household,
+    replace_aids,
+    replace_expenses,
+    replace_supporters,
 )
 
+YEAR, OLD = 12, 60
 PAPER_NOTE = "演示材料，并非真实证件"
 
 
@@ -39,6 +47,7 @@ def record_household(
     earned = (line * len(family) * Decimal(share)).quantize(Decimal(1))
     head = family[0]
     working = head.facts.get("labour_capacity") in ("full", "partial")
+    supported = not working and on.year - head.birth_date.year >= OLD
     causes = [
         cause
         for cause, holds in {
@@ -48,7 +57,7 @@ def record_household(
         }.items()
         if holds
     ] or ["unemployment" if working else "labour"]
-    return create_household(
+    household = create_household(
         area_code=area_code,
         data=HouseholdData(
             category=category,
@@ -67,7 +76,9 @@ def record_household(
             for one in family
         ],
         since=on,
-        incomes=[IncomeData(kind="W2" if working else "T1", amount=earned, owner=head.name)],
+        incomes=[]
+        if supported
+        else [IncomeData(kind="W2" if working else "T1", amount=earned, owner=head.name)],
         assets=[AssetData(kind="deposit", value=Decimal(rng.randrange(200, 6000, 100)))],
         account=AccountData(
             bank=invention.word("banks"), holder_name=head.name, number=invention.card()
@@ -75,6 +86,39 @@ def record_household(
         actor=actor,
         on=on,
     )
+    ill = poor and "illness" in causes
+    _complete(invention, household, head, earned if supported else None, ill, actor, on)
+    return household
+
+
+def _complete(
+    invention: Invention, household: Household, head: Someone, paid: Decimal | None,
+    ill: bool, actor: User, on: date,
+) -> None:  # fmt: skip
+    """Who supports an old head from outside, and what an illness costs and was helped with.
+
+    Its chances are drawn apart, so that the rest of the invention stays as it is.
+    """
+    rng, given = random.Random(head.id_number), {"household": household, "actor": actor, "on": on}
+    if paid is not None:
+        child = SupporterData(
+            name=head.name[0] + rng.choice(invention.words["given_male"]),
+            relation="child",
+            supports=[head.name],
+            birth_date=head.birth_date.replace(year=head.birth_date.year + 25, day=1),
+            household_size=3,
+            household_income=Decimal(rng.randrange(4000, 9000, 500)),
+            own_income=Decimal(rng.randrange(2000, 4000, 500)),
+            children_count=1,
+            actual_payment=paid,
+        )
+        replace_supporters(items=[child], **given)
+    if ill:
+        spent = Decimal(rng.randrange(200, 2400, 100))
+        replace_expenses(items=[ExpenseData(kind="illness", amount=spent, months=YEAR)], **given)
+        aid = AidData(kind="medical", given_on=on, amount=spent, note="住院医疗救助")
+        replace_aids(items=[aid], **given)
+    household.refresh_from_db()
 
 
 def draft_application(
