@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
+from django.conf import settings
+
 from dibao import calendar, policy
 from dibao.policy.packs import Entry
 from dibao.trail.refusals import Refusal
@@ -57,6 +59,14 @@ def deadline(household: Household, key: str, on: date) -> date | None:
     if entry is None:
         return None
     return calendar.add(on, entry.value["days"], entry.value["unit"]).date
+
+
+def refuse_example(example: bool) -> None:
+    """Raise Refusal where an amount rests on an example value outside the demo."""
+    if example and not settings.DEMO:
+        raise Refusal(
+            "测算用到本地规则中的示例标准，不能用于正式办理。请系统管理员按当地文件填写正式标准后再办。"
+        )
 
 
 def span(length: dict) -> str:

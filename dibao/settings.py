@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dibao.worklist.navigation.navigation",
+                "dibao.web.examples.example_amounts",
             ],
         },
     },

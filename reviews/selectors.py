@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from applications.models import Application
@@ -91,7 +91,11 @@ def awards(
         rows = rows.filter(category=category)
     if number:
         rows = rows.filter(number__startswith=number)
-    return rows.annotate(head_name=head_name("household", on), area_name=area_name())
+    return rows.annotate(
+        head_name=head_name("household", on),
+        area_name=area_name(),
+        example=F("determination__rests_on_example"),
+    )
 
 
 def rechecks(user: Any, on: date, *, status: str = "", organ: str = "") -> QuerySet[Recheck]:

@@ -38,13 +38,18 @@ class Citation:
         number = f"（{self.number}）" if self.number else ""
         return f"《{self.source}》{number}" if self.document else f"{self.source}{number}"
 
+    @property
+    def quoted(self) -> str:
+        """Source and article in words, without the mark of an example."""
+        if self.document:
+            return f"{self.heading}{self.article}"
+        if self.example or self.article.startswith(self.source):
+            return self.article
+        return f"{self.heading}：{self.article}"
+
     def __str__(self) -> str:
         mark = "（示例值，无正式依据）" if self.example else ""
-        if self.document:
-            return f"{self.heading}{self.article}{mark}"
-        if self.example or self.article.startswith(self.source):
-            return f"{self.article}{mark}"
-        return f"{self.heading}：{self.article}"
+        return f"{self.quoted}{mark}"
 
 
 @dataclass(frozen=True)

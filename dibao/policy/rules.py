@@ -11,7 +11,7 @@ from .errors import MissingValue, PackErrors
 from .facts import CATEGORIES
 from .library import Library, read_library
 from .packs import Citation, Entry
-from .schema import SETTINGS
+from .schema import AMOUNT, SETTINGS
 
 
 class Rules:
@@ -88,6 +88,17 @@ class Rules:
             if entries[0][1] is entries[1][1]:
                 entries = [(None, entries[0][1])]
             yield from ((key, category, entry) for category, entry in entries if entry)
+
+    @property
+    def amounts_rest_on_example(self) -> bool:
+        """Whether any value in force that makes an amount is an example without legal force."""
+        if "example" not in self._table:
+            self._table["example"] = any(
+                entry.citation.example
+                for key, _, entry in self.in_force()
+                if SETTINGS[key].group == AMOUNT
+            )
+        return self._table["example"]
 
     def history(self, key: str):
         """Every dated entry of a key along the chain that may hold in this area, oldest first."""

@@ -72,7 +72,7 @@ def _decided_here(rows: QuerySet, user: User, on: date) -> QuerySet:
 
 def _without_standing_notices(rows: QuerySet, user: User, on: date) -> QuerySet:
     """A notice that stands waits for nobody; a further round waits for the organ that posts it."""
-    further = policy.at(user.area_id, on)["notice_rounds"][1:]
+    further = (policy.at(user.area_id, on).optional("notice_rounds") or ())[1:]
     at_county = user.holds(Role.COUNTY_APPROVER)
     if not any((stage["organ"] == "county") == at_county for stage in further):
         return rows.exclude(status=State.NOTIFYING)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from applications.rules import refuse_example
 from dibao import calendar, policy
 from dibao.offices.models import Level, street_of
 from dibao.trail.refusals import Refusal
@@ -36,6 +37,8 @@ def open_price_subsidy(
             food_rise=index.food_rise,
         )
         if found:
+            refuse_example(_is_example(street, month, "price_subsidy", opening.category))
+            refuse_example(_is_example(street, month, "dibao_line", opening.category))
             per_person[street] = str(found.per_person)
             working[street] = found.line.working
             basis = str(found.line.citation)
@@ -69,12 +72,18 @@ def open_holiday_subsidy(opening: Opening, *, month: date, holiday: str) -> Batc
         for item in listed:
             if item["name"] == holiday:
                 per_person[street] = str(item["amount"])
+                refuse_example(rules.is_example("holiday_subsidy", opening.category))
                 basis = str(rules.cite("holiday_subsidy", opening.category))
     if not per_person:
         raise Refusal(f"当地规定没有“{holiday}”节日补贴，不能发放。", field="holiday")
     payday = next_payday(opening.area_code, opening.category, opening.on)
     terms = {"months": [month.isoformat()], "per_person": per_person}
     return put_down(opening, Kind.HOLIDAY, month, holiday, terms, due_on=payday.due_on, basis=basis)
+
+
+def _is_example(street: str, month: date, key: str, category: str) -> bool:
+    rules = policy.at(street, month)
+    return rules.optional(key, category) is not None and rules.is_example(key, category)
 
 
 def _streets(opening: Opening, month: date) -> list[str]:

@@ -26,10 +26,11 @@ class ConfirmForm(ActionForm):
     read = forms.BooleanField(label="已核对材料、调查、公示和测算过程，予以确认")
 
     def prepare(self) -> None:
-        result = compute_application(self.obj, on=self.on).result
+        computed = compute_application(self.obj, on=self.on)
+        result = computed.result
         self.fields["read"].help_text = (
             f"测算：{'符合' if result.eligible else '不符合'}条件，"
-            f"月保障金 {result.amount} 元，保障 {result.persons} 人。"
+            f"月保障金 {result.amount} 元，保障 {result.persons} 人。{computed.mark}"
         )
 
 

@@ -34,7 +34,7 @@ class OpinionForm(ActionForm):
         said = f"测算：符合条件，月保障金 {result.amount} 元，保障 {result.persons} 人。"
         if not result.eligible:
             said = f"测算：不符合条件。{computed.failings}。"
-        self.fields["supports"].help_text = said
+        self.fields["supports"].help_text = said + computed.mark
         self.fields["supports"].initial = "yes" if result.eligible else "no"
         self.fields["phone"].initial = self.actor.phone
         if needs_notice(self.obj, computed, self.on):

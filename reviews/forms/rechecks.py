@@ -25,7 +25,7 @@ def figures(recheck: Recheck, on) -> str:
     label = Recheck.Outcome(outcome_of(award, computed)).label
     now = f"现月保障金 {award.amount} 元（{award.persons} 人）"
     then = f"今日测算 {computed.result.amount} 元（{computed.result.persons} 人）"
-    return f"{now}，{then}：{label}。"
+    return f"{now}，{then}：{label}。{computed.mark}"
 
 
 @action_form(Recheck, "continue_as_is")

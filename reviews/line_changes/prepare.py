@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from applications.rules import refuse_example
 from dibao import policy
 from dibao.offices.models import Area, Level, county_of, street_of
 from dibao.offices.roles import COUNTY, FINANCE
@@ -101,6 +102,11 @@ def preview_still_holds(step: Step) -> None:
         raise Refusal(f"测算之后又有 {missing} 项待遇生效或变动，请重新测算后再办理。")
     if has_stale_rules(step.obj):
         raise Refusal("测算之后规则已更新，请重新测算后再办理。")
+
+
+def rests_on_no_example(step: Step) -> None:
+    """Outside the demo no change is carried out on values without legal force."""
+    refuse_example(step.obj.items.filter(working__example=True).exists())
 
 
 def no_later_change_is_done(step: Step) -> None:

@@ -65,6 +65,13 @@ class PublicNotice(Stateful, AreaScoped):
     def page_url(self) -> str:
         return self.application.page_url
 
+    @property
+    def rests_on_example(self) -> bool:
+        """Whether what it shows was determined by example values."""
+        given = self.application.opinions.filter(given_on__lte=self.posted_on, supports=True)
+        last = given.order_by("-pk").first()
+        return last is not None and last.determination.rests_on_example
+
 
 class Objection(models.Model):
     """Someone says that the notice is wrong."""

@@ -16,6 +16,8 @@ TITLES = {
     Recheck.Outcome.INCREASE: "最低生活保障金增发通知书",
 } | TITLES_OF_LETTERS
 
+EXAMPLE = "以上标准和金额含示例标准，仅供演示，无正式依据。"
+
 
 def decision_pdf(decision: Confirmation) -> bytes:
     """The decision with its reasons and remedies (57号 arts 21 and 38)."""
@@ -118,7 +120,8 @@ def _facts(determination: Determination) -> list[str]:
         f"人均 {format_yuan(result.per_capita)} 元；"
         f"当地最低生活保障标准为每人每月 {format_yuan(result.line)} 元。"
     )
-    return [line, *(f"{reason.text}。" for reason in result.reasons if not reason.ok)]
+    said = [line, *(f"{reason.text}。" for reason in result.reasons if not reason.ok)]
+    return [*said, EXAMPLE] if determination.rests_on_example else said
 
 
 def _day(day: date) -> str:

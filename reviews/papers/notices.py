@@ -23,6 +23,7 @@ def notice_pdf(notice: PublicNotice) -> bytes:
         title=f"最低生活保障{stage}公示",
         intro="经调查核实，下列家庭拟予确认享受最低生活保障，现予公示，请群众监督。",
         labels=LABELS,
+        example=notice.rests_on_example,
         period={
             "from": notice.posted_on,
             "to": notice.last_day,
@@ -46,6 +47,7 @@ def publication_pdf(publication: Publication) -> bytes:
         title=f"最低生活保障对象{'长期公示' if publication.long_term else '公布'}",
         intro="经审核确认，下列家庭享受最低生活保障，现予公布，请群众监督。",
         labels=LABELS | AFTER,
+        example=publication.shown_award.determination.rests_on_example,
         period={"said": said},
     )
 
@@ -59,9 +61,13 @@ def _sheet(
     title: str,
     intro: str,
     labels: dict[str, str],
+    example: bool,
     period: dict,
 ) -> bytes:
     sealed = optional_rule(household, "notice_seal", on)
+    note = "加盖公章有效。" if sealed and sealed.value else ""
+    if example:
+        note += "含示例标准，仅供演示，无正式依据。"
     names = [name for name in posted.shown_fields if name not in ON_THE_SHEET_ANYWAY]
     return forms.render(
         "public_notice",
@@ -86,7 +92,7 @@ def _sheet(
                 "phone": posted.content.get("supervision_phone", ""),
                 "address": f"{office}社会救助窗口",
             },
-            "note": "加盖公章有效。" if sealed and sealed.value else "",
+            "note": note,
             "date": on,
         },
     )

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from django.conf import settings
-
+from applications.rules import refuse_example
 from dibao.trail.engine import begin, perform
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
@@ -29,10 +28,7 @@ def award_begin(
     the series first and the county's chain after it, so that two never wait for each other.
     Raises `Refusal` outside the demo where the amount rests on an example value.
     """
-    if determination.rests_on_example and not settings.DEMO:
-        raise Refusal(
-            "测算用到本地规则中的示例标准，不能用于正式发放。请系统管理员按当地文件填写正式标准后再办。"
-        )
+    refuse_example(determination.rests_on_example)
     award = Award(
         number=number,
         household=household,

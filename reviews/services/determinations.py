@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from applications.models import Application
-from applications.rules import rules_in_words
+from applications.rules import refuse_example, rules_in_words
 from dibao import policy
 from households.models import Household, Person
 from reviews.facts import facts_of, members_of
@@ -18,6 +18,11 @@ class Computed:
     household: Household
     result: policy.Determination
     covered: tuple[Person, ...]
+
+    @property
+    def mark(self) -> str:
+        """What is said beside an amount that rests on an example value."""
+        return "（含示例标准，仅供演示）" if self.result.example else ""
 
     @property
     def failings(self) -> str:
@@ -52,8 +57,12 @@ def _alone(application: Application, on: date) -> Person | None:
 
 
 def store(computed: Computed) -> Determination:
-    """Keep a determination with its snapshot, its working and the version of the rules."""
+    """Keep a determination with its snapshot, its working and the version of the rules.
+
+    Every decision rests on a stored one: raises Refusal for example values outside the demo.
+    """
     result = computed.result
+    refuse_example(result.example)
     content = result.to_json()
     return Determination.objects.create(
         household=computed.household,

@@ -175,10 +175,13 @@ def line_change_export(request: HttpRequest, number: str) -> HttpResponse:
     on = timezone.localdate()
     area = Area.objects.get(code=change.area_code)
     target = BytesIO()
+    example = change.items.filter(working__example=True).exists()
+    begins = f"{change.effective_from:%Y年%m月}"
+    about = f"编号 {change.number}　自 {begins} 起执行　制表 {on}"
     totals = write_ledger(
         target,
         title=f"{area.name}低保标准调整测算表",
-        subtitle=f"编号 {change.number}　自 {change.effective_from:%Y年%m月} 起执行　制表 {on}",
+        subtitle=f"{about}　含示例标准，仅供演示" if example else about,
         columns=COLUMNS,
         rows=selectors.ledger_rows(change),
         totals=("old", "new", "difference"),

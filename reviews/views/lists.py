@@ -1,6 +1,7 @@
 """Lists of notices, awards and rechecks, and the page of a notice."""
 
 from django import forms
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -83,7 +84,9 @@ def household_awards(request: HttpRequest, code: str) -> HttpResponse:
     """A household's awards and rechecks, as a piece of its page."""
     row = get_object_or_404(Household.objects.visible_to(request.user), code=code)
     context = {
-        "awards": row.awards.order_by("-period"),
+        "awards": row.awards.annotate(example=F("determination__rests_on_example")).order_by(
+            "-period"
+        ),
         "rechecks": row.rechecks.order_by("-due_on")[:12],
         "grace": Grace.objects.filter(award__household=row, status=Grace.Status.RUNNING).first(),
         "reports": row.self_reports.order_by("-pk")[:6],

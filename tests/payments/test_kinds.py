@@ -243,6 +243,16 @@ def test_a_price_subsidy_is_the_line_times_the_rise_for_each_person(
         open_price_subsidy(asks, index)
 
 
+def test_no_price_subsidy_is_worked_out_from_an_example_line_outside_the_demo(
+    make_awards, asks, published, settings
+):
+    make_awards(1)
+    index = published("0.031")
+    settings.DEMO = False
+    with pytest.raises(Refusal, match="示例标准"):
+        open_price_subsidy(asks, index)
+
+
 def test_a_price_subsidy_rests_on_figures_that_two_people_read(
     make_awards, asks, finance, finance_reviewer
 ):

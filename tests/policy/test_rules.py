@@ -138,11 +138,12 @@ def test_an_example_says_so():
 
 
 def test_only_a_document_is_quoted_in_title_marks():
-    national, mudan = policy.at("110101", date(2023, 1, 1)), policy.at("371702", date(2023, 1, 1))
+    national, zhengzhou = (policy.at(area, date(2023, 1, 1)) for area in ("110101", "410105"))
     assert str(national.cite("notice_days")).startswith("《")
     assert str(national.cite("adult_age")) == "通行做法：民法关于成年年龄的规定"
-    assert str(national.cite("marginal_multiple")) == "通行做法"
-    assert str(mudan.cite("tiers", "urban")) == "示例标准（示例值，无正式依据）"
+    before = policy.at("110101", date(2005, 1, 1))
+    assert str(before.cite("marginal_multiple")) == "通行做法"
+    assert str(zhengzhou.cite("dibao_line", "urban")) == "示例标准（示例值，无正式依据）"
 
 
 def test_no_note_that_the_public_reads_speaks_of_packs():
