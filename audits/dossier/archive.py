@@ -4,7 +4,7 @@ import io
 import zipfile
 from datetime import date
 
-from audits.dossier.papers import Paper
+from audits.dossier.base import Paper
 from audits.dossier.retention import Shelf
 from dibao import forms
 from dibao.offices.models import Area, county_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from audits.dossier.papers import Class, Paper
+from audits.dossier.base import Class, Paper
 from dibao import policy
 from dibao.policy.figures import months_after
 from households.models import Household

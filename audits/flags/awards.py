@@ -8,7 +8,7 @@ from audits.flags.base import Flag
 from audits.reports.base import Scope, register
 from audits.reports.equal_amounts import EqualAmounts, EqualAmountsFilter
 from dibao.offices.models import Area
-from reviews.models import Recheck
+from reviews.models import Letter, Recheck
 
 
 @register
@@ -49,6 +49,25 @@ class ChangedWithoutLetter(Flag):
 
     def entry(self, row: Recheck, scope: Scope) -> tuple[str, str, str, str]:
         said = f"{row.concluded_on:%Y-%m-%d} {row.get_outcome_display()}，没有书面告知"
+        return row.number, row.area_code, said, row.page_url
+
+
+@register
+class LetterNotDelivered(Flag):
+    key = "letter-not-delivered"
+    title = "告知书逾期未送达"
+    lead = "不予确认、减发、停发的告知书超过送达期限，没有送达回证。"
+    order = 145
+    basis = "《最低生活保障审核确认办法》第二十一条、第三十二条"
+
+    def found(self, scope: Scope) -> QuerySet[Letter]:
+        rows = Letter.objects.under(scope.prefix).filter(
+            status=Letter.Status.DUE, due_on__lt=scope.on
+        )
+        return rows.select_related("recheck", "confirmation__application").order_by("due_on", "pk")
+
+    def entry(self, row: Letter, scope: Scope) -> tuple[str, str, str, str]:
+        said = f"{row.title}应于 {row.due_on:%Y-%m-%d} 前送达"
         return row.number, row.area_code, said, row.page_url
 
 

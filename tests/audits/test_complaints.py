@@ -131,6 +131,20 @@ def test_a_complaint_about_an_open_case_has_the_county_look(take_down, make_case
     assert SpotCheck.objects.filter(application=case).count() == 1
 
 
+def test_a_late_complaint_holds_up_the_decision_until_the_county_has_looked(
+    take_down, make_case, second_approver
+):
+    case = make_case("deciding")
+    take_down(household_code=case.household.code)
+    with pytest.raises(Refusal, match="先登记抽查结果"):
+        perform(case, "confirm", actor=second_approver, on=case.due_on)
+    check = SpotCheck.objects.get(application=case)
+    found = {"consistent": True, "findings": "入户核查属实"}
+    perform(check, "record", actor=second_approver, on=case.due_on, **found)
+    case = perform(case, "confirm", actor=second_approver, on=case.due_on)
+    assert case.status == "confirmed"
+
+
 def test_a_founded_complaint_opens_a_recheck_by_the_county(make_award, take_down, lead, approver):
     award = make_award()
     complaint = take_down(household_code=award.household.code)

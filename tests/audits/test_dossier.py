@@ -8,7 +8,8 @@ import pytest
 import time_machine
 
 from applications.models import KinFiling
-from audits.dossier.papers import Class, papers_of
+from audits.dossier.base import Class
+from audits.dossier.papers import papers_of
 from audits.dossier.retention import shelves
 from dibao.trail.models import TrailEntry
 from tests.cast import DAY, MUDAN_COMMUNITY, build_household

@@ -90,6 +90,13 @@ def test_a_stop_without_a_letter(make_recheck, auditor):
     assert set(raised(auditor, date(2026, 6, 10))) == {"changed-without-letter"}
 
 
+def test_a_letter_past_its_day(make_walk, auditor):
+    letter = make_walk("refused").application.confirmation.letter
+    assert "letter-not-delivered" not in raised(auditor, letter.due_on)
+    later = raised(auditor, date(2026, 6, 1))
+    assert [row["code"] for row in later["letter-not-delivered"]] == [letter.number]
+
+
 def test_a_village_with_one_amount(make_awards, auditor):
     make_awards(20)
     assert len(raised(auditor)["equal-amounts-flag"]) == 1

@@ -1,0 +1,65 @@
+"""What comes after the decision: rechecks and daily care, and the money."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from audits.dossier.base import Class, Paper, printing
+from households.models import Household
+from payments.models import CardCustody, HomeDelivery, Payment
+from payments.papers import recovery_pdf
+from reviews.papers import letters, records
+
+
+def of_rechecks(household: Household) -> Iterator[Paper]:
+    for row in household.rechecks.exclude(concluded_on=None):
+        yield Paper(
+            Class.DAILY, f"定期复核：{row.get_outcome_display()}", row.concluded_on, row.number,
+            row.page_url,
+        )  # fmt: skip
+        if row.visit:
+            yield Paper(
+                Class.DAILY, "入户核查表", row.visit.visited_on, row.number,
+                reverse("recheck_visit", args=[row.number]), printing(records.visit_pdf, row.visit),
+            )  # fmt: skip
+        if row.letter_number:
+            yield Paper(
+                Class.DAILY, "变动告知书", row.concluded_on, row.letter_number,
+                reverse("recheck_letter", args=[row.number]), printing(letters.recheck_pdf, row),
+            )  # fmt: skip
+        letter = getattr(row, "letter", None)
+        if letter and letter.delivered_on:
+            yield Paper(Class.DAILY, "送达回证", letter.delivered_on, letter.number, row.page_url)
+    for report in household.self_reports.exclude(reported_on=None):
+        yield Paper(
+            Class.DAILY, "家庭情况报告", report.reported_on, report.number, household.page_url
+        )
+
+
+def of_oversight(household: Household) -> Iterator[Paper]:
+    """Samples, leads and home deliveries; complaints are kept apart, their writers protected."""
+    for item in household.samples.exclude(checked_on=None).select_related("draw"):
+        yield Paper(Class.DAILY, "年度抽查记录", item.checked_on, item.number, item.page_url)
+    for lead in household.leads.all():
+        yield Paper(Class.DAILY, "主动发现登记", lead.found_on, lead.number, lead.page_url)
+    url = reverse("deliveries")
+    for row in HomeDelivery.objects.filter(household=household):
+        yield Paper(Class.DAILY, "上门发放登记", row.since, url=url)
+    for row in CardCustody.objects.filter(household=household):
+        yield Paper(Class.DAILY, "银行卡代管及协议", row.agreed_on or row.since, url=url)
+
+
+def of_payments(household: Household) -> Iterator[Paper]:
+    rows = Payment.objects.filter(household=household, batch__released_on__isnull=False)
+    url = f"{household.page_url}#payments"
+    for row in rows.select_related("batch").order_by("month", "pk"):
+        title = f"{row.month.year}年{row.month.month}月 {row.get_kind_display()} {row.amount} 元"
+        yield Paper(Class.ACCOUNTING, title, row.batch.released_on, row.batch.number, url)
+    for account in household.accounts.order_by("since"):
+        title = f"发放账户 {account.masked_number}"
+        yield Paper(Class.ACCOUNTING, title, account.since, url=household.page_url)
+    for row in household.recoverys.exclude(decided_on=None):
+        yield Paper(
+            Class.ACCOUNTING, "追缴决定书", row.decided_on, row.letter_number,
+            reverse("recovery_letter", args=[row.number]), printing(recovery_pdf, row),
+        )  # fmt: skip
