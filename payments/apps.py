@@ -6,8 +6,15 @@ class PaymentsConfig(AppConfig):
     verbose_name = "资金发放"
 
     def ready(self) -> None:
-        from payments import blockers, finding_forms, finding_workflow, forms, paid_months, workflow  # noqa: F401
+        from payments import (  # noqa: F401
+            blockers,
+            finding_forms,
+            finding_workflow,
+            forms,
+            nightly,
+            paid_months,
+            workflow,
+        )
         from payments.funds import forms as fund_forms  # noqa: F401
         from payments.funds import workflow as fund_workflow  # noqa: F401
-        from payments import nightly  # noqa: F401
         from payments.services import drafting  # noqa: F401

@@ -4,6 +4,7 @@ from dibao.offices.roles import COUNTY, FINANCE
 from dibao.trail.workflow import Transition, workflow_of
 from payments.funds import guards, services
 from payments.models import Allocation, BudgetRequest, WorkExpense, YearEnd
+from payments.services.commands import OncePerRow
 
 RULES = "《城乡最低生活保障资金管理办法》"
 SEPARATE = f"{RULES}第三条"
@@ -24,7 +25,8 @@ def _reverse(model: type, basis: str) -> Transition:
     return Transition(
         name="reverse", label="冲销", source=(model.Status.CONFIRMED,),
         target=model.Status.REVERSED, roles=FINANCE,
-        guards=(guards.another_person_confirms,), effect=services.reverse, basis=basis,
+        guards=(guards.another_person_confirms,), effect=services.reverse,
+        once=OncePerRow("reverse"), basis=basis,
         needs_reason=True, optional=True, tone="outline-danger",
         hint="记账后发现有误的，用相反分录冲销，原记录保留。须由登记人以外的人办理。",
     )  # fmt: skip
@@ -37,7 +39,14 @@ workflow_of(Allocation).add(
         guards=(
             guards.another_person_confirms, guards.amount_is_as_recorded, guards.money_has_arrived,
         ),
-        effect=services.confirm_allocation, basis=SEPARATE,
+        effect=services.confirm_allocation,
+        once=OncePerRow(
+            "confirm",
+            content=lambda step: {
+                "amount": step.data.get("amount"), "received_on": step.data.get("received_on"),
+            },
+        ),
+        basis=SEPARATE,
         hint="按银行到账单填写金额和日期，一致后记入资金账户。须由登记人以外的人办理。",
     ),
     _withdraw(Allocation),
@@ -49,7 +58,9 @@ workflow_of(WorkExpense).add(
         name="confirm", label="复核列支", source=(WorkExpense.Status.RECORDED,),
         target=WorkExpense.Status.CONFIRMED, roles=FINANCE,
         guards=(guards.another_person_confirms, guards.amount_is_as_recorded),
-        effect=services.confirm_work_expense, basis=WORK,
+        effect=services.confirm_work_expense,
+        once=OncePerRow("confirm", content=lambda step: {"amount": step.data.get("amount")}),
+        basis=WORK,
         hint="按原始凭证填写金额，一致后从工作经费列支。须由登记人以外的人办理。",
     ),
     _withdraw(WorkExpense),
@@ -78,7 +89,7 @@ workflow_of(YearEnd).add(
             guards.another_person_confirms, guards.year_is_over, guards.earlier_years_are_closed,
             guards.every_batch_of_the_year_is_closed, guards.figures_still_hold,
         ),
-        effect=services.close_year, basis=YEARLY, tone="success",
+        effect=services.close_year, once=OncePerRow("close"), basis=YEARLY, tone="success",
         hint="结转后该年度不能再记账。须由登记人以外的人办理。",
     ),
     _withdraw(YearEnd),

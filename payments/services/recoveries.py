@@ -184,6 +184,20 @@ def _settled_if_nothing_is_owed(step: Step) -> dict:
     return {"owed": str(owed(step.obj))}
 
 
+def plan_of(recovery: Recovery, on: date) -> list[dict]:
+    """The plan in force, each instalment with what stands of it: 已还, 逾期 or 未到期."""
+    plan = list(recovery.instalments.filter(round=recovery.plan_round))
+    returned = sum((item.amount for item in plan), Decimal(0)) - owed(recovery)
+    shown = []
+    for item in plan:
+        returned -= item.amount
+        is_late = item.due_on < on and recovery.status == Status.DECIDED
+        state = ("逾期", "bad") if is_late else ("未还", "info")
+        state = ("已还", "good") if returned >= 0 else state
+        shown.append({"item": item, "label": state[0], "tone": state[1]})
+    return shown
+
+
 def where_it_stands(step: Step) -> str:
     return Status.DECIDED if owed(step.obj) else Status.SETTLED
 

@@ -21,7 +21,7 @@ from payments.models import BackPay, Payment, PriceIndex, Recovery
 from payments.papers import recovery_pdf
 from payments.services.back_pay import open_back_pay
 from payments.services.prices import record_index
-from payments.services.recoveries import Finding, open_recovery, owed, set_offs_of
+from payments.services.recoveries import Finding, open_recovery, owed, plan_of, set_offs_of
 
 READERS = FINANCE | COUNTY | AUDIT
 PREPARERS = FINANCE | COUNTY
@@ -68,7 +68,7 @@ def recovery(request: HttpRequest, number: str) -> HttpResponse:
         "owed": owed(found) if counts else None,
         "receipts": found.receipts.select_related("recorded_by").order_by("pk"),
         "set_offs": withheld.select_related("batch"),
-        "plan": found.instalments.filter(round=found.plan_round),
+        "plan": plan_of(found, timezone.localdate()) if counts else [],
         "fine": getattr(found, "fine", None),
         "actions": _actions(found, request.user),
         "entries": _timeline(found),

@@ -153,6 +153,16 @@ class LedgerMachine(RuleBasedStateMachine):
         self.move(to, "receivable", amount)
         return take(**given), to, "receivable"
 
+    @rule(reference=consumes(owing))
+    def give_up(self, reference):
+        left = outstanding(URBAN, reference)
+        if not left:
+            return
+        steps["waive"] += 1
+        refuses(lambda: corrections.post_waiver(**self.case(reference, amount=left + 1)))
+        corrections.post_waiver(**self.case(reference, amount=left))
+        self.move("expense", "receivable", left)
+
     @rule(posted=reversible)
     def take_back(self, posted):
         entry, to, out_of = posted

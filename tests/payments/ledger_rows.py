@@ -48,6 +48,7 @@ def put_batch(
         for award in awards
     )  # fmt: skip
     Batch.objects.filter(pk=batch.pk).update(
+        submitted_on=on, funded_by=released, funded_on=on, voucher="拨1",
         status="sent", reviewed_by=reviewed, reviewed_hash=digest, released_by=released,
         released_hash=digest, released_on=on, sent_on=on,
     )  # fmt: skip

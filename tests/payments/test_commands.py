@@ -9,7 +9,8 @@ from django.db import IntegrityError
 from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import Refusal
-from payments.models import Command, LedgerTransaction
+from payments.funds.services import record
+from payments.models import Allocation, Command, LedgerTransaction
 from payments.services import drafting
 from payments.services.recoveries import Finding, open_recovery, owed
 from tests.cast import COUNTY, Role, build_user
@@ -119,3 +120,19 @@ def test_one_receipt_given_twice_at_once_comes_in_once(make_awards, finance, app
     results = at_once(*[lambda: perform(recovery, "receive", actor=finance, on=on, **paid)] * 2)
     assert [type(result).__name__ for result in results] == ["Recovery", "Recovery"]
     assert owed(recovery) == Decimal("300.00")
+
+
+def test_a_paper_of_the_fund_is_confirmed_once(finance, finance_reviewer):
+    paper = record(
+        Allocation(
+            fund="urban", source="central", stage="final", year=2026, amount=Decimal("900.00"),
+            document_number="财社1号", document_date=DRAFTED_ON,
+        ),
+        county=COUNTY, actor=finance, on=DRAFTED_ON,
+    )  # fmt: skip
+    given = {"actor": finance_reviewer, "on": DRAFTED_ON, "received_on": DRAFTED_ON}
+    perform(paper, "confirm", amount=Decimal("900.00"), **given)
+    perform(paper, "confirm", amount=Decimal("900.00"), **given)
+    assert LedgerTransaction.objects.filter(reference=paper.number).count() == 1
+    with pytest.raises(Refusal, match="内容与上次不同"):
+        perform(paper, "confirm", amount=Decimal("901.00"), **given)

@@ -11,7 +11,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from payments.ledger.verify import differences
 from payments.models import Instalment, LedgerTransaction, Recovery, RecoveryMonth, RecoveryReceipt
 from payments.papers import recovery_pdf
-from payments.services.recoveries import Finding, open_recovery, owed
+from payments.services.recoveries import Finding, open_recovery, owed, plan_of
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
@@ -137,8 +137,11 @@ def test_a_plan_divides_what_is_owed_and_a_new_one_takes_its_place(decided, fina
     after = perform(decided, "arrange", actor=finance, on=FOUND, **plan)
     shares = [item.amount for item in after.instalments.filter(round=1)]
     assert shares == [Decimal("126.67"), Decimal("126.67"), Decimal("126.66")]
+    receive(after, finance, "130.00")
+    shown = [row["label"] for row in plan_of(after, date(2026, 8, 1))]
+    assert shown == ["已还", "逾期", "未还"]
     after = perform(after, "arrange", actor=approver, on=FOUND, count=1, first_on=FOUND)
-    assert after.instalments.get(round=2).amount == Decimal("380.00")
+    assert after.instalments.get(round=2).amount == Decimal("250.00")
     with pytest.raises(Refusal, match="期数太多"):
         perform(after, "arrange", actor=finance, on=FOUND, count=120_000, first_on=FOUND)
     assert Instalment.objects.count() == 4

@@ -10,13 +10,16 @@ from django.db import IntegrityError, transaction
 from dibao import policy
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
+from households.models import Account
+from payments.blockers import blocker_of
+from payments.blockers.base import Scope
 from payments.ledger.verify import differences
 from payments.models import Payment
 from payments.services import drafting
 from payments.services.months import open_due_months
-from payments.services.opening import Opening, open_batch, open_set_off
+from payments.services.opening import Opening, open_batch, open_repay, open_set_off
 from payments.services.recoveries import Finding, open_recovery, owed
-from tests.cast import COUNTY
+from tests.cast import COUNTY, card_number
 from tests.cast_payments import APRIL, explain, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
@@ -182,3 +185,35 @@ def test_the_database_deducts_nothing_without_an_order(recovery, finance, sql):
         Payment.objects.filter(batch=regular, household=recovery.household).update(
             amount="370.00", set_off="10.00", recovery=recovery
         )
+
+
+def test_the_board_says_who_waits_for_the_batch_of_set_offs(ordered, draft):
+    blocker = blocker_of("set_off_waiting")
+    scope = Scope(COUNTY[:6], COUNTY, MAY, MAY_4)
+    assert blocker.count(scope) == 1
+    draft(MAY, MAY_4)
+    assert blocker.count(scope) == 0
+
+
+def test_a_set_off_payment_that_failed_is_paid_again_and_withheld_once(
+    ordered, draft, released, finance
+):
+    batch = released(draft(MAY, MAY_4), MAY_4)
+    batch = perform(batch, "send", actor=finance, on=MAY_4, layout="general")
+    give_to(batch, as_csv([answer(lines_of(batch)[0], "1001")]), finance)
+    Account.objects.filter(household=ordered.household).update(is_current=False)
+    Account.objects.create(
+        household=ordered.household, bank="农业银行", holder_name="黄萱", number=card_number(),
+        since=MAY_4,
+    )  # fmt: skip
+    again = open_repay(Opening(county=COUNTY, category="urban", actor=finance, on=MAY_4))
+    drafting.draft(drafting.submit(again))
+    explain(again, finance)
+    again.refresh_from_db()
+    again = released(again, MAY_4)
+    payment = again.payments.get()
+    assert (payment.amount, payment.set_off, payment.attempt) == (
+        Decimal("280.00"), Decimal("100.00"), 2,
+    )  # fmt: skip
+    assert owed(ordered) == Decimal("150.00")
+    assert differences() == []

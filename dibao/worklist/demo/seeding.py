@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from dibao.worklist.demo.cases import Walk
+from dibao.worklist.demo.findings import put_right
 from dibao.worklist.demo.funds import allot
 from dibao.worklist.demo.months import PAID_MONTHS, first_days, pay_months
 from dibao.worklist.demo.offices import Office, open_office
@@ -30,5 +31,6 @@ def seed_county(county: str, *, households: int, seed: int, today: date) -> Offi
         ).run()
     allot(office, first_days(today, PAID_MONTHS)[0], today)
     pay_months(office, today, random.Random(seed))
+    put_right(office, today)
     keep_up_rechecks(office, today)
     return office
