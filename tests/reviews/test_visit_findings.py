@@ -147,11 +147,29 @@ def test_a_conduct_that_the_rules_name_bars_the_household_until_its_months_are_o
     assert compute(household, on=walk.on).result.eligible
 
 
-def test_a_sum_without_a_grade_is_refused_by_the_database(make_walk):
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE reviews_homevisit SET grade = 'A' WHERE id = %s",
+        "UPDATE reviews_homevisit SET findings = '改写' WHERE id = %s",
+        "DELETE FROM reviews_homevisit WHERE id = %s",
+    ],
+)
+def test_a_signed_visit_stays_as_it_was_signed(make_walk, sql):
     visit = make_walk("visited").application.visits.get()
-    sql = "UPDATE reviews_homevisit SET granted = 40 WHERE id = %s"
+    with (
+        pytest.raises(IntegrityError, match="已签字的入户调查记录不能修改或删除"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql, [visit.pk])
+
+
+def test_a_sum_without_a_grade_is_refused_by_the_database(make_walk, caseworker):
+    visit = make_walk("visited").application.visits.get()
+    visit.pk, visit.signed_on, visit.granted = None, None, 40
     with (
         pytest.raises(IntegrityError, match="a_sum_granted_by_a_visit_has_its_grade"),
-        transaction.atomic(), connection.cursor() as cursor,
-    ):  # fmt: skip
-        cursor.execute(sql, [visit.pk])
+        transaction.atomic(),
+    ):
+        visit.save(force_insert=True)
