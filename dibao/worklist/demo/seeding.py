@@ -10,6 +10,7 @@ from dibao.worklist.demo.findings import put_right
 from dibao.worklist.demo.funds import allot
 from dibao.worklist.demo.months import PAID_MONTHS, first_days, pay_months
 from dibao.worklist.demo.offices import Office, open_office
+from dibao.worklist.demo.oversight import supervise
 from dibao.worklist.demo.people import Invention
 from dibao.worklist.demo.plan import plan
 from dibao.worklist.demo.rechecks import keep_up_rechecks
@@ -33,4 +34,5 @@ def seed_county(county: str, *, households: int, seed: int, today: date) -> Offi
     pay_months(office, today, random.Random(seed))
     put_right(office, today)
     keep_up_rechecks(office, today)
+    supervise(office, today)
     return office
