@@ -27,7 +27,7 @@ class BadLayout(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """One payment on its way into a bank's file."""
+    """One payment on its way into a bank's file: a payment, or a row of the columns used here."""
 
     number: int
     payment: Payment

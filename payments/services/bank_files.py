@@ -19,6 +19,7 @@ from payments.models import Batch, Payment
 WIDTHS = {"line": 8, "reference": 16, "account": 26, "holder": 14, "bank": 24, "amount": 14}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 READ_AT_ONCE = 2000
+WRITTEN = ("pk", "account", "account_index", "holder_name", "bank", "amount")
 NOTHING = Decimal("0.00")
 
 
@@ -65,7 +66,8 @@ def render(batch: Batch, layout: Layout, file_format: str, part: Part) -> Render
 
 
 def _lines(batch: Batch, layout: Layout, part: Part) -> Iterator[Line]:
-    with closing(part.payments.iterator(READ_AT_ONCE)) as rows:  # before a refusal rolls back
+    read = part.payments.values_list(*WRITTEN, named=True)  # a model for each costs twice as much
+    with closing(read.iterator(READ_AT_ONCE)) as rows:  # before a refusal rolls back
         for number, payment in enumerate(rows, start=1):
             # The hash binds the index; the index binds the sealed number.
             if blind_index(payment.account, "account") != payment.account_index:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -22,7 +23,9 @@ from payments.models import BankReturn, BankReturnLine, Batch, Payment
 from payments.services.classify import FINAL, Answer, Expected, Result, Verdict, classify
 
 MAX_ROWS = 200_000
-WRITE_AT_ONCE = 5000
+LINE_COLUMNS = (
+    "bank_return_id", "line", "payment_id", "result", "code", "fault", "explanation", "amount",
+)  # fmt: skip
 LONGEST_CODE = 20
 
 
@@ -181,20 +184,13 @@ def _keep(
         imported_by=actor,
         **sums,
     )
-    BankReturnLine.objects.bulk_create(
-        (
-            BankReturnLine(
-                bank_return=bank_return,
-                line=verdict.answer.line,
-                payment_id=verdict.payment,
-                result=verdict.result,
-                code=verdict.answer.code,
-                fault=verdict.fault,
-                explanation=verdict.explanation,
-                amount=verdict.answer.amount,
-            )
-            for verdict in verdicts
-        ),
-        batch_size=WRITE_AT_ONCE,
-    )
+    # COPY, with every constraint: a line of a return is a row, and there may be many.
+    table = f"COPY {BankReturnLine._meta.db_table} ({', '.join(LINE_COLUMNS)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(table) as copy:
+        for verdict in verdicts:
+            answer = verdict.answer
+            copy.write_row(
+                (bank_return.pk, answer.line, verdict.payment, str(verdict.result), answer.code,
+                 str(verdict.fault), verdict.explanation, answer.amount)
+            )  # fmt: skip
     return bank_return

@@ -8,7 +8,8 @@ CHANGES = {"new": "新增", "gone": "停保", "up": "增发", "down": "减发"}
 
 SIDE = f"""
     SELECT p.household_id, max(p.area_code) AS area_code, max(p.award_id) AS award_id,
-           max(p.persons) AS persons, sum(p.amount) AS amount, max(p.head_name) AS head_name
+           max(p.persons) AS persons, sum(p.amount + p.set_off) AS amount,
+           max(p.head_name) AS head_name
       FROM payments_payment p
      WHERE p.batch_id = ANY(%({{side}})s) AND p.month = %({{side}}_month)s
        AND p.area_code >= %(low)s AND p.area_code < %(high)s
