@@ -122,6 +122,19 @@ class ReceiveForm(ActionForm):
     helper = layout(("receipt_number", "way"), ("amount", "received_on"))
 
 
+@action_form(Recovery, "reverse_receipt")
+class ReverseReceiptForm(ActionForm):
+    receipt = forms.ModelChoiceField(RecoveryReceipt.objects.none(), label="收款", empty_label=None)
+    reason = forms.CharField(label="理由", widget=WORDS, max_length=500)
+
+    def prepare(self) -> None:
+        field = self.fields["receipt"]
+        field.queryset = self.obj.receipts.filter(is_reversed=False).order_by("-pk")
+        field.label_from_instance = lambda row: (
+            f"{row.receipt_number}：{row.amount} 元，{row.received_on:%Y年%m月%d日}"
+        )
+
+
 @action_form(Recovery, "arrange")
 class ArrangeForm(ActionForm):
     count = forms.IntegerField(label="分几期", min_value=1, max_value=120)

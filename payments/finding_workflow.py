@@ -46,7 +46,7 @@ workflow_of(Recovery).add(
             content=lambda step: {
                 name: step.data[name] for name in ("way", "amount", "received_on")
             },
-            part=lambda step: step.data["receipt_number"],
+            part=recoveries.receipt_part,
         ),
         hint="按银行到账单或收款票据登记。一张票据只能登记一次。",
     ),
@@ -72,6 +72,13 @@ workflow_of(Recovery).add(
         roles=COUNTY, guards=(guards.it_is_a_fraud_case,), effect=recoveries.record_fine,
         optional=True, tone="outline-primary", basis=RECOVER,
         hint="罚款缴入国库，不记入低保资金，这里只作记录。",
+    ),
+    Transition(
+        name="reverse_receipt", label="冲销收款", source=(State.DECIDED, State.SETTLED),
+        target=recoveries.where_it_stands, roles=FINANCE, effect=recoveries.reverse_receipt,
+        once=OncePerRow("reverse", part=lambda step: str(step.data["receipt"].pk)),
+        basis=ACCOUNTS, needs_reason=True, optional=True, tone="outline-danger",
+        hint="票据登记有误的，用相反分录冲销，原记录保留。须由登记人以外的人办理。",
     ),
     Transition(
         name="ask_waiver", label="申请核销", source=(State.DECIDED,), target=State.WAIVING,

@@ -128,7 +128,9 @@ QUESTIONS = {
                - coalesce(l.balance, 0)
           FROM payments_recovery r
           LEFT JOIN (SELECT recovery_id, sum(amount) AS total
-                       FROM payments_recoveryreceipt GROUP BY recovery_id) c
+                       FROM payments_recoveryreceipt c
+                      WHERE NOT c.is_reversed
+                      GROUP BY recovery_id) c
             ON c.recovery_id = r.id
           LEFT JOIN (SELECT recovery_id, sum(set_off) AS total FROM payments_payment
                       WHERE recovery_id IS NOT NULL AND attempt = 1 AND batch_is_sealed(batch_id)

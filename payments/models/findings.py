@@ -203,7 +203,8 @@ class Instalment(models.Model):
 
 
 class RecoveryReceipt(AreaScoped):
-    """Money that came back, with the number of its receipt. Never changed, never removed."""
+    """Money that came back, with the number of its receipt. It is never removed; what was recorded
+    wrongly is reversed, and its number is free again."""
 
     class Way(models.TextChoices):
         BANK = "bank", "银行转账"
@@ -216,17 +217,36 @@ class RecoveryReceipt(AreaScoped):
     received_on = models.DateField("收款日期")
     recorded_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="登记人")
     recorded_on = models.DateField("登记日期")
+    is_reversed = models.BooleanField("已冲销", default=False, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "追缴收款"
         constraints = [
             models.UniqueConstraint(
                 fields=["area_code", "receipt_number"],
+                condition=Q(is_reversed=False),
                 name="a_receipt_number_once_in_a_county",
             ),
             models.CheckConstraint(
                 name="a_receipt_of_a_recovery_is_positive", condition=Q(amount__gt=0)
             ),
+        ]
+
+
+class ReceiptReversal(models.Model):
+    """A receipt that was recorded wrongly, taken back by another person; both stay."""
+
+    receipt = models.OneToOneField(RecoveryReceipt, models.PROTECT, related_name="reversal")
+    reason = models.CharField("冲销理由", max_length=500)
+    reversed_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="冲销人")
+    reversed_on = models.DateField("冲销日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "收款冲销"
+        constraints = [
+            models.CheckConstraint(
+                name="a_receipt_is_reversed_with_reasons", condition=~Q(reason="")
+            )
         ]
 
 

@@ -19,13 +19,22 @@ from dibao.trail.workflow import Step
 from households.models import Household, Person
 from payments.ledger.balances import outstanding
 from payments.ledger.book import Purse
-from payments.ledger.corrections import post_recovery, post_recovery_due, post_set_off, post_waiver
+from payments.ledger.corrections import (
+    post_recovery,
+    post_recovery_due,
+    post_reversal,
+    post_set_off,
+    post_waiver,
+)
 from payments.models import (
     Batch,
+    Event,
     FraudFine,
     Fund,
     Instalment,
+    LedgerTransaction,
     Payment,
+    ReceiptReversal,
     Recovery,
     RecoveryMonth,
     RecoveryReceipt,
@@ -162,7 +171,7 @@ def receive(step: Step) -> dict:
     """Money came in. The number of its receipt stands for it once and for ever."""
     recovery, data = step.obj, step.data
     if RecoveryReceipt.objects.filter(
-        area_code=recovery.county_code, receipt_number=data["receipt_number"]
+        area_code=recovery.county_code, receipt_number=data["receipt_number"], is_reversed=False
     ).exists():
         raise Refusal("这个票据号已经登记过，请核对。", field="receipt_number")
     if data["amount"] > owed(recovery):
@@ -176,6 +185,33 @@ def receive(step: Step) -> dict:
         **_posted(recovery), part=str(kept.pk), amount=kept.amount, on=step.on, actor=step.actor
     )
     return _settled_if_nothing_is_owed(step) | {"amount": str(kept.amount), "receipt": kept.pk}
+
+
+def reverse_receipt(step: Step) -> dict:
+    """Take a receipt back that was recorded wrongly: by its mirror image, and by another person."""
+    receipt = step.obj.receipts.filter(pk=step.data["receipt"].pk, is_reversed=False).first()
+    if receipt is None:
+        raise Refusal("这笔收款已经冲销。", field="receipt")
+    if receipt.recorded_by_id == step.actor.pk:
+        raise Refusal("这笔收款是您登记的，须由另一名财务人员冲销。", basis="登记和冲销由两人办理")
+    wrong = LedgerTransaction.objects.get(
+        event=Event.RECOVERY, key__endswith=f":{step.obj.number}:{receipt.pk}"
+    )
+    post_reversal(wrong, on=step.on, reason=step.reason, actor=step.actor)
+    ReceiptReversal.objects.create(
+        receipt=receipt, reason=step.reason[:500], reversed_by=step.actor, reversed_on=step.on
+    )
+    receipt.is_reversed = True
+    receipt.save(update_fields=["is_reversed"])
+    step.obj.closed_by = step.obj.closed_on = None
+    return {"receipt": receipt.pk, "amount": str(receipt.amount)}
+
+
+def receipt_part(step: Step) -> str:
+    """A receipt's part of the key: its number, and how often it was reversed before."""
+    number = step.data["receipt_number"]
+    former = step.obj.receipts.filter(receipt_number=number, is_reversed=True).count()
+    return f"{number}~{former}" if former else number
 
 
 def _settled_if_nothing_is_owed(step: Step) -> dict:

@@ -40,7 +40,7 @@ SET_OFF = f"""
                        r.set_off_monthly, trunc(w.amount * r.set_off_share, 2),
                        r.total
                        - (SELECT coalesce(sum(c.amount), 0) FROM payments_recoveryreceipt c
-                           WHERE c.recovery_id = r.id)
+                           WHERE c.recovery_id = r.id AND NOT c.is_reversed)
                        - (SELECT coalesce(sum(n.set_off), 0) FROM payments_payment n
                            WHERE n.recovery_id = r.id AND n.attempt = 1
                              AND n.batch_id <> %(batch)s)

@@ -66,7 +66,7 @@ def recovery(request: HttpRequest, number: str) -> HttpResponse:
         "on": timezone.localdate(),
         "months": found.months.all(),
         "owed": owed(found) if counts else None,
-        "receipts": found.receipts.select_related("recorded_by").order_by("pk"),
+        "receipts": found.receipts.select_related("recorded_by", "reversal").order_by("pk"),
         "set_offs": withheld.select_related("batch"),
         "plan": plan_of(found, timezone.localdate()) if counts else [],
         "fine": getattr(found, "fine", None),
@@ -81,6 +81,8 @@ def _actions(found: Recovery, user: User) -> list[dict]:
     idle = {"begin_set_off"} if found.set_off_monthly else {"end_set_off"}
     if found.ground != Recovery.Ground.FRAUD or hasattr(found, "fine"):
         idle.add("record_fine")
+    if not found.receipts.filter(is_reversed=False).exists():
+        idle.add("reverse_receipt")
     unfit = {action_url(found, name) for name in idle}
     return [item for item in buttons(found, user) if item["url"] not in unfit]
 

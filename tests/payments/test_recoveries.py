@@ -205,8 +205,8 @@ def test_what_changed_since_it_was_found_must_be_found_anew(paid, finance, appro
         "INSERT INTO payments_recoverymonth (recovery_id, month, paid, entitled, amount, working)"
         " SELECT id, '2026-05-01', 9, 0, 9, '' FROM payments_recovery",
         "INSERT INTO payments_recoveryreceipt (area_code, recovery_id, receipt_number, way, amount,"
-        " received_on, recorded_by_id, recorded_on) SELECT area_code, recovery_id, 'X', way, 281,"
-        " received_on, recorded_by_id, recorded_on FROM payments_recoveryreceipt",
+        " received_on, recorded_by_id, recorded_on, is_reversed) SELECT area_code, recovery_id, 'X',"
+        " way, 281, received_on, recorded_by_id, recorded_on, false FROM payments_recoveryreceipt",
     ],
 )
 def test_the_database_keeps_what_was_decided_and_received(decided, finance, sql, statement):
@@ -233,3 +233,40 @@ def test_a_finding_is_withdrawn_before_its_decision_and_made_anew(found, finance
     assert gone.status == "withdrawn"
     again = open_recovery(found.household, finding(), actor=finance, on=FOUND)
     assert again.total == Decimal("380.00")
+
+
+def reverse(recovery, receipt, actor):
+    return perform(
+        recovery, "reverse_receipt", actor=actor, on=FOUND, receipt=receipt, reason="金额录错"
+    )
+
+
+def test_a_receipt_recorded_wrongly_is_reversed_by_another_and_recorded_anew(
+    decided, finance, finance_reviewer
+):
+    settled = receive(decided, finance, "380.00")
+    wrong = settled.receipts.get()
+    with pytest.raises(Refusal, match="另一名财务人员冲销"):
+        reverse(settled, wrong, finance)
+    again = reverse(settled, wrong, finance_reviewer)
+    assert (again.status, again.closed_on, owed(again)) == ("decided", None, Decimal("380.00"))
+    assert reverse(again, wrong, finance_reviewer).version == again.version
+    right = receive(again, finance, "38.00")
+    assert (right.status, owed(right)) == ("decided", Decimal("342.00"))
+    receive(again, finance, "38.00")
+    assert owed(right) == Decimal("342.00") and differences() == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE payments_recoveryreceipt SET is_reversed = true",
+        "INSERT INTO payments_receiptreversal (receipt_id, reason, reversed_by_id, reversed_on)"
+        " SELECT id, 'x', recorded_by_id, recorded_on FROM payments_recoveryreceipt;"
+        " UPDATE payments_recoveryreceipt SET is_reversed = true",
+    ],
+)
+def test_the_database_lets_nobody_reverse_their_own_receipt(decided, finance, sql, statement):
+    receive(decided, finance)
+    with pytest.raises(IntegrityError, match="另一人冲销"):
+        sql(statement)
