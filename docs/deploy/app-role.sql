@@ -1,0 +1,17 @@
+-- The role that web, worker and beat should use in production: it works with the rows and owns
+-- nothing. Triggers refuse changes of the ledger, of sealed payments and of the trail to everybody,
+-- but the owner of a table could switch its triggers off; this role cannot, and has no right to
+-- UPDATE, DELETE or TRUNCATE what is only ever added to.
+--
+-- Run it as the owner (the role of DATABASE_URL of `prepare`) after every migration:
+--     psql "$OWNER_URL" -v role=dibao_app -f docs/deploy/app-role.sql
+-- The first time, as an administrator: CREATE ROLE dibao_app LOGIN PASSWORD '…';
+
+GRANT USAGE ON SCHEMA public TO :role;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :role;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :role;
+REVOKE UPDATE, DELETE ON
+    payments_ledgertransaction, payments_ledgerentry, trail_trailentry,
+    payments_bankreturnline, payments_bankfile
+    FROM :role;
+REVOKE CREATE ON SCHEMA public FROM :role;

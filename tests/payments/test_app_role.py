@@ -1,0 +1,87 @@
+"""Ledger, sealed payments and trail stay: for the tables' owner by triggers, for the application's
+role in production by its rights as well."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from tests.cast_payments import DRAFTED_ON
+from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
+from tests.payments.ledger_rows import URBAN, bring_in
+
+GRANTS = Path(settings.BASE_DIR) / "docs" / "deploy" / "app-role.sql"
+KEPT = {
+    "payments_ledgeraccount": "area_code = area_code",
+    "payments_ledgertransaction": "total = total + 1",
+    "payments_ledgerentry": "debit = debit + 1",
+    "payments_payment": "amount = amount + 1",
+    "payments_batch": "total = total + 1",
+    "payments_bankfile": "sha256 = ''",
+    "payments_bankreturnline": "code = ''",
+    "trail_trailentry": "reason = 'x'",
+}
+WAYS_ROUND = (
+    "ALTER TABLE payments_ledgerentry DISABLE TRIGGER ALL",
+    "DROP TRIGGER sealed_payments_stay ON payments_payment",
+    "DROP TABLE trail_trailentry CASCADE",
+    "SET session_replication_role = replica",
+    "CREATE TABLE public.mine (id int)",
+)
+
+
+@pytest.fixture
+def sent(make_awards, batch_in, finance):
+    make_awards(2)
+    bring_in(URBAN, "county", "760.00", on=DRAFTED_ON)
+    batch = batch_in("sent")
+    return give_to(batch, as_csv([answer(line) for line in lines_of(batch)]), finance)
+
+
+@pytest.fixture
+def app_role(db):
+    """A role with the rights of the file, until the test's transaction ends."""
+    name = f"app_{uuid4().hex[:12]}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {name}")
+        cursor.execute(GRANTS.read_text(encoding="utf-8").replace(":role", name))
+    return name
+
+
+def refused(statement: str, role: str = "") -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            if role:
+                cursor.execute(f"SET LOCAL ROLE {role}")
+            cursor.execute(statement)
+    except DatabaseError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("as_app", [False, True], ids=["owner", "application"])
+def test_nothing_that_counts_is_changed_removed_or_emptied(sent, app_role, as_app, subtests):
+    role = app_role if as_app else ""
+    for table, change in KEPT.items():
+        for statement in (
+            f"UPDATE {table} SET {change}", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE",
+        ):  # fmt: skip
+            with subtests.test(statement):
+                assert refused(statement, role)
+
+
+@pytest.mark.parametrize("statement", WAYS_ROUND)
+def test_the_applications_role_cannot_switch_the_guards_off(sent, app_role, statement):
+    assert refused(statement, app_role)
+
+
+def test_the_applications_role_can_pay_a_month(make_awards, batch_in, app_role):
+    make_awards(2)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {app_role}")
+        assert batch_in("sent").bank_files.exists()
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == (app_role,)
+        cursor.execute("RESET ROLE")
