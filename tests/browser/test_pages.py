@@ -39,7 +39,7 @@ NO_PAGE = {
     "application_letter", "notice_sheet", "publication_sheet",
     "visit_record", "application_paper",
     "appraisal_record",
-    "determination_sheet", "decision_letter", "recheck_letter", "recheck_visit",
+    "determination_sheet", "decision_letter", "recheck_letter", "recheck_visit", "recovery_letter",
     "recheck_determination", "job_progress", "household_awards", "household_payments",
     "household_applications", "bank_file", "ledger_file", "line_change_export", "roster_marked",
     "roster_take",

@@ -204,9 +204,10 @@ def test_what_changed_since_it_was_found_must_be_found_anew(paid, finance, appro
         "DELETE FROM payments_recoveryreceipt",
         "INSERT INTO payments_recoverymonth (recovery_id, month, paid, entitled, amount, working)"
         " SELECT id, '2026-05-01', 9, 0, 9, '' FROM payments_recovery",
-        "INSERT INTO payments_recoveryreceipt (area_code, recovery_id, receipt_number, way, amount,"
-        " received_on, recorded_by_id, recorded_on, is_reversed) SELECT area_code, recovery_id, 'X',"
-        " way, 281, received_on, recorded_by_id, recorded_on, false FROM payments_recoveryreceipt",
+        "INSERT INTO payments_recoveryreceipt (area_code, recovery_id, receipt_number, way,"
+        " amount, received_on, recorded_by_id, recorded_on, is_reversed)"
+        " SELECT area_code, recovery_id, 'X', way, 281, received_on, recorded_by_id, recorded_on,"
+        " false FROM payments_recoveryreceipt",
     ],
 )
 def test_the_database_keeps_what_was_decided_and_received(decided, finance, sql, statement):
