@@ -61,7 +61,7 @@ def get_publication(user: Any, number: str) -> Publication:
 
 
 def self_reports(
-    user: Any, on: date, *, status: str = "", late: bool = False
+    user: Any, on: date, *, status: str = "", late: str = ""
 ) -> QuerySet[SelfReport]:
     rows = SelfReport.objects.visible_to(user).select_related("household", "recheck")
     if status:

@@ -89,7 +89,7 @@ def _sheet(
             "period": period,
             "objection": {
                 "to": office,
-                "phone": posted.content.get("supervision_phone", ""),
+                "phone": posted.content.get("supervision_phone") or posted.posted_by.phone,
                 "address": f"{office}社会救助窗口",
             },
             "note": note,

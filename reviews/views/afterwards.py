@@ -27,7 +27,7 @@ class PublicationFilter(forms.Form):
 
 class ReportFilter(forms.Form):
     status = choice("状态", SelfReport.Status.choices)
-    late = forms.BooleanField(label="只看逾期未报", required=False)
+    late = choice("逾期", [("late", "逾期未报")])
 
 
 class LetterFilter(forms.Form):
