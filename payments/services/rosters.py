@@ -13,7 +13,7 @@ from dibao.sheets import Column, write_ledger
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from households.selectors import area_names
-from payments.models import Batch
+from payments.models import Batch, Payment
 
 READ_AT_ONCE = 2000
 SHEET = [
@@ -29,6 +29,14 @@ SHEET = [
     Column("taker", "领取人签字", 16),
     Column("note", "备注", 14),
 ]
+# Where a recovery is set off, what was awarded, withheld and paid stand apart.
+WITHHELD = [
+    Column("approved", "核定金额（元）", 14, "money"),
+    Column("set_off", "抵扣追缴款（元）", 15, "money"),
+]
+SHEET_OF_SET_OFFS = [
+    *SHEET[:6], *WITHHELD, Column("amount", "实发金额（元）", 14, "money"), *SHEET[7:],
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -39,13 +47,14 @@ def take_sign_off_sheet(batch: Batch, *, actor: Any, on: date) -> bytes:
     """
     _check(batch, actor)
     target = io.BytesIO()
+    withheld = batch.payments.filter(set_off__gt=0).exists()
     write_ledger(
         target,
         title=f"{batch.title}发放名册（签字表）",
         subtitle=f"批次号：{batch.number}　{batch.payment_count} 笔　{batch.total:.2f} 元",
-        columns=SHEET,
+        columns=SHEET_OF_SET_OFFS if withheld else SHEET,
         rows=_rows(batch),
-        totals=["amount"],
+        totals=["approved", "set_off", "amount"] if withheld else ["amount"],
         sheet_name="签字表",
         footer=["制表：　　　　　　复核：　　　　　　负责人："],
     )
@@ -61,6 +70,7 @@ def _rows(batch: Batch):
             "line": line, "place": names.get(payment.area_code, ""),
             "code": payment.household.code, "head": payment.head_name,
             "month": f"{payment.month:%Y-%m}", "persons": payment.persons,
+            "approved": payment.approved, "set_off": payment.set_off,
             "amount": payment.amount, "way": payment.get_channel_display(),
             "account": mask_account(payment.account) if payment.account else "",
             "taker": "", "note": "",
@@ -84,13 +94,22 @@ def take_texts(batch: Batch, *, actor: Any, on: date) -> bytes:
         writer.writerow(
             [
                 payment.household.phone,
-                f"您家{payment.month.year}年{payment.month.month}月{batch.get_kind_display()}"
-                f"{payment.amount}元{way}，请注意查收。发放不收取任何费用。",
+                f"您家{payment.month.year}年{payment.month.month}月{_sum_of(payment, batch)}{way}，"
+                "请注意查收。发放不收取任何费用。",
             ]
         )
         count += 1
     record(batch, "take_texts", "导出短信文本", actor=actor, on=on, texts=count)
     return text.getvalue().encode("utf-8-sig")
+
+
+def _sum_of(payment: Payment, batch: Batch) -> str:
+    if not payment.set_off:
+        return f"{batch.get_kind_display()}{payment.amount}元"
+    return (
+        f"{payment.get_kind_display()}核定{payment.approved}元，抵扣追缴款{payment.set_off}元，"
+        f"实发{payment.amount}元"
+    )
 
 
 def _check(batch: Batch, actor: Any) -> None:

@@ -8,9 +8,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from dibao import policy
+from dibao.sheets import open_workbook
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
-from households.models import Account
+from households.models import Account, Household
 from payments.blockers import blocker_of
 from payments.blockers.base import Scope
 from payments.ledger.verify import differences
@@ -19,6 +20,7 @@ from payments.services import drafting
 from payments.services.months import open_due_months
 from payments.services.opening import Opening, open_batch, open_repay, open_set_off
 from payments.services.recoveries import Finding, open_recovery, owed
+from payments.services.rosters import take_sign_off_sheet, take_texts
 from tests.cast import COUNTY, card_number
 from tests.cast_payments import APRIL, explain, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
@@ -107,6 +109,16 @@ def test_the_batch_shows_what_was_awarded_withheld_and_paid(ordered, draft, rele
     assert (payment.kind, batch.total) == ("regular", Decimal("280.00"))
     assert owed(ordered) == Decimal("150.00")
     assert differences() == []
+
+
+def test_the_sheet_and_the_texts_show_each_sum_apart(ordered, draft, released, finance):
+    Household.objects.filter(pk=ordered.household_id).update(phone="13800000000")
+    batch = released(draft(MAY, MAY_4), MAY_4)
+    (sheet,) = open_workbook(take_sign_off_sheet(batch, actor=finance, on=MAY_4), max_rows=50)
+    words = {str(cell.value) for row in sheet.rows for cell in row}
+    assert {"核定金额（元）", "抵扣追缴款（元）", "实发金额（元）"} <= words
+    text = take_texts(batch, actor=finance, on=MAY_4).decode("utf-8-sig")
+    assert "月度低保金核定380.00元，抵扣追缴款100.00元，实发280.00元" in text
 
 
 def test_the_last_set_off_takes_only_what_is_owed_and_settles(ordered, draft, released, finance):
