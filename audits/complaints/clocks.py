@@ -18,6 +18,12 @@ def set_clock(complaint: Complaint, part: str, on: date, *, extended: bool = Fal
     complaint.due_basis = str(rules.cite("petition_clock"))[:200]
 
 
+def set_acceptance_clock(complaint: Complaint, on: date) -> None:
+    """By when it must be decided whether the complaint is accepted, where the rule says so."""
+    if policy.at(complaint.area_code, on)["petition_clock"]["accept"]:
+        set_clock(complaint, "accept", on)
+
+
 def asked_on(complaint: Complaint, action: str) -> date:
     """The day on which a review was last asked for, by the trail."""
     entry = thread(complaint.number).filter(action=action).order_by("-seq").first()

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from applications.states import OPEN
-from audits.complaints.clocks import asked_on, set_clock
+from audits.complaints.clocks import asked_on, set_acceptance_clock, set_clock
 from audits.models import Complaint, ComplaintReply
 from dibao.offices.models import Level
 from dibao.trail.engine import begin
@@ -42,6 +42,7 @@ def complaint_register(
         area_code=household.area_code if household else area_code, household=household,
         received_by=actor, received_on=on, **fields,
     )  # fmt: skip
+    set_acceptance_clock(complaint, on)
     begin(
         complaint, Complaint.Status.RECEIVED, "登记投诉举报", actor=actor, on=on,
         channel=complaint.channel, subject=complaint.subject, named=complaint.is_named,

@@ -103,9 +103,10 @@ class Complaint(Stateful, AreaScoped):
 
     @property
     def is_running(self) -> bool:
-        """Whether an office owes an answer by `due_on`."""
+        """Whether an office owes a decision or an answer by `due_on`."""
         state = Complaint.Status
-        return self.status in (state.HANDLING, state.REVIEWING, state.SECOND_REVIEWING)
+        owed = (state.RECEIVED, state.HANDLING, state.REVIEWING, state.SECOND_REVIEWING)
+        return self.due_on is not None and self.status in owed
 
 
 class ComplaintReply(models.Model):

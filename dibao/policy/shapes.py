@@ -265,6 +265,7 @@ advance_quota = record(
     relay_within=duration,
 )
 petition_clock = record(
+    accept=may(duration),
     finish=duration,
     extension=may(duration),
     request=duration,

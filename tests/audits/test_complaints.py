@@ -48,6 +48,10 @@ def test_who_takes_it_down_answers_for_it_until_a_handler_is_named(take_down, as
     assert complaint.handler == assistant
 
 
+def test_whether_it_is_accepted_is_decided_on_a_clock_where_the_pack_has_one(take_down):
+    assert take_down().due_on == DAY + timedelta(days=15)
+
+
 def test_the_clock_of_the_pack_runs_from_acceptance(handled):
     assert handled.due_on == DAY + timedelta(days=60)
     assert "信访" in handled.due_basis

@@ -32,6 +32,8 @@ def _staff(rule) -> str:
 
 def _petition(value):
     said = [f"自受理之日起 {limit(value['finish'])}内办结"]
+    if value["accept"]:
+        said.insert(0, f"自收到之日起 {limit(value['accept'])}内决定是否受理")
     if value["extension"]:
         said.append(f"情况复杂的，可以延长不超过 {limit(value['extension'])}")
     return [
