@@ -1,6 +1,9 @@
 """What the pages show of a batch: its steps, its timeline, and words for a payment's result."""
 
+from datetime import date
+
 from dibao.trail.journal import SYSTEM, thread
+from dibao.web.templatetags.dibao import cn_date
 from payments.models import BankReturnLine, Batch
 
 State = Batch.Status
@@ -16,12 +19,12 @@ def steps_of(batch: Batch) -> list[dict]:
     order = [
         (State.DRAFTING, "生成", f"{batch.prepared_by or SYSTEM}"),
         (State.DRAFTED, "复核", f"{batch.reviewed_by or ''}"),
-        (State.REVIEWED, "送财政", f"{batch.submitted_on or ''}"),
+        (State.REVIEWED, "送财政", _day(batch.submitted_on)),
         (State.SUBMITTED, "拨款", f"{batch.funded_by or ''}"),
         (State.FUNDED, "签发", f"{batch.released_by or ''}"),
-        (State.RELEASED, "送银行", f"{batch.sent_on or ''}"),
+        (State.RELEASED, "送银行", _day(batch.sent_on)),
         (State.SENT, "回盘", ""),
-        (State.RECONCILING, "核对办结", f"{batch.closed_on or ''}"),
+        (State.RECONCILING, "核对办结", _day(batch.closed_on)),
     ]
     states = [state for state, _label, _note in order]
     voided = batch.status == State.VOIDED
@@ -30,6 +33,10 @@ def steps_of(batch: Batch) -> list[dict]:
         {"label": label, "note": note, "state": "skipped" if voided else _progress(number, at)}
         for number, (_state, label, note) in enumerate(order)
     ]
+
+
+def _day(day: date | None) -> str:
+    return cn_date(day) if day else ""
 
 
 def _progress(number: int, at: int) -> str:
