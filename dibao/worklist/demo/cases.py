@@ -159,5 +159,21 @@ class Walk:
         if not self._wait(2):
             return False
         if self.until == State.REFUSED:
-            return self._act("refuse", "shenhe", reason=self.invention.word("refusals"))
-        return self._act("confirm", "shenhe")
+            self._act("refuse", "shenhe", reason=self.invention.word("refusals"))
+            return self._deliver()
+        self._act("confirm", "shenhe")
+        return self._publish()
+
+    def _deliver(self) -> bool:
+        """The refusal reaches the family two working days later, unless that day is to come."""
+        head = self.application.applicant.name
+        return self._wait(2) and self._act(
+            "deliver", "jingban", self.application.confirmation.letter, delivered_on=self.day,
+            method="direct", received_by=head, relation="本人",
+        )  # fmt: skip
+
+    def _publish(self) -> bool:
+        publication = self.application.confirmation.publication
+        return self._wait(2) and self._act(
+            "post", "clerk", publication, place="社区公示栏", phone="0371-00000000"
+        )
