@@ -13,6 +13,7 @@ from dibao.crypto import keys
 from dibao.crypto.sealing import header_of, seal
 from payments.models import Payment
 from payments.services.verifying import Verifier
+from tests.payments.test_app_role import app_role  # noqa: F401
 
 
 @pytest.fixture
@@ -78,3 +79,18 @@ def test_another_number_under_another_key_is_found_by_its_index(make_awards, bat
     reseal("account = %s", seal("6228480000000000018", "account"))
     (found,) = Verifier().deviations()
     assert "账号与封存的摘要不符" in found.why
+
+
+def test_only_the_owner_of_the_table_rotates(
+    make_awards,
+    batch_in,
+    second_key,
+    app_role,  # noqa: F811
+):
+    make_awards(1)
+    batch_in("sent")
+    second_key()
+    with pytest.raises(IntegrityError, match="不能改动"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL ROLE {app_role}")
+        reseal("account = %s", seal("6228480000000000018", "account"))
