@@ -12,7 +12,7 @@ from dibao.worklist.demo.offices import counties_without_office
 from dibao.worklist.demo.people import Invention
 from dibao.worklist.demo.plan import PLAN
 from payments.models import Batch
-from reviews.models import Award
+from reviews.models import Award, Grace, SelfReport
 
 KINDS = len(PLAN)
 
@@ -23,6 +23,8 @@ def test_a_county_is_seeded_in_every_state_and_has_paid(db):
     reached = set(Application.objects.values_list("status", flat=True))
     assert reached >= set(State.values) - {State.SPOT_CHECKING}
     assert Award.objects.exists()
+    assert Grace.objects.filter(status=Grace.Status.RUNNING).exists()
+    assert SelfReport.objects.filter(changed=True).exists()
     assert Batch.objects.filter(status=Batch.Status.CLOSED).exists()
     assert all(check.fault == "" for check in verify_chains())
     assert counties_without_office() == ["410105"]

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from dibao.worklist.demo.cases import Walk
+from dibao.worklist.demo.changes import report_changes
 from dibao.worklist.demo.findings import put_right
 from dibao.worklist.demo.funds import allot
 from dibao.worklist.demo.months import PAID_MONTHS, first_days, pay_months
@@ -34,5 +35,6 @@ def seed_county(county: str, *, households: int, seed: int, today: date) -> Offi
     pay_months(office, today, random.Random(seed))
     put_right(office, today)
     keep_up_rechecks(office, today)
+    report_changes(office, today)
     supervise(office, today)
     return office
