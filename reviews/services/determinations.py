@@ -10,6 +10,13 @@ from households.models import Household, Person
 from reviews.facts import facts_of, members_of
 from reviews.models import Award, Determination
 
+# Reckoned to the day from dates on record: they move by themselves between two determinations.
+PASSING = {
+    "case": ("on",),
+    "members": ("status_years", "refused_within_months"),
+    "supporters": ("age",),
+}
+
 
 @dataclass(frozen=True)
 class Computed:
@@ -100,4 +107,11 @@ def gives_the_same(determination: Determination, computed: Computed) -> bool:
 
 
 def _apart_from_the_day(snapshot: dict) -> dict:
-    return {key: value for key, value in snapshot.items() if key != "on"}
+    """The facts without the day and without what only the day's passing changes."""
+    kept = {key: value for key, value in snapshot.items() if key not in PASSING["case"]}
+    for name in ("members", "supporters"):
+        kept[name] = [
+            {key: value for key, value in each.items() if key not in PASSING[name]}
+            for each in snapshot[name]
+        ]
+    return kept

@@ -295,3 +295,33 @@ def test_idleness_without_reason_costs_the_own_share_where_the_place_says_so(are
     idle = offer("2022-02-01", last_member(household), "idle", offered_by="", job="")
     enter("work_record_new", household, **idle)
     assert decided(household, day).amount == before.amount / 2
+
+
+def test_time_passing_between_opinion_and_decision_is_no_change_of_facts(make_walk):
+    household = build_household(members=2, income="300")
+    head, wife = [member.person for member in household.members_on(DAY)]
+    wife.standing, wife.standing_since = "clergy", date(2025, 3, 5)
+    wife.save()
+    walk = make_walk("investigating", household=household)
+    household.work_records.create(
+        person=head, outcome="refused", happened_on=date(2026, 2, 5), offered_by="街道",
+        job="保洁员", recorded_by=walk.people["caseworker"], recorded_on=DAY,
+    )  # fmt: skip
+    child = household.supporters.create(name="黄建国", relation="child", birth_date="2000-03-05")
+    child.supports.set([head])
+    walk.to("confirmed")
+    opinion = walk.application.opinions.get().determination.snapshot["members"]
+    award = household.awards.get().determination.snapshot["members"]
+    assert (opinion[0]["refused_within_months"], award[0]["refused_within_months"]) == (1, 2)
+    assert (opinion[1]["status_years"], award[1]["status_years"]) == (0, 1)
+
+
+def test_a_refusal_recorded_after_the_opinion_is_a_change_of_facts(make_walk):
+    walk = make_walk("deciding")
+    household = walk.application.household
+    household.work_records.create(
+        person=household.head_on(DAY), outcome="refused", happened_on=DAY, offered_by="街道",
+        job="保洁员", recorded_by=walk.people["caseworker"], recorded_on=DAY,
+    )  # fmt: skip
+    with pytest.raises(Refusal, match="有变化，与公示内容不一致"):
+        walk.do("confirm", "second_approver")
