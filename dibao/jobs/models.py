@@ -6,7 +6,13 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from dibao.offices.models import AreaScoped
+from dibao.offices.models import AreaScoped, ScopedQuerySet
+
+
+class JobQuerySet(ScopedQuerySet):
+    def shown_to(self, user):
+        """The jobs whose progress a person may watch: their own, and the beat's of their area."""
+        return self.visible_to(user).filter(models.Q(owner=user) | models.Q(owner=None))
 
 
 class Job(AreaScoped):
@@ -34,6 +40,8 @@ class Job(AreaScoped):
     attempts = models.PositiveSmallIntegerField("次数", default=0)
     created_at = models.DateTimeField("提交时间", auto_now_add=True)
     finished_at = models.DateTimeField("完成时间", null=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "后台任务"

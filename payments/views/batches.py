@@ -73,8 +73,8 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "on": timezone.localdate(),
         "steps": steps_of(batch),
         "actions": buttons(batch, request.user),
-        "job": Job.objects.filter(
-            kind=JOB, params__batch=batch.pk, owner=request.user
+        "job": Job.objects.shown_to(request.user).filter(
+            kind=JOB, params__batch=batch.pk
         ).first() if batch.status == Batch.Status.DRAFTING else None,
         "before": before,
         "differences": compare(batch, before) if before and batch.payment_count else [],

@@ -1,16 +1,19 @@
 """The pages of payments: who sees what, and what the buttons do."""
 
 import hashlib
+from datetime import date
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from dibao.jobs.models import Job
 from dibao.offices.roles import Role
 from dibao.trail.models import TrailEntry
 from payments.models import BankReturnLine, Batch, Payment
 from payments.services import drafting
+from payments.services.months import open_due_months
 from tests.cast import build_user
 from tests.payments.fake_bank import answer, as_csv, lines_of
 
@@ -262,3 +265,17 @@ def test_roster_and_texts_are_taken_from_a_sealed_batch_and_hold_no_account(
     assert TrailEntry.objects.filter(action__in=["take_roster", "take_texts"]).count() == 2
     denied = as_user(approver).post(reverse("take_list", args=[batch.number, "texts"]))
     assert denied.status_code == 403
+
+
+def test_a_draft_that_the_beat_began_shows_its_progress_to_the_county(
+    as_user, make_awards, finance, outsider
+):
+    make_awards(2)
+    open_due_months(date(2026, 4, 7))
+    batch = Batch.objects.get()
+    job = Job.objects.get()
+    where = reverse("job_progress", args=[job.pk])
+    client = as_user(finance)
+    assert where in client.get(batch.page_url).text
+    assert client.get(where).status_code == 200
+    assert as_user(outsider).get(where).status_code == 404
