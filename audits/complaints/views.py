@@ -12,7 +12,7 @@ from audits.complaints.selectors import complaints_for, knows_complainant
 from audits.complaints.services import complaint_register
 from dibao.offices.roles import AUDIT, CASEWORK, EVERY_OFFICE
 from dibao.trail.journal import thread
-from dibao.trail.refusals import Refusal
+from dibao.trail.refusals import NotYours, Refusal
 from dibao.web.access import roles_required
 from dibao.web.actions import buttons
 from dibao.web.errors import status_of
@@ -75,6 +75,8 @@ def complaint(request: HttpRequest, number: str) -> HttpResponse:
 def complaint_reply(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     row = get_object_or_404(complaints_for(request.user), number=number)
     reply = get_object_or_404(row.replies, pk=pk)
+    if not knows_complainant(row, request.user):
+        raise NotYours("意见书写有反映人姓名，只有办理该事项的人员可以打印。")
     response = HttpResponse(reply_pdf(reply), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{row.number}-{pk}.pdf"'
     return response

@@ -51,6 +51,7 @@ MENU = (
             ("监督报表", "reports", "clipboard-data", EVERY_OFFICE),
             ("疑点线索", "red_flags", "flag", AUDIT | COUNTY),
             ("投诉举报", "complaints", "chat-left-text", CASEWORK | AUDIT),
+            ("登记投诉举报", "complaint_new", "chat-left-dots", FINANCE),
             ("年度抽查", "samples", "shuffle", COUNTY | AUDIT),
             ("培训宣传测评", "activities", "mortarboard", CASEWORK | AUDIT),
             ("办理轨迹", "trail", "clock-history", AUDIT | {Role.AUDIT_ADMIN}),

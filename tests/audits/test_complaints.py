@@ -202,7 +202,9 @@ def test_the_database_keeps_what_was_said_and_answered(handled, caseworker, stat
     assert ComplaintReply.objects.get().text.startswith("经查")
 
 
-def test_the_pages_take_down_show_and_print(client, assistant, caseworker, lead, outsider):
+def test_the_pages_take_down_show_and_print(
+    client, assistant, caseworker, colleague, lead, outsider
+):
     form = SAID | {"area": STREET, "is_named": "yes"}
     client.force_login(caseworker)
     with time_machine.travel("2026-03-02 10:00+08:00"):
@@ -220,6 +222,8 @@ def test_the_pages_take_down_show_and_print(client, assistant, caseworker, lead,
     reply = complaint.replies.get()
     url = f"{complaint.page_url}replies/{reply.pk}.pdf"
     assert client.get(url).content.startswith(b"%PDF")
+    client.force_login(colleague)
+    assert client.get(url).status_code == 403
     client.force_login(outsider)
     assert client.get(complaint.page_url).status_code == 404
     assert client.get(url).status_code == 404
