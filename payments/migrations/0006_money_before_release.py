@@ -2,7 +2,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 # What was released before this step existed was covered by whoever released it.
 FILL = """
 ALTER TABLE payments_batch DISABLE TRIGGER sealed_batch_stays;
