@@ -11,7 +11,8 @@ _STATES = {
     ),
     "bad": "refused declined faulty rejected failed failure stopped out unclear",
     "info": (
-        "received handling reviewing_again second_reviewing found submitted investigating appraising opining notifying posted deciding spot_checking"
+        "received handling reviewing_again second_reviewing found submitted funded"
+        " investigating appraising opining notifying posted deciding spot_checking"
         " previewed executing up proposed recorded prepared drafted drafting"
         " reviewed sent checking ordered reported running waiting"
     ),
