@@ -331,6 +331,7 @@ def test_the_same_opening_under_a_key_is_one_batch_and_another_is_refused(
         open_price_subsidy(Opening(category="rural", **given), index)
     assert Batch.objects.count() == 1
 
+
 def test_a_month_waits_for_a_change_of_the_line_that_is_being_carried_out(
     claims, make_awards, finance
 ):

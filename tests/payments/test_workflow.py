@@ -276,6 +276,7 @@ def test_a_person_who_lost_the_role_signs_nothing(make_awards, batch_in, finance
     with pytest.raises(NotYours):
         act(batch, "review", finance_reviewer)
 
+
 COVERED = {
     "payee": "holder_name = '他人'",
     "bank": "bank = '工商银行'",
