@@ -60,9 +60,7 @@ def get_publication(user: Any, number: str) -> Publication:
     return get_object_or_404(rows, number=number)
 
 
-def self_reports(
-    user: Any, on: date, *, status: str = "", late: str = ""
-) -> QuerySet[SelfReport]:
+def self_reports(user: Any, on: date, *, status: str = "", late: str = "") -> QuerySet[SelfReport]:
     rows = SelfReport.objects.visible_to(user).select_related("household", "recheck")
     if status:
         rows = rows.filter(status=status)
