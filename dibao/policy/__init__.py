@@ -18,6 +18,7 @@ from .funds import (
     average_finding,
     average_subsidy,
     surplus_findings,
+    unspent_finding,
     work_funds_needed,
 )
 from .grace import Grace, grace_period
@@ -100,6 +101,7 @@ __all__ = [
     "state",
     "steps",
     "surplus_findings",
+    "unspent_finding",
     "visit_required",
     "work_funds_needed",
 ]

@@ -37,6 +37,21 @@ def surplus_findings(rules, *, spent: Decimal, surplus: Decimal, explained: bool
     return findings
 
 
+def unspent_finding(rules, *, carried: Decimal, spent: Decimal) -> Finding | None:
+    """Money carried over that the years since did not use up (Budget Law art. 42). Yuan.
+
+    `carried` stood at the beginning of the rule's years and `spent` is what they spent; None where
+    no rule is in force or all was used.
+    """
+    rule = rules.optional("surplus_return")
+    if rule is None or carried <= spent:
+        return None
+    text = (
+        f"连续 {rule['years']} 年没有用完的结转资金 {said(carried - spent)}，应当作为结余资金管理"
+    )
+    return Finding(False, text, rules.cite("surplus_return"))
+
+
 def average_subsidy(spent: Decimal, persons: int) -> Decimal:
     """Yuan per person-month from the spending on dibao alone, to the yuan, as reports print it."""
     return round_to(Fraction(spent) / persons, unit="yuan", mode="half_up")

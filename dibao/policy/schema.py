@@ -151,6 +151,7 @@ SETTINGS = {
     ),
     # 资金和监督
     "surplus_rule": Setting("结余", record(ceiling=may(rate), explain=flag, split=flag), FUND),
+    "surplus_return": Setting("连续结转未用完的资金", record(years=count(1)), FUND, required=False),
     "average_subsidy_floor": Setting("人均补助水平下限", shapes.sum_per, FUND, required=False),
     "advance_quota": Setting("提前下达指标", shapes.advance_quota, FUND),
     "work_funds_per_head": Setting(

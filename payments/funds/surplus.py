@@ -1,4 +1,4 @@
-"""The year-end surplus against the pack's rule (S1 art. 7)."""
+"""The year-end surplus against the pack's rules (S1 art. 7, Budget Law art. 42)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +28,7 @@ def check_surplus(purse: Purse, year: int, *, explained: bool) -> SurplusCheck:
     spent = sum((item.spent for item in statements), NOTHING)
     surplus = sum((item.surplus for item in statements), NOTHING)
     found = policy.surplus_findings(rules, spent=spent, surplus=surplus, explained=explained)
+    found += _unspent(purse, year, rules)
     by_ceiling = found[:1] if rule["ceiling"] is not None else []
     exceeding = next((item.text for item in by_ceiling if not item.ok), "")
     unexplained = any(not item.ok for item in found) and not explained
@@ -37,3 +38,16 @@ def check_surplus(purse: Purse, year: int, *, explained: bool) -> SurplusCheck:
         basis=str(rules.cite("surplus_rule")),
         wants_explanation=unexplained,
     )
+
+
+def _unspent(purse: Purse, year: int, rules) -> list[policy.Finding]:
+    """What stood in the fund before the rule's years and was not used up in them."""
+    rule = rules.optional("surplus_return")
+    if rule is None:
+        return []
+    first = year - rule["years"] + 1
+    years = [year_statement(purse, each) for each in range(first, year + 1)]
+    finding = policy.unspent_finding(
+        rules, carried=years[0].opening, spent=sum((each.spent for each in years), NOTHING)
+    )
+    return [finding] if finding else []

@@ -12,6 +12,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from payments.funds.need import need_of
 from payments.funds.quota import quota_findings
 from payments.funds.services import prepare_year_end, record, request_budget
+from payments.funds.surplus import check_surplus
 from payments.funds.work_funds import work_funds
 from payments.ledger.balances import balances
 from payments.ledger.book import Purse
@@ -180,6 +181,16 @@ def test_a_surplus_within_a_tenth_passes_and_the_other_fund_is_looked_at_alone(m
     assert not paper.exceeds and "未超过" in paper.findings[0]
     rural = year_end(people[0], fund="rural", explanation="当年没有农村支出。")
     assert rural.exceeds
+
+
+def test_money_that_lay_two_years_unspent_is_told(make_awards, people):
+    """预算法 art. 42: what came in 2024 and was used up neither in 2025 nor in 2026."""
+    bring_in(URBAN, Source.COUNTY, "1300.00", on=date(2024, 11, 1))
+    spend(make_awards(2, amount="500.00"), people)
+    told = check_surplus(URBAN, 2026, explained=False)
+    assert any("连续 2 年" in text and "300.00" in text for text in told.findings)
+    assert told.wants_explanation
+    assert not any("连续" in text for text in check_surplus(URBAN, 2025, explained=False).findings)
 
 
 def test_a_year_is_closed_when_it_is_over_and_every_batch_is_settled(make_awards, people):

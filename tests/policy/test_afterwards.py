@@ -162,6 +162,15 @@ def test_a_surplus_over_a_tenth_of_the_spending_is_found():
     assert [f.ok for f in even] == [True]
 
 
+def test_money_that_two_years_did_not_use_up_is_found():
+    """预算法 art. 42."""
+    rules = policy.at("110101", ON)
+    found = policy.unspent_finding(rules, carried=Decimal(1000), spent=Decimal("999.99"))
+    assert not found.ok and "连续 2 年" in found.text and "0.01" in found.text
+    assert "预算法" in str(found.citation)
+    assert policy.unspent_finding(rules, carried=Decimal(1000), spent=Decimal(1000)) is None
+
+
 def test_zhengzhou_wants_a_surplus_explained():
     found = policy.surplus_findings(
         policy.at("4101", ON), spent=Decimal(1000), surplus=Decimal(50), explained=False

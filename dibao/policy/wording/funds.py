@@ -64,6 +64,7 @@ def _retention(value):
 
 SAY = {
     "surplus_rule": _surplus,
+    "surplus_return": lambda value: f"连续 {value['years']} 年没有用完的结转资金，作为结余资金管理",
     "average_subsidy_floor": lambda value: (
         f"人均补助不低于每{word(value['per'])} {yuan(value['amount'])}"
     ),
