@@ -28,8 +28,7 @@ soak-ledger:
 	SOAK_SEQUENCES=5000 $(BIN)/python -m pytest tests/payments/test_ledger_machine.py
 
 soak-outages:
-	SOAK_OUTAGES=$${SOAK_OUTAGES:-50} SOAK_OUTAGE_HOUSEHOLDS=2000 \
-	$(BIN)/python -m pytest tests/payments/test_outages.py
+	SOAK_OUTAGE_HOUSEHOLDS=2000 $(BIN)/python -m pytest -m soak tests/payments/test_outages.py
 
 soak-kills:
 	SOAK_KILLS=$${SOAK_KILLS:-1000} SOAK_HOUSEHOLDS=$${SOAK_HOUSEHOLDS:-20000} \
