@@ -151,6 +151,18 @@ QUESTIONS = {
          WHERE p.recovery_id IS NOT NULL AND p.area_code LIKE %(county)s
            AND w.amount <> p.amount + p.set_off
     """,
+    "补发金额超过应补发金额，或没有补发依据": """
+        SELECT 'payment ' || p.id, p.amount - coalesce(c.amount, m.amount, 0)
+          FROM payments_payment p
+          LEFT JOIN reviews_linechange t ON t.number = p.cause
+          LEFT JOIN reviews_arrearsclaim c
+            ON c.cause_id = t.id AND c.household_id = p.household_id AND c.month = p.month
+          LEFT JOIN payments_backpay b
+            ON b.number = p.cause AND b.household_id = p.household_id AND b.status = 'decided'
+          LEFT JOIN payments_backpaymonth m ON m.back_pay_id = b.id AND m.month = p.month
+         WHERE p.kind = 'arrears' AND p.area_code LIKE %(county)s
+           AND p.amount > coalesce(c.amount, m.amount, 0)
+    """,
     "应付低保金余额与批次不符": """
         SELECT a.area_code || ' ' || a.fund, a.balance - coalesce(b.owed, 0)
           FROM (SELECT a.area_code, a.fund, sum(e.credit - e.debit) AS balance

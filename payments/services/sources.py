@@ -58,7 +58,10 @@ SET_OFF = f"""
 """
 
 # Entitled to a month whose batch is sealed and did not pay them, left out or confirmed later; and
-# what sealed batches of other kinds left out.
+# what sealed batches of other kinds left out: subsidies, and claims from a change of the line. Back
+# pay that was left out is not among them: the next batch of back pay takes it, under its number.
+LEFT_OUT = """x.reason IN ('no_account', 'no_head')
+       AND b.status IN ('released', 'sent', 'reconciling', 'closed')"""
 LATE = f"""
     {REGULAR}
        AND EXISTS (SELECT 1 FROM payments_batch b
@@ -76,11 +79,24 @@ LATE = f"""
       JOIN payments_batch b ON b.id = x.batch_id
       JOIN reviews_award w ON w.household_id = x.household_id AND w.period @> x.month
      WHERE x.area_code >= %(low)s AND x.area_code < %(high)s AND b.category = %(category)s
-       AND b.kind IN ('arrears', 'price', 'holiday') AND x.reason IN ('no_account', 'no_head')
-       AND b.status IN ('released', 'sent', 'reconciling', 'closed')
+       AND b.kind IN ('price', 'holiday') AND {LEFT_OUT}
        AND NOT EXISTS (SELECT 1 FROM payments_payment n
                         WHERE n.household_id = x.household_id AND n.month = x.month
                           AND n.kind = b.kind AND n.cause = b.cause AND n.batch_id <> %(batch)s)
+     UNION ALL
+    SELECT c.household_id, c.award_id, c.area_code, c.month, 'arrears', t.number, 1, NULL,
+           c.amount, w.persons, 0, NULL
+      FROM reviews_arrearsclaim c
+      JOIN reviews_linechange t ON t.id = c.cause_id
+      JOIN reviews_award w ON w.id = c.award_id
+     WHERE c.area_code >= %(low)s AND c.area_code < %(high)s AND w.category = %(category)s
+       AND EXISTS (SELECT 1 FROM payments_omission x JOIN payments_batch b ON b.id = x.batch_id
+                    WHERE x.household_id = c.household_id AND x.month = c.month
+                      AND b.kind = 'arrears' AND b.cause = t.number AND {LEFT_OUT})
+       AND NOT EXISTS (SELECT 1 FROM payments_payment n
+                        WHERE n.household_id = c.household_id AND n.month = c.month
+                          AND n.kind = 'arrears' AND n.cause = t.number
+                          AND n.batch_id <> %(batch)s)
 """
 
 # An unknown outcome is no failure. A failure is paid again once its account is another, or
