@@ -4,13 +4,14 @@ They are maps in ``fixtures/banks``, kept by the office; nothing of a bank is wr
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 from django.conf import settings
 
+from dibao.offices.models import Level
 from dibao.sheets import Words
 from payments.models import BankFile, BankReturnLine, Payment
 
@@ -18,11 +19,20 @@ FOLDER = Path(settings.BASE_DIR) / "fixtures" / "banks"
 REFERENCE_DIGITS = 12
 RETURN_FIELDS = ("reference", "account", "amount", "code", "message")
 REQUIRED = ["reference", "code"]  # what a line has and a line of totals has not
+FILLER = "filler"  # bytes of a fixed return that say nothing to us
 RESULTS = ("success", "failure", "pending")
 
 
 class BadLayout(ValueError):
     """A layout file is not well formed; the message names file and entry."""
+
+
+@dataclass(frozen=True)
+class Payer:
+    """Out of which account a county pays by this bank, and under which agreement; "" where open."""
+
+    account: str = ""
+    agreement: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,8 +43,14 @@ class Line:
     payment: Payment
     batch: str
     purpose: str
+    payer: Payer
 
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_REFUSED = (
+    "有账户名称或开户银行以 =、+、-、@ 等符号开头，电子表格会当作公式，银行无法核对户名。"
+    "请在该户“账户”页更正后重新制单。"
+)
 VALUES: dict[str, Callable[[Line], object]] = {
     "line": lambda line: line.number,
     "reference": lambda line: reference_of(line.payment),
@@ -44,6 +60,9 @@ VALUES: dict[str, Callable[[Line], object]] = {
     "amount": lambda line: line.payment.amount,
     "purpose": lambda line: line.purpose,
     "batch": lambda line: line.batch,
+    "holder_id": lambda line: str(line.payment.holder_id or ""),
+    "payer_account": lambda line: line.payer.account,
+    "agreement": lambda line: line.payer.agreement,
 }
 KINDS = {"line": "int", "amount": "money"}
 
@@ -58,6 +77,20 @@ class BankColumn:
     pad: str = " "
     right: bool = False
     fen: bool = False
+
+
+@dataclass(frozen=True)
+class FixedReturn:
+    """A return of columns of a fixed number of bytes; lines that begin with `trailer` are none."""
+
+    encoding: str
+    columns: tuple[BankColumn, ...]
+    trailer: str = ""
+
+    @property
+    def width(self) -> int:
+        """The bytes of a line."""
+        return sum(column.width for column in self.columns)
 
 
 @dataclass(frozen=True)
@@ -80,6 +113,16 @@ class Layout:
     codes: dict[str, Code]
     max_rows: int | None = None
     fixed_encoding: str = ""
+    payers: dict[str, Payer] = field(default_factory=dict)
+    fixed_return: FixedReturn | None = None
+
+    def payer_of(self, area_code: str) -> Payer:
+        """Who pays in a county: the entry of its six digits."""
+        return self.payers.get(area_code[: Level.COUNTY], Payer())
+
+    def holds(self, value: str) -> bool:
+        """Whether this bank's files have a column of this value."""
+        return any(column.value == value for column in self.columns)
 
     @property
     def formats(self) -> list[str]:
@@ -125,6 +168,8 @@ def read_layout(path: Path) -> Layout:
             codes=codes,
             max_rows=file.get("max_rows"),
             fixed_encoding=file.get("fixed_encoding", ""),
+            payers={code: Payer(**item) for code, item in data.get("payers", {}).items()},
+            fixed_return=_fixed_return(answer.get("fixed")),
         )
     except (KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise BadLayout(f"{path.name}：格式不正确，缺少 {error}") from error
@@ -146,4 +191,31 @@ def read_layout(path: Path) -> Layout:
         raise BadLayout(f"{path.name}：定长文本的列缺少 width：{'、'.join(open_ones)}")
     if missing := {"reference", "account", "amount"} - {column.value for column in columns}:
         raise BadLayout(f"{path.name}：代发文件缺少 {'、'.join(sorted(missing))} 列")
+    _check_payers(path, layout)
+    _check_fixed_return(path, layout.fixed_return)
     return layout
+
+
+def _fixed_return(given: dict | None) -> FixedReturn | None:
+    if given is None:
+        return None
+    columns = tuple(BankColumn(heading=item["value"], **item) for item in given["columns"])
+    return FixedReturn(given["encoding"], columns, given.get("trailer", ""))
+
+
+def _check_payers(path: Path, layout: Layout) -> None:
+    for code, payer in layout.payers.items():
+        if not all(isinstance(text, str) for text in (code, payer.account, payer.agreement)):
+            raise BadLayout(f"{path.name}：payers 的区县代码、账号和协议号须加引号，以免丢失数字")
+
+
+def _check_fixed_return(path: Path, answer: FixedReturn | None) -> None:
+    if answer is None:
+        return
+    given = {column.value for column in answer.columns}
+    if unknown := given - set(RETURN_FIELDS) - {FILLER}:
+        raise BadLayout(f"{path.name}：不认识的定长回盘列 {'、'.join(sorted(unknown))}")
+    if missing := {*REQUIRED, "amount"} - given:
+        raise BadLayout(f"{path.name}：定长回盘缺少 {'、'.join(sorted(missing))} 列")
+    if open_ones := [column.value for column in answer.columns if not column.width]:
+        raise BadLayout(f"{path.name}：定长回盘的列缺少 width：{'、'.join(open_ones)}")

@@ -135,7 +135,7 @@ class SendForm(ActionForm):
 class ReturnForm(ActionForm):
     file = forms.FileField(
         label="银行回盘文件",
-        help_text="银行返回的 Excel（.xlsx）或 CSV 文件，不要改动内容。",
+        help_text="银行返回的 Excel（.xlsx）、CSV 或定长文本（.txt）文件，不要改动内容。",
         widget=FileInput(accept=".xlsx,.csv,.txt"),
     )
 

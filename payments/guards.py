@@ -1,7 +1,14 @@
 """What a batch must satisfy before each step."""
 
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
+from payments.banks import FORMULA_REFUSED, FORMULA_STARTS
+from payments.models import Payment
 from payments.selectors import open_exceptions, return_sums, unsettled_count
 from payments.services.sealing import content_hash_of, differing_count, totals_of
 
@@ -47,6 +54,16 @@ def nothing_changed_since_the_draft(step: Step) -> None:
         raise Refusal(
             f"制单后有 {count} 户的待遇、户主或账户发生变动。请作废本批次后重新生成，以免错发。"
         )
+
+
+def no_name_reads_as_a_formula(step: Step) -> None:
+    """Said before anything is sealed: in the bank's file nothing may stand for such a name."""
+    through_bank = step.obj.payments.filter(channel=Payment.Channel.BANK)
+    starts = [Q(**{f"{name}__startswith": start})
+              for name in ("holder_name", "bank") for start in FORMULA_STARTS]  # fmt: skip
+    found = through_bank.filter(reduce(or_, starts)).select_related("household").first()
+    if found:
+        raise Refusal(f"{found.household.code} 户：{FORMULA_REFUSED}")
 
 
 def what_is_unusual_is_explained(step: Step) -> None:

@@ -48,6 +48,7 @@ workflow_of(Batch).add(
         effect=sealing.sign_review,
         once=OncePerRow("review", content=_content, part=_round),
         basis=ROSTER,
+            guards.no_name_reads_as_a_formula,
         hint="复核户数、人数、金额和与上月的差异；通过后内容不能再改。",
     ),
     Transition(

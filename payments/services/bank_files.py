@@ -3,21 +3,39 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
-from django.db.models import Count, QuerySet, Sum
+from django.db import connection
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from dibao.crypto import blind_index
 from dibao.sheets import Column, write_ledger
 from dibao.trail.refusals import Refusal
-from payments.banks import KINDS, VALUES, BankColumn, Layout, Line
+from households.models import Member
+from payments.banks import (
+    FORMULA_REFUSED,
+    FORMULA_STARTS,
+    KINDS,
+    VALUES,
+    BankColumn,
+    Layout,
+    Line,
+)
 from payments.models import Batch, Payment
 
-WIDTHS = {"line": 8, "reference": 16, "account": 26, "holder": 14, "bank": 24, "amount": 14}
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+WIDTHS = {
+    "line": 8,
+    "reference": 16,
+    "account": 26,
+    "holder": 14,
+    "bank": 24,
+    "amount": 14,
+    "holder_id": 22,
+}
 READ_AT_ONCE = 2000
 WRITTEN = ("pk", "account", "account_index", "holder_name", "bank", "amount")
 NOTHING = Decimal("0.00")
@@ -25,11 +43,10 @@ NOTHING = Decimal("0.00")
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of a batch that one file holds: which of how many, its payments and their sums."""
+    """A stretch of a batch that one file holds: which of how many, and the sums of its payments."""
 
     number: int
     of: int
-    payments: QuerySet[Payment]
     count: int
     total: Decimal
 
@@ -44,40 +61,65 @@ class Rendered:
     total: Decimal
 
 
+PARTS = """
+    SELECT count(*), sum(amount)
+      FROM (SELECT amount, (row_number() OVER (ORDER BY area_code, id) - 1) / %s AS part
+              FROM payments_payment WHERE batch_id = %s AND channel = 'bank') n
+     GROUP BY part ORDER BY part
+"""
+
+
 def parts_of(batch: Batch, layout: Layout) -> list[Part]:
     """The batch's payments through the bank, split by the agent's row limit."""
-    payments = batch.payments.filter(channel=Payment.Channel.BANK).order_by("area_code", "pk")
-    count = payments.count()
-    size = layout.max_rows or max(count, 1)
-    of = -(-count // size)
-    found = []
-    for number in range(1, of + 1):
-        stretch = payments[(number - 1) * size : number * size]
-        sums = stretch.aggregate(count=Count("pk"), total=Sum("amount", default=NOTHING))
-        found.append(Part(number, of, stretch, sums["count"], sums["total"]))
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS, [layout.max_rows or max(batch.payment_count, 1), batch.pk])
+        sums = cursor.fetchall()
+    return [Part(at, len(sums), count, total) for at, (count, total) in enumerate(sums, start=1)]
 
 
-def render(batch: Batch, layout: Layout, file_format: str, part: Part) -> Rendered:
-    """One bank file of a sealed batch. Raises `Refusal` when an account was tampered with."""
+def render(batch: Batch, layout: Layout, file_format: str) -> list[tuple[Part, Rendered]]:
+    """The files of a sealed batch in one format, read in one go, however many parts there are.
+
+    Raises `Refusal` when an account was tampered with, or the bank could not read a value.
+    """
     writer = {"xlsx": _xlsx, "csv": _csv, "txt": _fixed}[file_format]
-    content, count, total = writer(batch, layout, part)
-    return Rendered(content, hashlib.sha256(content).hexdigest(), count, total)
+    made = []
+    with closing(_payments(batch, layout).iterator(READ_AT_ONCE)) as rows:
+        for part in parts_of(batch, layout):
+            lines = _lines(batch, layout, islice(rows, part.count))
+            content, count, total = writer(batch, layout, part, lines)
+            digest = hashlib.sha256(content).hexdigest()
+            made.append((part, Rendered(content, digest, count, total)))
+    return made
 
 
-def _lines(batch: Batch, layout: Layout, part: Part) -> Iterator[Line]:
-    read = part.payments.values_list(*WRITTEN, named=True)  # a model for each costs twice as much
-    with closing(read.iterator(READ_AT_ONCE)) as rows:  # before a refusal rolls back
-        for number, payment in enumerate(rows, start=1):
-            # The hash binds the index; the index binds the sealed number.
-            if blind_index(payment.account, "account") != payment.account_index:
-                raise Refusal(
-                    "有付款的账号与封存的摘要不符，代发文件没有生成。请报告系统管理员核查。"
-                )
-            yield Line(number, payment, batch.number, f"{batch.month_label}{layout.purpose}")
+def _payments(batch: Batch, layout: Layout) -> QuerySet:
+    """What is written, as rows: a model for each costs twice as much."""
+    payments = batch.payments.filter(channel=Payment.Channel.BANK).order_by("area_code", "pk")
+    if not layout.holds("holder_id"):
+        return payments.values_list(*WRITTEN, named=True)
+    members = Member.objects.filter(
+        household=OuterRef("household"), person__name=OuterRef("holder_name"),
+        period__contains=batch.prepared_on,
+    ).order_by("-is_head", "pk")  # fmt: skip
+    payee = members.values("person__id_number")[:1]
+    return payments.annotate(holder_id=Subquery(payee)).values_list(
+        *WRITTEN, "holder_id", named=True
+    )
 
 
-def _xlsx(batch: Batch, layout: Layout, part: Part) -> tuple[bytes, int, Decimal]:
+def _lines(batch: Batch, layout: Layout, rows: Iterable) -> Iterator[Line]:
+    purpose, payer = f"{batch.month_label}{layout.purpose}", layout.payer_of(batch.area_code)
+    for number, payment in enumerate(rows, start=1):
+        # The hash binds the index; the index binds the sealed number.
+        if blind_index(payment.account, "account") != payment.account_index:
+            raise Refusal("有付款的账号与封存的摘要不符，代发文件没有生成。请报告系统管理员核查。")
+        yield Line(number, payment, batch.number, purpose, payer)
+
+
+def _xlsx(
+    batch: Batch, layout: Layout, part: Part, lines: Iterator[Line]
+) -> tuple[bytes, int, Decimal]:
     columns = [
         Column(item.value, item.heading, WIDTHS.get(item.value, 18), KINDS.get(item.value, "text"))
         for item in layout.columns
@@ -86,44 +128,47 @@ def _xlsx(batch: Batch, layout: Layout, part: Part) -> tuple[bytes, int, Decimal
     totals = write_ledger(
         target,
         title=f"{batch.title}代发清单",
-        subtitle=_control(batch, part),
+        subtitle=_control(batch, layout, part),
         columns=columns,
-        rows=(
-            {item.value: VALUES[item.value](line) for item in layout.columns}
-            for line in _lines(batch, layout, part)
-        ),
+        rows=({item.value: VALUES[item.value](line) for item in layout.columns} for line in lines),
         totals=["amount"],
         sheet_name="代发清单",
     )
     return target.getvalue(), totals.rows, totals.sums["amount"]
 
 
-def _csv(batch: Batch, layout: Layout, part: Part) -> tuple[bytes, int, Decimal]:
+def _csv(
+    batch: Batch, layout: Layout, part: Part, lines: Iterator[Line]
+) -> tuple[bytes, int, Decimal]:
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     if layout.csv_control:
-        writer.writerow([_control(batch, part)])
+        writer.writerow([_control(batch, layout, part)])
     writer.writerow([item.heading for item in layout.columns])
     count, total = 0, NOTHING
-    for line in _lines(batch, layout, part):
+    for line in lines:
         writer.writerow([_plain(VALUES[item.value](line)) for item in layout.columns])
         count += 1
         total += line.payment.amount
     return _encoded(text.getvalue(), layout.csv_encoding), count, total
 
 
-def _fixed(batch: Batch, layout: Layout, part: Part) -> tuple[bytes, int, Decimal]:
+def _fixed(
+    batch: Batch, layout: Layout, part: Part, lines: Iterator[Line]
+) -> tuple[bytes, int, Decimal]:
     """Lines of columns of a fixed number of bytes; the last line is the control total."""
     text = io.BytesIO()
     count, total = 0, NOTHING
-    for line in _lines(batch, layout, part):
+    for line in lines:
         for item in layout.columns:
             text.write(_padded(VALUES[item.value](line), item, layout.fixed_encoding))
         text.write(b"\r\n")
         count += 1
         total += line.payment.amount
-    control = f"T|{batch.number}|{part.number}/{part.of}|{count}|{total:.2f}"
-    text.write(_encoded(control, layout.fixed_encoding) + b"\r\n")
+    payer = layout.payer_of(batch.area_code)
+    control = ["T", batch.number, f"{part.number}/{part.of}", str(count), f"{total:.2f}"]
+    control += [text for text in (payer.account, payer.agreement) if text]
+    text.write(_encoded("|".join(control), layout.fixed_encoding) + b"\r\n")
     return text.getvalue(), count, total
 
 
@@ -148,15 +193,20 @@ def _encoded(text: str, encoding: str) -> bytes:
         ) from error
 
 
-def _control(batch: Batch, part: Part) -> str:
+def _control(batch: Batch, layout: Layout, part: Part) -> str:
     which = f"第 {part.number} 份（共 {part.of} 份）　" if part.of > 1 else ""
+    payer = layout.payer_of(batch.area_code)
+    named = (("付款账号", payer.account), ("协议号", payer.agreement))
     return (
         f"批次号：{batch.number}　签发日期：{batch.released_on}　{which}"
         f"总笔数：{part.count}　总金额：{part.total:.2f}"
+        + "".join(f"　{label}：{text}" for label, text in named if text)
     )
 
 
 def _plain(value: object) -> str:
-    """Text that no spreadsheet takes for a formula. Amounts and numbers are never negative here."""
+    """The value as the bank reads it, to the letter. Raises `Refusal` for what opens a formula."""
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    if text.startswith(FORMULA_STARTS):
+        raise Refusal(FORMULA_REFUSED)
+    return text

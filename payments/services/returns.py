@@ -21,6 +21,7 @@ from payments.banks import Layout, layouts
 from payments.ledger.posting import post_return
 from payments.models import BankReturn, BankReturnLine, Batch, Payment
 from payments.services.classify import FINAL, Answer, Expected, Result, Verdict, classify
+from payments.services.fixed_returns import is_fixed, read_fixed
 
 MAX_ROWS = 200_000
 LINE_COLUMNS = (
@@ -91,7 +92,9 @@ def expected_of(batch: Batch) -> dict[int, Expected]:
 
 
 def read_answers(content: bytes, layout: Layout) -> list[Answer]:
-    """The lines of a return, Excel or CSV, by the layout's headings. Raises `Refusal`."""
+    """The lines of a return, Excel, CSV or fixed text, by the layout's map. Raises `Refusal`."""
+    if is_fixed(content, layout.fixed_return):
+        return read_fixed(content, layout.fixed_return)
     try:
         workbook = content.startswith(b"PK")
         sheets = open_workbook(content, max_rows=MAX_ROWS) if workbook else [_csv_sheet(content)]

@@ -16,7 +16,7 @@ from payments.banks import layouts
 from payments.ledger.posting import post_sent
 from payments.models import BankFile, Payment
 from payments.selectors import sums_by_channel
-from payments.services.bank_files import parts_of, render
+from payments.services.bank_files import render
 
 ZERO = Decimal("0.00")
 
@@ -30,11 +30,10 @@ def make_bank_files(step: Step) -> dict:
     layout = layouts().get(step.data.get("layout", ""))
     if layout is None:
         raise Refusal("请选择代发银行格式。", field="layout")
-    parts = parts_of(batch, layout)
     by_bank = sums_by_channel(batch)[Payment.Channel.BANK]
     made = {}
     for file_format in layout.formats:
-        files = [(part, render(batch, layout, file_format, part)) for part in parts]
+        files = render(batch, layout, file_format)
         written = sum(file.count for _, file in files), sum((file.total for _, file in files), ZERO)
         if written != by_bank or any(
             (file.count, file.total) != (part.count, part.total) for part, file in files

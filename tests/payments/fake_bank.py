@@ -48,9 +48,26 @@ def as_xlsx(answers: list[dict[str, str]]) -> bytes:
     return target.getvalue()
 
 
-def give_to(batch: Batch, content: bytes, actor) -> Batch:
+def as_fixed(batch: Batch, code: str = "0", message: str = "", **changes: str) -> bytes:
+    """The postal bank's answer as fixed text, read off our fixed text; `changes` for line one."""
+    content = batch.bank_files.get(format="txt").content.read()
+    *lines, control, _ = content.split(b"\r\n")
+    said = [
+        {"reference": line[6:18], "account": line[18:50], "amount": line[110:123],
+         "code": code.encode(), "message": message.encode("gb18030")}
+        for line in lines
+    ]  # fmt: skip
+    said[0] |= {name: text.encode("gb18030") for name, text in changes.items()}
+    form = layouts()["postal"].fixed_return
+    written = [
+        b"".join(item[column.value].ljust(column.width) for column in form.columns) for item in said
+    ]
+    return b"\r\n".join([*written, control, b""])
+
+
+def give_to(batch: Batch, content: bytes, actor, name: str = "return.csv") -> Batch:
     """Hand the bank's file to our clerk, who imports it."""
-    upload = SimpleUploadedFile("return.csv", content)
+    upload = SimpleUploadedFile(name, content)
     return perform(batch, "import_return", actor=actor, on=DRAFTED_ON, file=upload)
 
 

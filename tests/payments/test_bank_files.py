@@ -11,10 +11,11 @@ from dibao.sheets import open_workbook
 from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import NotYours, Refusal
-from households.models import Account
-from payments.banks import FOLDER, BadLayout, layouts, read_layout
+from households.models import Account, Person
+from payments.banks import FOLDER, BadLayout, BankColumn, Payer, layouts, read_layout
 from payments.models import BankFile, Payment
 from payments.services.sending import take_bank_file
+from tests.cast import COUNTY
 from tests.cast_payments import DRAFTED_ON
 from tests.payments import fake_bank
 
@@ -30,8 +31,7 @@ def test_both_files_hold_the_whole_batch_and_say_so(make_awards, batch_in):
 
 
 def test_the_csv_keeps_every_digit_and_holds_no_formula(make_awards, batch_in):
-    awards = make_awards(2)
-    Account.objects.filter(household=awards[0].household).update(holder_name="=HYPERLINK(1)")
+    make_awards(2)
     batch = batch_in("sent")
     lines = fake_bank.lines_of(batch)
     numbers = {str(payment.account) for payment in batch.payments.all()}
@@ -42,8 +42,7 @@ def test_the_csv_keeps_every_digit_and_holds_no_formula(make_awards, batch_in):
 
 
 def test_the_workbook_keeps_every_digit_as_text_and_holds_no_formula(make_awards, batch_in):
-    awards = make_awards(2)
-    Account.objects.filter(household=awards[0].household).update(holder_name="=1+1")
+    make_awards(2)
     batch = batch_in("sent")
     content = batch.bank_files.get(format="xlsx").content.read()
     rows = fake_bank.workbook_rows(content)
@@ -52,6 +51,29 @@ def test_the_workbook_keeps_every_digit_as_text_and_holds_no_formula(make_awards
     assert {row.cells["account"].kind for row in rows} == {"text"}
     (sheet,) = open_workbook(content)
     assert not any(cell.formula for cells in sheet.rows for cell in cells)
+
+
+@pytest.mark.parametrize("field", ["holder_name", "bank"])
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1", "-1", "@x"])
+def test_a_name_that_reads_as_a_formula_is_refused_before_the_review(
+    make_awards, batch_in, field, text
+):
+    """The bank compares the name to the letter: a mark put before it would fail the payment."""
+    awards = make_awards(2)
+    Account.objects.filter(household=awards[0].household).update(**{field: text})
+    with pytest.raises(Refusal, match=f"{awards[0].household.code} 户：.*更正后重新制单"):
+        batch_in("reviewed")
+
+
+def test_a_file_never_holds_a_formula_even_if_the_review_let_it_pass(
+    make_awards, batch_in, monkeypatch
+):
+    awards = make_awards(1)
+    Account.objects.filter(household=awards[0].household).update(holder_name="=1+1")
+    monkeypatch.setattr("payments.guards.FORMULA_STARTS", ("nothing starts so",))
+    with pytest.raises(Refusal, match="公式"):
+        batch_in("sent")
+    assert not BankFile.objects.exists()
 
 
 def test_every_download_gives_the_same_bytes_and_is_written_down(make_awards, batch_in, finance):
@@ -101,7 +123,8 @@ def test_every_layout_of_the_fixtures_makes_its_files(make_awards, batch_in, lay
     assert file.layout == layout
     text = file.content.read().decode(layouts()[layout].csv_encoding)
     rows = list(csv.reader(io.StringIO(text, newline="")))
-    assert len(rows) == 2 + 1 + layouts()[layout].csv_control
+    assert len(rows) == 2 + 1 + 1
+    assert "总笔数：2　总金额：760.00" in rows[0][0]
 
 
 @pytest.mark.parametrize(
@@ -120,6 +143,96 @@ def test_a_layout_that_is_not_well_formed_is_refused_by_name(tmp_path, old, new,
     with pytest.raises(BadLayout, match=says) as refusal:
         read_layout(path)
     assert "mine.yaml" in str(refusal.value)
+
+
+@pytest.mark.parametrize("layout", [key for key in sorted(layouts()) if key != "general"])
+def test_no_file_for_a_bank_is_longer_than_banks_take(layout):
+    assert layouts()[layout].max_rows == 5000
+
+
+NUMBERS = ["0123456789012345678", "6228480000000000018", "012345678901"]
+
+
+@pytest.fixture
+def accounts(make_awards):
+    """Three families with accounts that a spreadsheet would spoil: zeros in front, 19 digits."""
+    for award, number in zip(make_awards(3), NUMBERS, strict=True):
+        account = Account.objects.get(household=award.household)
+        account.number = number
+        account.save()
+
+
+def test_an_account_survives_in_every_format_digit_by_digit(accounts, batch_in):
+    batch = batch_in("sent", layout="postal")
+    read = {
+        "csv": [row[2] for row in csv.reader(
+            io.StringIO(kept(batch, "csv").decode("gb18030"), newline="")) if len(row) > 1][1:],
+        "txt": [line[18:50].decode().rstrip() for line in kept(batch, "txt").split(b"\r\n")[:3]],
+        "xlsx": [row.text("account") for row in fake_bank.workbook_rows(kept(batch, "xlsx"))],
+    }  # fmt: skip
+    assert read == dict.fromkeys(read, NUMBERS)
+
+
+@pytest.mark.parametrize("write", [fake_bank.as_csv, fake_bank.as_xlsx])
+def test_an_account_is_recognised_when_the_bank_sends_it_back(accounts, batch_in, finance, write):
+    batch = batch_in("sent")
+    answers = [fake_bank.answer(line) for line in fake_bank.lines_of(batch)]
+    assert [item["账号"] for item in answers] == NUMBERS
+    fake_bank.give_to(batch, write(answers), finance)
+    assert batch.returns.get().success_count == 3
+
+
+def kept(batch, file_format):
+    return batch.bank_files.get(format=file_format).content.read()
+
+
+@pytest.fixture
+def with_ids(monkeypatch):
+    """The general layout with the payee's id, and the payer's account and agreement."""
+    general = layouts()["general"]
+    wanted = ("holder_id", "payer_account", "agreement")
+    columns = general.columns + tuple(BankColumn(value, value) for value in wanted)
+    payers = {COUNTY[:6]: Payer("0200001234567890123", "DF-2026-01")}
+    layout = replace(general, columns=columns, payers=payers)
+    monkeypatch.setitem(layouts(), "general", layout)
+    return layout
+
+
+def test_the_payees_id_and_the_payer_are_written_into_the_file_only(
+    make_awards, batch_in, with_ids
+):
+    make_awards(2)
+    batch = batch_in("sent")
+    lines = fake_bank.lines_of(batch)
+    people = Person.objects.order_by("memberships__household__payments__pk")
+    assert [line["holder_id"] for line in lines] == [person.id_number for person in people]
+    assert {line["payer_account"] for line in lines} == {"0200001234567890123"}
+    assert {line["agreement"] for line in lines} == {"DF-2026-01"}
+    assert "付款账号：0200001234567890123　协议号：DF-2026-01" in kept(batch, "csv").decode(
+        "utf-8-sig"
+    )
+    said = str(list(TrailEntry.objects.values_list("data", flat=True)))
+    assert not any(person.id_number in said for person in people)
+
+
+def test_an_account_of_somebody_outside_the_family_has_no_id_in_the_file(
+    make_awards, batch_in, with_ids
+):
+    """The head's id beside another's name would be a mismatch at the bank."""
+    (award,) = make_awards(1)
+    Account.objects.filter(household=award.household).update(holder_name="外人")
+    (line,) = fake_bank.lines_of(batch_in("sent"))
+    assert line["holder_id"] == ""
+
+
+def test_a_payer_without_quotes_is_refused_because_digits_would_be_lost(tmp_path):
+    text = (FOLDER / "general.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "mine.yaml"
+    path.write_text(text + 'payers:\n  "410105": {account: 0123}\n', encoding="utf-8")
+    with pytest.raises(BadLayout, match="加引号"):
+        read_layout(path)
+    path.write_text(text + 'payers:\n  "410105": {account: "0123"}\n', encoding="utf-8")
+    assert read_layout(path).payer_of("410105001002").account == "0123"
 
 
 @pytest.fixture
