@@ -132,6 +132,7 @@ class SendForm(ActionForm):
 
 
 @action_form(Batch, "import_return")
+@action_form(Batch, "import_late")
 class ReturnForm(ActionForm):
     file = forms.FileField(
         label="银行回盘文件",

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from dibao.offices.models import User
-from payments.models import BankReturnLine, Batch, PaydayAlert, Payment
+from payments.models import BankReturnLine, Batch, PaydayAlert, Payment, Refund
 
 Result = BankReturnLine.Result
 FINAL = (Result.SUCCESS, Result.FAILURE)
@@ -37,6 +37,13 @@ def unsettled(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     """Payments of which the bank has given no final result."""
     final = BankReturnLine.objects.filter(payment=OuterRef("pk"), result__in=FINAL)
     return payments.filter(~Exists(final))
+
+
+def owed_again(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Payments that failed, or that arrived and were sent back, and that none replaces yet."""
+    failed = BankReturnLine.objects.filter(payment=OuterRef("pk"), result=Result.FAILURE)
+    back = Refund.objects.filter(payment=OuterRef("pk"))
+    return payments.filter(Exists(failed) | Exists(back), replaced_by=None)
 
 
 def unsettled_count(batch: Batch) -> int:

@@ -23,6 +23,11 @@ def _round(step: Step) -> str:
     return str(step.obj.round)
 
 
+def _returns(step: Step) -> str:
+    """A batch that a late return opened again is closed anew."""
+    return str(step.obj.returns.count())
+
+
 workflow_of(Batch).add(
     Transition(
         name="finish_draft",
@@ -129,6 +134,18 @@ workflow_of(Batch).add(
         hint="可分几次导入；同一文件重复导入不会重复记账。",
     ),
     Transition(
+        name="import_late",
+        label="导入办结后的退汇回盘",
+        source=(State.CLOSED,),
+        target=State.RECONCILING,
+        roles=FINANCE,
+        effect=returns.import_late,
+        basis=RECONCILE,
+        optional=True,
+        tone="outline-secondary",
+        hint="办结后银行又退回款项时使用：批次回到待核对，逐行登记后再次办结。",
+    ),
+    Transition(
         name="take_delivery",
         label="登记上门发放结果",
         source=(State.SENT, State.RECONCILING),
@@ -149,7 +166,7 @@ workflow_of(Batch).add(
             guards.exceptions_are_settled,
         ),
         effect=closing.close,
-        once=OncePerRow("close", content=_content),
+        once=OncePerRow("close", content=_content, part=_returns),
         basis=RECONCILE,
         tone="success",
     ),

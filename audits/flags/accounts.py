@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from audits.flags.base import Flag
 from audits.reports.base import Scope, register
@@ -10,7 +10,7 @@ from dibao.crypto import blind_index
 from households.models import Account, Member
 from payments.entitled import entitled
 from payments.models import CardCustody, Payment
-from payments.models.exchange import BankReturnLine
+from payments.selectors import owed_again, with_result
 
 
 def _accounts(scope: Scope) -> QuerySet[Account]:
@@ -90,14 +90,11 @@ class FailedNotPaidAgain(Flag):
     order = 240
 
     def found(self, scope: Scope) -> QuerySet[Payment]:
-        failed = Payment.objects.under(scope.prefix).filter(
-            results__result=BankReturnLine.Result.FAILURE, replaced_by=None
-        )
-        return failed.select_related("household").annotate(
-            why=F("results__explanation")
-        ).order_by("month", "pk")  # fmt: skip
+        owed = with_result(owed_again(Payment.objects.under(scope.prefix)))
+        return owed.select_related("household", "refund").order_by("month", "pk")
 
     def entry(self, row: Any, scope: Scope) -> tuple[str, str, str, str]:
         home = row.household
-        said = f"{row.month:%Y-%m} {row.amount} 元，{row.why or '发放失败'}"
+        why = "到账后退汇" if hasattr(row, "refund") else row.explanation or "发放失败"
+        said = f"{row.month:%Y-%m} {row.amount} 元，{why}"
         return home.code, home.area_code, said, home.page_url

@@ -6,9 +6,9 @@ from django.urls import reverse
 from dibao.offices.roles import FINANCE, STREET
 from payments.blockers.base import Blocker, RowBlocker, Scope, register
 from payments.entitled import entitled
-from payments.models import BankReturnLine, Batch, Kind, Payment, UnusualItem
+from payments.models import Batch, Kind, Payment, UnusualItem
 from payments.payday import is_paid_in
-from payments.selectors import unsettled
+from payments.selectors import owed_again, unsettled
 
 State = Batch.Status
 LIVE = [state for state in State.values if state != State.VOIDED]
@@ -135,14 +135,12 @@ class ReturnNotRead(RowBlocker):
 class FailedPayments(RowBlocker):
     key = "failed_payments"
     order = 90
-    label = "发放失败，尚未补发"
+    label = "发放失败或退汇，尚未补发"
     who = "街道经办核对账户，县级财务补发"
     roles = FINANCE | STREET
 
     def rows(self, scope: Scope) -> QuerySet:
-        return Payment.objects.under(scope.prefix).filter(
-            month=scope.month, results__result=BankReturnLine.Result.FAILURE, replaced_by=None
-        )
+        return owed_again(Payment.objects.under(scope.prefix).filter(month=scope.month))
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('payments')}?month={scope.month:%Y-%m}&result=failure"

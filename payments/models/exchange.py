@@ -121,6 +121,7 @@ class Resolution(models.Model):
         ACCOUNT_USABLE = "account_usable", "账户已恢复使用，可按原账户重发"
         BANK_CONFIRMED = "bank_confirmed", "银行确认以已有结果为准"
         SENT_BACK = "sent_back", "银行已退汇，款项已退回"
+        SENT_BACK_USABLE = "sent_back_usable", "银行已退汇，账户已恢复使用，可按原账户重发"
         NOT_OURS = "not_ours", "不是本批次款项，已告知银行"
 
     line = models.OneToOneField(BankReturnLine, models.PROTECT, related_name="resolution")

@@ -5,7 +5,7 @@ from payments.selectors import return_sums
 
 
 def close(step: Step) -> dict:
-    step.obj.closed_on = step.on
+    step.obj.closed_on = step.obj.closed_on or step.on  # a late return does not move the day
     sums = return_sums(step.obj)
     return {
         "success_count": sums["success_count"],

@@ -14,6 +14,7 @@ from payments.models import BankReturnLine, Batch, Refund, Resolution
 from payments.services.commands import once
 
 Result, Fault, How = BankReturnLine.Result, BankReturnLine.Fault, Resolution.How
+CAME_BACK = (How.SENT_BACK, How.SENT_BACK_USABLE)
 LONGEST_REASON = 500
 
 
@@ -24,7 +25,7 @@ def ways_of(line: BankReturnLine) -> list[How]:
     if line.result != Result.EXCEPTION:
         return []
     ways = [How.BANK_CONFIRMED, How.NOT_OURS]
-    return [How.SENT_BACK, *ways] if _says_that_it_came_back(line) else ways
+    return [*CAME_BACK, *ways] if _says_that_it_came_back(line) else ways
 
 
 def _says_that_it_came_back(line: BankReturnLine) -> bool:
@@ -74,7 +75,7 @@ def _settle(
         batch, "resolve_line", "处理回盘异常", actor=actor, on=on, reason=made.reason,
         how=how, line=line.line, bank_return=line.bank_return_id,
     )  # fmt: skip
-    if how == How.SENT_BACK:
+    if how in CAME_BACK:
         _send_back(made, batch, actor=actor, on=on)
     return made
 

@@ -80,6 +80,18 @@ def import_return(step: Step) -> dict:
     return {"sha256": sha256} | sums | {"success_total": str(sums["success_total"])}
 
 
+def import_late(step: Step) -> dict:
+    """Take over a return of a closed batch: money that came back, which a person then registers.
+
+    Every payment has its final result, so nothing is posted by the file itself. Raises `Refusal`
+    as `import_return` does, and for a file that only repeats what is known.
+    """
+    facts = import_return(step)
+    if not facts["exception_count"]:
+        raise Refusal("文件内容与已有结果完全一致，没有退汇，批次仍为已办结。", field="file")
+    return facts
+
+
 def expected_of(batch: Batch) -> dict[int, Expected]:
     """Every payment of the batch with its final result so far, in one query."""
     final = BankReturnLine.objects.filter(payment=OuterRef("pk"), result__in=FINAL)

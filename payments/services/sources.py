@@ -108,12 +108,14 @@ REPAY = """
       FROM payments_payment f
       JOIN payments_batch b ON b.id = f.batch_id
       LEFT JOIN payments_refund back ON back.payment_id = f.id
+      LEFT JOIN payments_resolution returned ON returned.id = back.resolution_id
       LEFT JOIN payments_bankreturnline l ON l.payment_id = f.id AND l.result = 'failure'
       LEFT JOIN payments_resolution said ON said.line_id = l.id
       LEFT JOIN households_account now ON now.household_id = f.household_id AND now.is_current
      WHERE f.area_code >= %(low)s AND f.area_code < %(high)s AND b.category = %(category)s
        AND (l.id IS NOT NULL OR back.id IS NOT NULL)
-       AND (said.how = 'account_usable' OR f.channel = 'hand'
+       AND (said.how = 'account_usable' OR returned.how = 'sent_back_usable'
+            OR f.channel = 'hand'
             OR (now.number_index, now.holder_name, now.bank)
                IS DISTINCT FROM (f.account_index, f.holder_name, f.bank)
             OR EXISTS (SELECT 1 FROM payments_homedelivery d
