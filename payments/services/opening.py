@@ -105,15 +105,24 @@ def open_back_pay_batch(opening: Opening) -> Batch:
 
 
 def open_set_off(opening: Opening, *, month: date) -> Batch:
-    """The month of those whose recovery is set off: awarded, withheld and paid out, each apart."""
+    """The month of those whose recovery is set off: awarded, withheld and paid out, each apart.
+
+    Once it is sealed, a further one pays those ordered, or given an account, after it: each month
+    of a household stays paid once by the key of its payment.
+    """
     check_actor(opening)
     month = first_of_month(month)
     if month_before(month) > first_of_month(opening.on):
         raise Refusal("最多只能提前生成下一个月的批次。", field="month")
     payday = payday_of(opening.area_code, opening.category, month)
     terms = {"months": [each.isoformat() for each in payday.months]}
+    sealed = Batch.objects.filter(
+        area_code=opening.area_code, category=opening.category, kind=Kind.SET_OFF, month=month,
+        status__in=SEALED,
+    ).count()  # fmt: skip
+    cause = f"{WITHHELD}{serial(sealed + 1)}" if sealed else WITHHELD
     return put_down(
-        opening, Kind.SET_OFF, month, WITHHELD, terms, due_on=payday.due_on, basis=payday.basis
+        opening, Kind.SET_OFF, month, cause, terms, due_on=payday.due_on, basis=payday.basis
     )
 
 
@@ -125,8 +134,17 @@ def _open_now(opening: Opening, kind: Kind, terms: dict, cause: str = "") -> Bat
     same = Batch.objects.filter(
         area_code=opening.area_code, category=opening.category, kind=kind, month=month
     )
-    cause = cause or f"第{same.count() + 1}次"
+    cause = cause or serial(same.count() + 1)
     return put_down(opening, kind, month, cause, terms, due_on=payday.due_on, basis=payday.basis)
+
+
+def serial(place: int) -> str:
+    return f"第{place}次"
+
+
+def _asked(kind: Kind, cause: str) -> str:
+    """The part of a cause that was asked for: a serial only counts what stood before."""
+    return "" if kind == Kind.SET_OFF or cause.startswith("第") else cause
 
 
 def check_actor(opening: Opening) -> None:
@@ -153,7 +171,7 @@ def put_down(
         return _begin(opening, kind, month, cause, terms, due_on, basis)
     content = {
         "county": opening.area_code, "category": opening.category, "kind": str(kind),
-        "month": month, "terms": terms, "cause": "" if kind in (Kind.LATE, Kind.REPAY) else cause,
+        "month": month, "terms": terms, "cause": _asked(kind, cause),
     }  # fmt: skip
     unkeyed = replace(opening, key="")
     number = once(

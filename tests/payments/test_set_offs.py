@@ -169,6 +169,77 @@ def test_an_order_that_ended_leaves_the_household_in_the_regular_batch(
     assert regular.payments.count() == 2
 
 
+@pytest.fixture
+def order_other(recovery, finance, approver):
+    """The other household's recovery, decided and set off as well."""
+
+    def order():
+        other = Payment.objects.exclude(household=recovery.household).get().household
+        finding = Finding(
+            ground="reduce", since=APRIL, found_on=FOUND, facts="收入增加", evidence="核对报告",
+            way="amount", due_monthly=Decimal("130.00"),
+        )  # fmt: skip
+        made = open_recovery(other, finding, actor=finance, on=FOUND)
+        made = perform(made, "decide", actor=approver, on=FOUND)
+        return perform(made, "begin_set_off", actor=approver, on=MAY_4, **ORDER).household
+
+    return order
+
+
+def paid_in_may() -> list:
+    rows = Payment.objects.filter(month=MAY).order_by("batch")
+    return list(rows.values_list("household", "batch__cause", "amount"))
+
+
+def test_an_order_after_the_sealed_batch_is_paid_by_a_further_one(
+    ordered, draft, released, order_other, finance
+):
+    released(draft(MAY, MAY_4), MAY_4)
+    other = order_other()
+    released(draft(MAY, MAY_4), MAY_4)
+    assert paid_in_may() == [
+        (ordered.household_id, "追缴抵扣", Decimal("280.00")),
+        (other.pk, "追缴抵扣第2次", Decimal("280.00")),
+    ]
+    with pytest.raises(Refusal, match="没有需要抵扣"):
+        draft(MAY, MAY_4)
+    assert differences() == []
+
+
+def test_who_got_an_account_after_the_sealed_batch_is_paid_by_a_further_one(
+    ordered, draft, released, order_other
+):
+    other = order_other()
+    Account.objects.filter(household=other).update(is_current=False)
+    first = released(draft(MAY, MAY_4), MAY_4)
+    assert (first.payment_count, first.omissions.get().reason) == (1, "no_account")
+    Account.objects.create(
+        household=other, bank="农业银行", holder_name="黄萱", number=card_number(), since=MAY_4
+    )
+    assert released(draft(MAY, MAY_4), MAY_4).payments.get().household == other
+    assert len(paid_in_may()) == 2
+
+
+def test_a_batch_that_is_not_sealed_yet_keeps_a_further_one_back(ordered, draft, order_other):
+    draft(MAY, MAY_4)
+    order_other()
+    with pytest.raises(Refusal, match="已存在"):
+        draft(MAY, MAY_4)
+
+
+def test_the_same_opening_under_a_key_is_the_same_batch_after_the_seal(
+    ordered, released, order_other, finance
+):
+    asks = Opening(county=COUNTY, category="urban", actor=finance, on=MAY_4, key="page-1")
+    batch = open_set_off(asks, month=MAY)
+    drafting.draft(drafting.submit(batch))
+    batch.refresh_from_db()
+    explain(batch, finance)
+    released(batch, MAY_4)
+    order_other()
+    assert open_set_off(asks, month=MAY) == batch
+
+
 def test_the_beat_opens_it_with_the_month(ordered):
     kinds = sorted(batch.kind for batch in open_due_months(MAY_4))
     assert kinds == ["regular", "set_off"]
