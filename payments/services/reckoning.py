@@ -1,7 +1,8 @@
 """What a household was paid in past months, and what was due: month by month, never an edit.
 
 Past facts are put right, not past rules: an award is determined again as on its own day, with the
-one fact that was wrong as it should have been.
+one fact that was wrong as it should have been. A month that a change of the line raised afterwards
+is determined as that change determined it.
 """
 
 from collections import defaultdict
@@ -25,7 +26,7 @@ from payments.models import (
 )
 from reviews.facts import facts_of
 from reviews.line_changes.paid_months import months
-from reviews.models import ArrearsClaim, Award
+from reviews.models import ArrearsClaim, Award, LineChangeItem
 
 NOTHING = Decimal("0.00")
 OTHER_INCOME = "O1"
@@ -63,7 +64,7 @@ def overpaid(recovery: Recovery) -> list[RecoveryMonth]:
     found = []
     for month, paid in arrived(recovery.household, recovery.since, every_kind=every_kind).items():
         left = paid.amount - asked[month]
-        entitled, working = due.of(paid.award)
+        entitled, working = due.of(paid.award, month)
         if left > entitled:
             found.append(
                 RecoveryMonth(
@@ -86,21 +87,34 @@ class _Due:
 
     def __init__(self, recovery: Recovery) -> None:
         self.recovery = recovery
-        self.known: dict[int, tuple[Decimal, str]] = {}
+        self.known: dict[tuple[int, int | None], tuple[Decimal, str]] = {}
+        claims = ArrearsClaim.objects.filter(household=recovery.household).order_by("pk")
+        self.claims = {claim.month: claim for claim in claims}
 
-    def of(self, award: Award) -> tuple[Decimal, str]:
+    def of(self, award: Award, month: date) -> tuple[Decimal, str]:
         """Yuan a month, and the working in words."""
         if self.recovery.way == Way.NOTHING:
             return NOTHING, "该月不应享受"
         if self.recovery.way == Way.AMOUNT:
             return self.recovery.due_monthly, "更正后的月保障金"
-        if award.pk not in self.known:
-            self.known[award.pk] = self._determined(award)
-        return self.known[award.pk]
+        raised = self._raised(month)
+        award = raised.award if raised else award
+        key = award.pk, raised and raised.pk
+        if key not in self.known:
+            self.known[key] = self._determined(award, raised)
+        return self.known[key]
 
-    def _determined(self, award: Award) -> tuple[Decimal, str]:
+    def _raised(self, month: date) -> LineChangeItem | None:
+        """How the last change of the line that claimed the month determined it."""
+        if month not in self.claims:
+            return None
+        claim = self.claims[month]
+        return LineChangeItem.objects.filter(change=claim.cause, award=claim.award).first()
+
+    def _determined(self, award: Award, raised: LineChangeItem | None) -> tuple[Decimal, str]:
         past = award.determination
-        case = policy.Case.from_json(past.snapshot)
+        on = raised.on if raised else past.on
+        case = policy.Case.from_json(past.snapshot | {"on": on.isoformat()})
         changed = (
             _without(case, self._ref(past))
             if self.recovery.way == Way.LEFT_OUT
@@ -109,11 +123,11 @@ class _Due:
         if changed is None:
             return NOTHING, "没有应保障的成员"
         with rules_in_words():
-            result = policy.determine(policy.at(award.area_code, past.on), changed)
+            result = policy.determine(policy.at(award.area_code, on), changed)
         if not result.eligible:
-            return NOTHING, f"按{past.on:%Y年%m月}规则重算，不符合条件"
+            return NOTHING, f"按{on:%Y年%m月}规则重算，不符合条件"
         return result.amount, (
-            f"按{past.on:%Y年%m月}规则重算，人均月收入 {format_yuan(result.per_capita)} 元，"
+            f"按{on:%Y年%m月}规则重算，人均月收入 {format_yuan(result.per_capita)} 元，"
             f"保障 {result.persons} 人"
         )
 

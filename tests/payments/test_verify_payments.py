@@ -22,6 +22,7 @@ from payments.services.opening import (
     open_batch,
     open_repay,
 )
+from payments.services.recoveries import Finding, open_recovery
 from payments.services.verifying import Verifier
 from reviews.models import Award
 from tests.cast import COUNTY, card_number
@@ -148,3 +149,22 @@ def test_an_amount_changed_past_the_seals_is_found(year, kind, why):
 def test_an_account_changed_past_the_seals_is_found(year):
     past_the_seals("account_index = repeat('f', 64)")
     assert any("账号" in item.why for item in Verifier().deviations())
+
+
+def test_a_recovery_after_arrears_asks_for_what_the_raised_month_left_too_much(
+    homes, pay, finance, approver, open_change
+):
+    """One of two leaves; August was raised from 340 to 380 a person, with 100 of income."""
+    month = {"county": COUNTY, "category": "urban", "actor": finance}
+    pay(open_batch(month=AUGUST, on=AUGUST, **month), AUGUST)
+    change = carry_out(open_change(category="urban"), approver)
+    pay(open_arrears(opening(finance, AUGUST), change.number), AUGUST)
+    out = homes[0].members.exclude(is_head=True).first().person
+    wrong = Finding(
+        ground="reduce", since=AUGUST.replace(day=1), found_on=SEPTEMBER, facts="已不共同生活",
+        evidence="入户调查", way="left_out", left_out=out,
+    )  # fmt: skip
+    made = open_recovery(homes[0], wrong, actor=finance, on=SEPTEMBER)
+    assert list(made.months.values_list("month", "paid", "entitled", "amount")) == [
+        (date(2012, 8, 1), Decimal("660.00"), Decimal("280.00"), Decimal("380.00"))
+    ]
