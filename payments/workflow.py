@@ -48,12 +48,12 @@ workflow_of(Batch).add(
             guards.there_is_something_to_pay,
             guards.content_is_what_was_drafted,
             guards.nothing_changed_since_the_draft,
+            guards.no_name_reads_as_a_formula,
             guards.what_is_unusual_is_explained,
         ),
         effect=sealing.sign_review,
         once=OncePerRow("review", content=_content, part=_round),
         basis=ROSTER,
-            guards.no_name_reads_as_a_formula,
         hint="复核户数、人数、金额和与上月的差异；通过后内容不能再改。",
     ),
     Transition(
