@@ -4,7 +4,9 @@ from datetime import date
 
 from dibao import forms
 from dibao.money import amount_in_words, format_yuan
-from payments.models import Recovery
+from payments.examples import NOTE as EXAMPLE
+from payments.examples import rest_on_example
+from payments.models import Payment, Recovery
 from reviews.papers.parts import contact, county_office, family, receipt, remedies
 
 TITLE = "最低生活保障金追缴决定书"
@@ -16,6 +18,7 @@ def recovery_pdf(recovery: Recovery) -> bytes:
     months = list(recovery.months.all())
     first, last = months[0].month, months[-1].month
     total = format_yuan(recovery.total)
+    paid = Payment.objects.filter(household=household, month__in=[item.month for item in months])
     return forms.render(
         "decision_letter",
         {
@@ -37,6 +40,7 @@ def recovery_pdf(recovery: Recovery) -> bytes:
                     f"{format_yuan(item.entitled)} 元，多领 {format_yuan(item.amount)} 元。"
                     for item in months
                 ),
+                *([EXAMPLE] if rest_on_example(paid) else []),
             ],
             "basis": [recovery.basis],
             "reasons": [f"{recovery.get_ground_display()}。"],

@@ -15,6 +15,8 @@ from dibao import forms, policy
 from dibao.crypto import mask_name
 from dibao.money import format_yuan
 from dibao.offices.models import Area, User, street_of
+from payments.examples import NOTE as EXAMPLE
+from payments.examples import rest_on_example
 from payments.models import Batch, Payment
 from payments.models.batches import SEALED
 from payments.statistics.sums import NOTHING
@@ -52,6 +54,7 @@ class Notice:
     persons: int
     total: Decimal
     basis: str
+    example: bool
 
     @property
     def title(self) -> str:
@@ -99,6 +102,7 @@ def notice_of(user: User, number: str, community: str) -> Notice | None:
               for row in paid],
         persons=sum(row["persons"] for row in paid),
         total=sum((row["amount"] for row in paid), NOTHING),
+        example=rest_on_example(payments),
         basis=f"{BASIS}；公示内容依据{rules.cite('published_after_fields', batch.category)}",
     )  # fmt: skip
 
@@ -126,7 +130,7 @@ def notice_pdf(notice: Notice, *, phone: str, on: date) -> bytes:
                 for line, row in enumerate(notice.rows, start=1)
             ],
             "phone": phone,
-            "note": NOTE,
+            "note": NOTE + (EXAMPLE if notice.example else ""),
             "date": on,
         },
     )

@@ -45,6 +45,7 @@ def build_awards(
     until: date | None = None,
     persons: int = 1,
     account: bool = True,
+    example: bool = False,
 ) -> list[Award]:
     """`count` households of one person each with an award from `since`, as a decision makes it."""
     amount = Decimal(amount)
@@ -84,6 +85,7 @@ def build_awards(
         Determination(
             household=home, on=DECIDED_ON, pack="zhengzhou", rules_version="0" * 64, snapshot={},
             working=[], eligible=True, amount=amount, persons=persons,
+            rests_on_example=example,
         )
         for home in households
     )  # fmt: skip

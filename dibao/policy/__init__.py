@@ -3,6 +3,7 @@
 from .casefile import CaseFile, CaseResult, load_cases, run_case
 from .determine import determine
 from .errors import CaseProblem, MissingValue, PackError, PackErrors
+from .examples import example_within
 from .facts import (
     AssetFacts,
     Case,
@@ -83,6 +84,7 @@ __all__ = [
     "configure",
     "decision_clock",
     "determine",
+    "example_within",
     "first_paid_month",
     "first_unpaid_month",
     "grace_period",

@@ -29,6 +29,9 @@ class Library:
         self._tables: dict = {}
         self._join_chains()
         self._claim_areas()
+        scopes = {entry.area for pack in self.packs.values()
+                  for entries in pack.entries.values() for entry in entries}  # fmt: skip
+        self._places = sorted({*self.by_area, *scopes} - {""})
 
     def _fault(self, pack, key, reason):
         self.errors.append(PackError(pack.file, key, reason))
@@ -76,6 +79,10 @@ class Library:
             if pack:
                 return pack
         return self.packs[ROOT]
+
+    def places_within(self, area: str) -> list[str]:
+        """The area itself and each place inside it for which a pack says something of its own."""
+        return [area, *(place for place in self._places if place.startswith(area))]
 
     def lookup(self, chain, key: str, area: str, category: str, on: date) -> Entry | None:
         """The entry in force, inherited through the chain; None if none or repealed."""

@@ -13,6 +13,8 @@ from dibao.sheets import Column, write_ledger
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from households.selectors import area_names
+from payments.examples import NOTE as EXAMPLE
+from payments.examples import rest_on_example
 from payments.models import Batch, Payment
 
 READ_AT_ONCE = 2000
@@ -48,10 +50,11 @@ def take_sign_off_sheet(batch: Batch, *, actor: Any, on: date) -> bytes:
     _check(batch, actor)
     target = io.BytesIO()
     withheld = batch.payments.filter(set_off__gt=0).exists()
+    example = f"　{EXAMPLE}" if rest_on_example(batch.payments) else ""
     write_ledger(
         target,
         title=f"{batch.title}发放名册（签字表）",
-        subtitle=f"批次号：{batch.number}　{batch.payment_count} 笔　{batch.total:.2f} 元",
+        subtitle=f"批次号：{batch.number}　{batch.payment_count} 笔　{batch.total:.2f} 元{example}",
         columns=SHEET_OF_SET_OFFS if withheld else SHEET,
         rows=_rows(batch),
         totals=["approved", "set_off", "amount"] if withheld else ["amount"],

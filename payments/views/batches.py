@@ -1,6 +1,6 @@
 """Batches: the list, a new one, and one with everything about it."""
 
-from django.db.models import F
+from django.db.models import F, Max, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,6 +13,7 @@ from dibao.web.access import roles_required
 from dibao.web.actions import buttons
 from dibao.web.paging import page
 from payments.entitled import with_head_name
+from payments.examples import marked, rest_on_example
 from payments.forms import BatchFilter
 from payments.models import BankReturn, BankReturnLine, Batch
 from payments.pages import steps_of, timeline_of
@@ -78,7 +79,8 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         ).first() if batch.status == Batch.Status.DRAFTING else None,
         "before": before,
         "differences": compare(batch, before) if before and batch.payment_count else [],
-        "page": page(request, with_result(batch.payments.select_related("household"))),
+        "page": page(request, with_result(marked(batch.payments.select_related("household")))),
+        "example": rest_on_example(batch.payments),
         "unusual_count": batch.unusual_items.count(),
         "unusual": batch.unusual_items.select_related("household", "answered_by").order_by(
             "answer", "pk"
@@ -86,7 +88,9 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_answer": batch.status == Batch.Status.DRAFTED and request.user.holds(*FINANCE),
         "omission_count": omissions.count(),
         "omissions": omissions[:SHOWN_OMISSIONS],
-        "files": batch.bank_files.select_related("made_by").order_by("format", "part"),
+        "files": batch.bank_files.select_related("made_by")
+        .annotate(last_version=Window(Max("version")))
+        .order_by("-version", "format", "part"),
         "may_take_files": request.user.holds(*FINANCE),
         "returns": batch.returns.select_related("imported_by").order_by("pk"),
         "sums": return_sums(batch) if is_read else None,
@@ -114,11 +118,13 @@ def _exceptions(batch: Batch) -> list[BankReturnLine]:
 
 @require_POST
 @roles_required(*FINANCE)
-def bank_file(request: HttpRequest, number: str, file_format: str, part: int = 1) -> HttpResponse:
+def bank_file(
+    request: HttpRequest, number: str, file_format: str, part: int = 1, version: int = 1
+) -> HttpResponse:
     """The bank's file, the same bytes each time; POST, because taking it is written down."""
     batch = visible_batch(request, number)
     file = get_object_or_404(
-        batch.bank_files.select_related("batch"), format=file_format, part=part
+        batch.bank_files.select_related("batch"), format=file_format, part=part, version=version
     )
     content = take_bank_file(file, actor=request.user, on=timezone.localdate())
     return HttpResponse(

@@ -16,6 +16,7 @@ from dibao.web.actions import action_url, buttons
 from dibao.web.errors import status_of
 from dibao.web.paging import page
 from households.models import Household
+from payments.examples import marked, rest_on_example
 from payments.finding_forms import BackPayForm, FindingFilter, PriceIndexForm, RecoveryForm
 from payments.models import BackPay, Payment, PriceIndex, Recovery
 from payments.papers import recovery_pdf
@@ -65,6 +66,9 @@ def recovery(request: HttpRequest, number: str) -> HttpResponse:
         "recovery": found,
         "on": timezone.localdate(),
         "months": found.months.all(),
+        "example": rest_on_example(
+            found.household.payments.filter(month__in=found.months.values("month"))
+        ),
         "owed": owed(found) if counts else None,
         "receipts": found.receipts.select_related("recorded_by", "reversal").order_by("pk"),
         "set_offs": withheld.select_related("batch"),
@@ -113,7 +117,7 @@ def back_pay(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "back_pay": found,
         "months": found.months.all(),
-        "payments": paid.select_related("batch").order_by("month", "attempt"),
+        "payments": marked(paid).select_related("batch").order_by("month", "attempt"),
         "actions": buttons(found, request.user),
         "entries": _timeline(found),
     }

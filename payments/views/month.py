@@ -15,7 +15,8 @@ from dibao.sheets import write_ledger
 from dibao.web.access import roles_required
 from households.models import Household
 from households.selectors import area_names
-from payments.models import Batch
+from payments.examples import rest_on_example
+from payments.models import Batch, Payment
 from payments.models.batches import SEALED
 from payments.payday import month_before
 from payments.statistics import changes, charts, sums
@@ -48,6 +49,11 @@ def month(request: HttpRequest) -> HttpResponse:
         "batches": batches,
         "whole": (whole := sums.whole(batches))
         | {"outcome": f"失败 {whole['failed_lines']} 笔，待回盘 {whole['waiting_lines']} 笔"},
+        "example": rest_on_example(
+            Payment.objects.under(place.area.prefix).filter(
+                batch__month=place.month, batch__status__in=SEALED
+            )
+        ),
         "unsealed": _unsealed(place),
         "units": units,
         "moved": moved,

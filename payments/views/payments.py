@@ -7,6 +7,7 @@ from dibao.offices.roles import COUNTY, EVERY_OFFICE, FINANCE
 from dibao.web.access import roles_required
 from dibao.web.paging import page
 from households.models import Household
+from payments.examples import marked
 from payments.forms import PaymentFilter
 from payments.models import Payment
 from payments.selectors import with_result
@@ -18,7 +19,7 @@ SHOWN_MONTHS = 24
 def payment_list(request: HttpRequest) -> HttpResponse:
     """Payments of the user's area; a street sees its own households."""
     rows = with_result(
-        Payment.objects.visible_to(request.user).select_related("household", "batch")
+        marked(Payment.objects.visible_to(request.user).select_related("household", "batch"))
     )
     form = PaymentFilter(request.GET)
     if form.is_valid():
@@ -34,7 +35,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
 def household_payments(request: HttpRequest, code: str) -> HttpResponse:
     """What a household was paid, for its own page; a piece of a page."""
     household = get_object_or_404(Household.objects.visible_to(request.user), code=code)
-    rows = with_result(household.payments.select_related("batch")).order_by("-month", "-pk")
+    rows = with_result(marked(household.payments).select_related("batch")).order_by("-month", "-pk")
     context = {
         "household": household,
         "payments": rows[:SHOWN_MONTHS],

@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from dibao import policy
 from dibao.jobs.tasks import sweep
+from dibao.offices.roles import Role
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
 from reviews.models import Award
-from tests.cast import DAY
+from tests.cast import DAY, build_user, pad
 from tests.cast_reviews import OPINION, visit_data
 
 JUNE = date(2026, 6, 10)
@@ -103,3 +104,19 @@ def test_forms_say_it_beside_the_figure(make_walk, client):
 def test_an_area_with_standards_from_texts_alone_is_not_marked():
     assert policy.at("410105", DAY).amounts_rest_on_example
     assert not policy.at("110101", DAY).amounts_rest_on_example
+
+
+@pytest.mark.parametrize("area", ["41", "32", "23", "11"])
+def test_who_sees_places_with_example_standards_below_is_told(area):
+    assert policy.example_within(area, DAY) == (area != "11")
+
+
+def test_an_office_of_the_province_sees_the_mark_over_its_counties_amounts(
+    make_award, client, areas
+):
+    make_award()
+    henan = build_user("henan", "省级督查", pad("41"), Role.AUDITOR)
+    client.force_login(henan)
+    assert not policy.at("41", DAY).amounts_rest_on_example
+    for url in (reverse("home"), reverse("awards"), reverse("month")):
+        assert MARK in client.get(url).text, url
