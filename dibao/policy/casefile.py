@@ -129,18 +129,27 @@ def _born(member, on):
 
 
 def run_case(file: CaseFile, named: NamedCase) -> CaseResult:
-    """Decide one case and hold it against what is expected."""
+    """Decide one case and hold it against what is expected. Whatever breaks is its own failure."""
+    found, problem = _decide(file, named)
+    try:
+        failures = tuple(_compare(named.expect, found, problem))
+    except Exception as error:  # one unreadable expectation must not hide the other cases
+        failures = (f"expect 无法核对：{type(error).__name__}：{error}",)
+    return CaseResult(named.name, named.source, found, problem, failures)
+
+
+def _decide(file, named) -> tuple[Determination | None, str]:
     try:
         case = _case(named.facts)
         if case.pack:
             rules = at_pack(case.pack, case.on, area=case.area, library=file.library)
         else:
             rules = at(case.area, case.on, library=file.library)
-        found, problem = determine(rules, case), ""
+        return determine(rules, case), ""
     except (CaseProblem, MissingValue) as error:
-        found, problem = None, str(error)
-    failures = tuple(_compare(named.expect, found, problem))
-    return CaseResult(named.name, named.source, found, problem, failures)
+        return None, str(error)
+    except Exception as error:  # one case that breaks the reckoning must not hide the others
+        return None, f"计算出错：{type(error).__name__}：{error}"
 
 
 def _compare(expect, found, problem):

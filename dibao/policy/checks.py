@@ -11,6 +11,7 @@ from .schema import SETTINGS
 TOGETHER = (
     "dibao_line", "benefit_line", "minimum_wage", "line_ceiling", "line_floor", "amount_method",
     "amount_methods_allowed", "tiers", "tier_requirements", "bands", "categories_covered",
+    "imputed_income", "supplements", "recheck_rules",
 )  # fmt: skip
 
 
@@ -71,6 +72,10 @@ def _check_values(value):
     line = value("dibao_line")
     covered = value("categories_covered")
     yield from _check_method(value)
+    yield from _check_grades(value)
+    imputed = value("imputed_income")
+    if imputed and imputed["mode"] == "coefficient" and value("minimum_wage") is None:
+        yield "imputed_income", "按最低工资标准的系数推算收入，却没有最低工资标准 minimum_wage"
     if line is None:
         return
     monthly_line = monthly(line)
@@ -87,6 +92,25 @@ def _check_method(value):
         yield "tiers", "本地规定不得分档发放"
     if method in ("tiers", "bands") and value("dibao_line") and not value(method):
         yield "amount_method", "按档发放，却没有规定各档"
+
+
+def _check_grades(value):
+    """A grade that no tier or band bears would be a rule that never holds."""
+    tiers, bands = value("tiers"), value("bands")
+    if not tiers and not bands:
+        return
+    known = {rung["name"] for rung in (*(tiers["rungs"] if tiers else ()), *(bands or ()))}
+    supplements, rechecks = value("supplements"), value("recheck_rules")
+    named = [
+        (
+            "supplements",
+            [rule["tiers"] or () for rule in supplements["rules"]] if supplements else (),
+        ),
+        ("recheck_rules", [rule["when"].get("grades", ()) for rule in rechecks or ()]),
+    ]
+    for key, lists in named:
+        if strange := sorted({name for names in lists for name in names} - known):
+            yield key, f"没有名为 {'、'.join(strange)} 的档次"
 
 
 def _check_bounds(value, line, monthly_line):

@@ -39,6 +39,16 @@ class MissingValue(KeyError):
         )
 
 
+class DiffersByCategory(MissingValue):
+    """The value is not the same for urban and rural, and was asked for without a category."""
+
+    def __str__(self) -> str:
+        return (
+            f"规则“{self.key}”在 {self.on.isoformat()} 对地区“{self.area or '未指明'}”"
+            "城市和农村不同，要指明类别才能取值。"
+        )
+
+
 class CaseProblem(ValueError):
     """The facts of a case do not suffice, or contradict each other; says what to supply.
 

@@ -18,12 +18,12 @@ class Grace:
     citation: Citation
 
 
-def grace_period(rules, *, reason: str, honest: bool, since: date) -> Grace | None:
-    """The grace for a household, or None where the rules give none.
+def grace_period(rules, category: str, *, reason: str, honest: bool, since: date) -> Grace | None:
+    """The grace for a household of the category, or None where the rules give none.
 
     `reason` is "employed" or "first_licence"; `since` the day the work began. 57号 art. 33.
     """
-    rule = rules.optional("grace_period")
+    rule = rules.optional("grace_period", category)
     if rule is None or (rule["honest_only"] and not honest):
         return None
     if rule["who"] not in ("any_work", reason):
@@ -34,5 +34,5 @@ def grace_period(rules, *, reason: str, honest: bool, since: date) -> Grace | No
         rule["months_to"],
         months_after(first, rule["months_from"]),
         months_after(first, rule["months_to"]),
-        rules.cite("grace_period"),
+        rules.cite("grace_period", category),
     )

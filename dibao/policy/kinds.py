@@ -1,8 +1,11 @@
 """What a value of a pack may be. A kind is a function: raw YAML → frozen value, or Wrong."""
 
+import re
 from decimal import Decimal
 
 from .facts import LARGEST
+
+WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class Wrong(ValueError):
@@ -30,6 +33,13 @@ def flag(raw):
 def text(raw):
     if not isinstance(raw, str) or not raw.strip():
         raise Wrong("应为非空文字")
+    return raw
+
+
+def word(raw):
+    """A code in small letters, such as `bought_house`."""
+    if not WORD.fullmatch(text(raw)):
+        raise Wrong(f"代码“{raw}”应为小写字母、数字和下划线")
     return raw
 
 

@@ -198,7 +198,7 @@ class PackReader:
             self.fault(spot, "缺少生效日期 from")
             return None
         citation = self._citation(pack, spot, item, since, sources)
-        category, area = self._scope(spot, item.get("where"))
+        category, area = self._scope(key, spot, item.get("where"))
         if item.get("inherit") is True:
             action, value = INHERIT, None
             if "value" in item:
@@ -249,7 +249,7 @@ class PackReader:
             document=document.document,
         )
 
-    def _scope(self, spot, where) -> tuple[str, str]:
+    def _scope(self, key, spot, where) -> tuple[str, str]:
         if where is None:
             return "", ""
         if not isinstance(where, dict) or set(where) - {"category", "area"}:
@@ -258,6 +258,9 @@ class PackReader:
         category, area = where.get("category", ""), where.get("area", "")
         if category not in ("", *CATEGORIES):
             self.fault(spot, f"where.category“{category}”应为 urban 或 rural")
+            category = ""
+        if category and not SETTINGS[key].by_category:
+            self.fault(spot, "本项规则不分城乡，where 不能写 category")
             category = ""
         if area != "" and (not isinstance(area, str) or not AREA.fullmatch(area)):
             self.fault(spot, f"where.area“{area}”不是区划代码前缀（要加引号）")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from .codec import encode
-from .errors import MissingValue, PackErrors
+from .errors import DiffersByCategory, MissingValue, PackErrors
 from .facts import CATEGORIES
 from .library import Library, read_library
 from .packs import Citation, Entry
@@ -35,19 +35,24 @@ class Rules:
         """The entry in force. Without a category, only where both categories share it."""
         if key not in SETTINGS:
             raise KeyError(f"unknown rule key: {key}")
-        slot = (key, category)
-        if slot not in self._table:
-            self._table[slot] = self._find(key, category)
-        entry = self._table[slot]
+        entry = self._look_up(key, category)
         if entry is None:
             raise MissingValue(key, self.area, self.on, category)
         return entry
+
+    def _look_up(self, key, category) -> Entry | None:
+        slot = (key, category)
+        if slot not in self._table:
+            self._table[slot] = self._find(key, category)
+        return self._table[slot]
 
     def _find(self, key, category) -> Entry | None:
         if category is not None:
             return self._library.lookup(self._chain, key, self.area, category, self.on)
         urban, rural = (self._find(key, each) for each in CATEGORIES)
-        return urban if urban is rural else None
+        if urban is not rural:
+            raise DiffersByCategory(key, self.area, self.on)
+        return urban
 
     def __getitem__(self, key: str):
         """The value in force. Raises MissingValue if none, repealed, or differing by category."""
@@ -58,11 +63,11 @@ class Rules:
         return self.entry(key, category).value
 
     def optional(self, key: str, category: str | None = None):
-        """The value, or None where no rule is in force."""
-        try:
-            return self.entry(key, category).value
-        except MissingValue:
-            return None
+        """The value, or None where no rule is in force. Raises DiffersByCategory like entry()."""
+        if key not in SETTINGS:
+            raise KeyError(f"unknown rule key: {key}")
+        entry = self._look_up(key, category)
+        return entry.value if entry else None
 
     def cite(self, key: str, category: str | None = None) -> Citation:
         """The source and article of the value in force. Raises MissingValue."""

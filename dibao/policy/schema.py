@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from . import shapes
-from .kinds import choice, count, flag, listing, may, money, number, rate, record, text
+from .kinds import choice, count, flag, listing, may, money, rate, record, text
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Setting:
     kind: object
     group: str
     required: bool = True  # every pack must have a value, own or inherited, from its first day
+    by_category: bool = True  # False: read for a whole area, so urban and rural must be alike
 
 
 INCOME_CODES = (
@@ -29,18 +30,18 @@ PEOPLE, MEANS, AMOUNT, STEPS, AFTER, FUND = (
 SETTINGS = {
     # 对象范围
     "categories_covered": Setting("适用的保障类别", listing(shapes.category, 1), PEOPLE),
-    "class_basis": Setting("城乡类别划分依据", choice("hukou", "land", "register"), PEOPLE),
+    "class_basis": Setting(
+        "城乡类别划分依据", choice("hukou", "land", "register"), PEOPLE, by_category=False
+    ),
     "applicant": Setting("申请人", choice("head_or_consent", "any_member"), PEOPLE),
-    "accept_any_time": Setting("随时受理", flag, PEOPLE),
+    "accept_any_time": Setting("随时受理", flag, PEOPLE, by_category=False),
     "household_members": Setting("共同生活的家庭成员", listing(shapes.person_rule, 1), PEOPLE),
     "excluded_members": Setting("不计入的人员", listing(shapes.person_rule), PEOPLE),
     "single_person_types": Setting("可以单人申请的人员", listing(shapes.single_route), PEOPLE),
     "marginal_multiple": Setting("低保边缘家庭收入倍数", shapes.multiple, PEOPLE),
-    "adult_age": Setting("成年年龄", count(1, 30), PEOPLE),
-    "elderly_age": Setting("老年人年龄", count(50, 100), PEOPLE),
-    "working_age": Setting(
-        "劳动年龄", record(age_from=count(1), male_to=count(1), female_to=count(1)), PEOPLE
-    ),
+    "adult_age": Setting("成年年龄", count(1, 30), PEOPLE, by_category=False),
+    "elderly_age": Setting("老年人年龄", count(50, 100), PEOPLE, by_category=False),
+    "working_age": Setting("劳动年龄", shapes.working_age, PEOPLE),
     "whole_household": Setting("按户施保", flag, PEOPLE),
     "living_level_test": Setting("同时审查实际生活水平", flag, PEOPLE),
     "unemployment_registration": Setting("有劳动能力的先办失业登记", flag, PEOPLE),
@@ -50,9 +51,7 @@ SETTINGS = {
     "imputed_income": Setting("收入推算", shapes.imputed_income, MEANS),
     "minimum_wage": Setting("最低工资标准", shapes.sum_per, MEANS, required=False),
     "employment_cost": Setting("必要就业成本", shapes.employment_cost, MEANS),
-    "expense_deductions": Setting(
-        "可扣减的刚性支出", listing(record(kind=text, name=text, rate=rate)), MEANS
-    ),
+    "expense_deductions": Setting("可扣减的刚性支出", listing(shapes.expense_rule), MEANS),
     "support_formula": Setting("赡养抚养扶养费计算", shapes.support_formula, MEANS, required=False),
     "support_disregard": Setting("不计入的赡养抚养扶养费", listing(shapes.disregard), MEANS),
     **{
@@ -60,7 +59,7 @@ SETTINGS = {
         for code in INCOME_CODES
     },
     "asset_rules": Setting("财产限制", listing(shapes.asset_rule), MEANS),
-    "conduct_exclusions": Setting("不予保障的情形", listing(shapes.conduct), MEANS),
+    "conduct_exclusions": Setting("不予保障的情形", shapes.conducts, MEANS),
     # 保障金
     "dibao_line": Setting("最低生活保障标准", shapes.sum_per, AMOUNT, required=False),
     "benefit_line": Setting("计发标准", shapes.sum_per, AMOUNT, required=False),
@@ -80,8 +79,10 @@ SETTINGS = {
     "amount_floor": Setting("保障金下限", shapes.amount_floor, AMOUNT, required=False),
     "supplements": Setting("分类施保", shapes.supplements, AMOUNT),
     # 办理程序
-    "admin_levels": Setting("管理层级", listing(text, 2), STEPS),
-    "confirming_authority": Setting("审核确认机关", choice("county", "township"), STEPS),
+    "admin_levels": Setting("管理层级", listing(text, 2), STEPS, by_category=False),
+    "confirming_authority": Setting(
+        "审核确认机关", choice("county", "township"), STEPS, by_category=False
+    ),
     "correction_once": Setting("一次性告知补正", flag, STEPS),
     "means_check_consent": Setting("核对须经授权", flag, STEPS),
     "democratic_appraisal": Setting("民主评议", choice("always", "on_objection", "never"), STEPS),
@@ -95,12 +96,15 @@ SETTINGS = {
     "visit_methods": Setting("入户调查方法", listing(text), STEPS),
     "notice_days": Setting("公示天数", count(1), STEPS),
     "notice_rounds": Setting(
-        "公示轮次", listing(record(organ=shapes.organ, stage=text, days=may(count(1)))), STEPS
+        "公示轮次",
+        listing(record(organ=shapes.organ, stage=text, days=may(count(1)))),
+        STEPS,
+        by_category=False,
     ),
     "published_fields": Setting("公示内容", shapes.published, STEPS),
     "published_after_fields": Setting("确认后公布内容", shapes.published, STEPS),
     "notice_seal": Setting("公示加盖公章", flag, STEPS),
-    "long_term_notice": Setting("居住地长期公示", flag, STEPS),
+    "long_term_notice": Setting("居住地长期公示", flag, STEPS, by_category=False),
     "notice_objection_rule": Setting("公示异议处理", shapes.notice_objection, STEPS),
     "application_sampling": Setting("审核确认前入户抽查", shapes.sampling, STEPS),
     "decision_deadline": Setting("办结期限", shapes.duration, STEPS),
@@ -125,61 +129,78 @@ SETTINGS = {
     ),
     "letter_remedies": Setting("救济途径", shapes.remedies, STEPS),
     # 动态管理
-    "recheck_rules": Setting("定期核查", listing(shapes.recheck_rule, 1), AFTER),
+    "recheck_rules": Setting("定期核查", shapes.recheck_rules, AFTER),
     "recheck_amount_freeze": Setting("核查期内金额不变", flag, AFTER),
     "recheck_investigators": Setting("核查最少人数", count(1), AFTER),
-    "recipient_sampling": Setting("在保对象年度抽查", listing(shapes.recipient_sample), AFTER),
-    "new_household_sampling": Setting("新增对象年度抽查比例", rate, AFTER, required=False),
+    "recipient_sampling": Setting(
+        "在保对象年度抽查", listing(shapes.recipient_sample), AFTER, by_category=False
+    ),
+    "new_household_sampling": Setting(
+        "新增对象年度抽查比例", rate, AFTER, required=False, by_category=False
+    ),
     "self_report": Setting("家庭变化报告", shapes.self_report, AFTER),
-    "stop_effective": Setting("停发生效", choice("next_month", "same_month"), AFTER),
-    "death_review_months": Setting("成员死亡后复核期限", shapes.months, AFTER, required=False),
-    "cancel_events": Setting("应取消待遇的变化", listing(text), AFTER),
+    "stop_effective": Setting(
+        "停发生效", choice("next_month", "same_month"), AFTER, by_category=False
+    ),
+    "death_review_months": Setting(
+        "成员死亡后复核期限", shapes.months, AFTER, required=False, by_category=False
+    ),
+    "cancel_events": Setting("应取消待遇的变化", listing(text), AFTER, by_category=False),
     "grace_period": Setting("渐退期", shapes.grace, AFTER, required=False),
     "refusal_rule": Setting("拒绝就业的处理", shapes.refusal, AFTER),
-    "public_service_work": Setting("参加公益劳动", flag, AFTER),
+    "public_service_work": Setting("参加公益劳动", flag, AFTER, by_category=False),
     "pay_calendar": Setting(
         "发放日程",
         record(urban=shapes.pay_rhythm, rural=shapes.pay_rhythm, data_day=may(count(1, 31))),
         AFTER,
+        by_category=False,
     ),
-    "pay_start": Setting("起发月份", choice("next_month", "same_month"), AFTER),
-    "account_owner": Setting("发放账户", choice("household", "person"), AFTER),
-    "home_delivery": Setting("上门发放", flag, AFTER),
+    "pay_start": Setting("起发月份", choice("next_month", "same_month"), AFTER, by_category=False),
+    "account_owner": Setting("发放账户", choice("household", "person"), AFTER, by_category=False),
+    "home_delivery": Setting("上门发放", flag, AFTER, by_category=False),
     "price_subsidy": Setting("价格临时补贴", shapes.price_trigger, AFTER, required=False),
     "holiday_subsidy": Setting(
         "节日补贴", listing(record(name=text, amount=money)), AFTER, required=False
     ),
     # 资金和监督
-    "surplus_rule": Setting("结余", record(ceiling=may(rate), explain=flag, split=flag), FUND),
-    "surplus_return": Setting("连续结转未用完的资金", record(years=count(1)), FUND, required=False),
+    "surplus_rule": Setting(
+        "结余", record(ceiling=may(rate), explain=flag, split=flag), FUND, by_category=False
+    ),
+    "surplus_return": Setting(
+        "连续结转未用完的资金", record(years=count(1)), FUND, required=False, by_category=False
+    ),
     "average_subsidy_floor": Setting("人均补助水平下限", shapes.sum_per, FUND, required=False),
-    "advance_quota": Setting("提前下达指标", shapes.advance_quota, FUND),
+    "advance_quota": Setting("提前下达指标", shapes.advance_quota, FUND, by_category=False),
     "work_funds_per_head": Setting(
         "工作经费（元/人·年）",
         listing(record(organ=shapes.organ, amount=money)),
         FUND,
         required=False,
+        by_category=False,
     ),
-    "work_funds_in_benefit": Setting("工作经费可否列支保障金", flag, FUND),
-    "treasury_accounts": Setting("资金专户", listing(text, 1), FUND),
-    "staffing": Setting(
-        "人员配备", listing(record(organ=shapes.organ, least=count(0), most=may(count(1)))), FUND
-    ),
+    "work_funds_in_benefit": Setting("工作经费可否列支保障金", flag, FUND, by_category=False),
+    "treasury_accounts": Setting("资金专户", listing(text, 1), FUND, by_category=False),
+    "staffing": Setting("人员配备", shapes.staffing, FUND, by_category=False),
     "training": Setting(
         "培训次数（每年）",
         listing(record(organ=shapes.organ, times=count(1))),
         FUND,
         required=False,
+        by_category=False,
     ),
-    "publicity_month": Setting("宣传月", count(1, 12), FUND, required=False),
-    "satisfaction_survey": Setting("年度满意度测评", flag, FUND),
-    "petition_clock": Setting("信访期限", shapes.petition_clock, FUND),
-    "fraud_fine": Setting("骗保罚款倍数", record(least=number, most=number), FUND),
-    "overpayment_recovery": Setting("多领救助金的追回", flag, FUND, required=False),
+    "publicity_month": Setting("宣传月", count(1, 12), FUND, required=False, by_category=False),
+    "satisfaction_survey": Setting("年度满意度测评", flag, FUND, by_category=False),
+    "petition_clock": Setting("信访期限", shapes.petition_clock, FUND, by_category=False),
+    "fraud_fine": Setting("骗保罚款倍数", shapes.fraud_fine, FUND, by_category=False),
+    "overpayment_recovery": Setting(
+        "多领救助金的追回", flag, FUND, required=False, by_category=False
+    ),
     "recovery_set_off": Setting(
-        "追缴款从后续保障金中抵扣", record(allowed=flag, share=may(rate)), FUND, required=False
+        "追缴款从后续保障金中抵扣", shapes.set_off, FUND, required=False, by_category=False
     ),
-    "own_budget_first": Setting("上级资金到账前先用本级预算", flag, FUND, required=False),
-    "archive_classes": Setting("档案分类", listing(text, 1), FUND),
-    "archive_retention": Setting("档案保存年限", shapes.retention, FUND),
+    "own_budget_first": Setting(
+        "上级资金到账前先用本级预算", flag, FUND, required=False, by_category=False
+    ),
+    "archive_classes": Setting("档案分类", listing(text, 1), FUND, by_category=False),
+    "archive_retention": Setting("档案保存年限", shapes.retention, FUND, by_category=False),
 }

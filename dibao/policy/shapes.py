@@ -1,7 +1,6 @@
 """The compound shapes of values: conditions on people, tiers, supplements, samples, clocks."""
 
-from itertools import pairwise
-
+from . import sense
 from .facts import (
     CATEGORIES,
     DISABILITY_KINDS,
@@ -23,6 +22,14 @@ from .kinds import (
     record,
     sparse,
     text,
+    word,
+)
+from .vocabulary import (
+    ASSET_KINDS,
+    ASSET_USES,
+    EXPENSE_KINDS,
+    INCOME_CHANGES,
+    SUPPORTER_RELATIONS,
 )
 
 category = choice(*CATEGORIES)
@@ -33,9 +40,12 @@ months = count(1)
 sum_per = checked(
     record(amount=money, per=choice("month", "year"), monthly=may(money)),
     lambda value: None if value["amount"] else "金额不能为零",
+    lambda value: (
+        "按月的标准不能另写 monthly" if value["monthly"] and value["per"] == "month" else None
+    ),
 )
 
-condition = sparse(
+_condition = sparse(
     relations=listing(choice(*RELATIONS), 1),
     age_from=count(0, 150),
     age_below=count(1, 150),
@@ -63,74 +73,35 @@ condition = sparse(
     no_support=flag,
     separate_household=flag,
 )
+condition = checked(
+    _condition,
+    lambda value: (
+        "age_below 不大于 age_from"
+        if value.get("age_below", 151) <= value.get("age_from", 0)
+        else None
+    ),
+)
 person_rule = record(name=text, when=condition)
-
-
-def _rungs_rise(value):
-    """Rungs by income must rise to the whole line without a gap."""
-    if value["by"] != "income_share":
-        return None
-    shares = [rung["up_to"] for rung in value["rungs"]]
-    if any(share is None for share in shares):
-        return "按收入分档时每档都要有 up_to（占标准的比例上限）"
-    if any(later <= earlier for earlier, later in pairwise(shares)):
-        return "各档 up_to 必须逐档升高"
-    return None if shares[-1] == 1 else "各档之间有空档：最后一档的 up_to 必须为 1"
-
-
-def _bands_stand(value):
-    for rung in value:
-        if rung["to"] < rung["from"]:
-            return f"{rung['name']}：上限低于下限"
-    return None
-
-
-def _names_once(value):
-    names = [rung["name"] for rung in value["rungs"]]
-    return None if len(set(names)) == len(names) else "档次名称重复"
-
-
-def _ages_join(value):
-    """Age ranges of one sex must join without gap or overlap."""
-    for sex in ("male", "female", "any"):
-        ranges = sorted(
-            (band["age_from"], band["age_to"])
-            for band in value["coefficients"] or ()
-            if band["sex"] == sex
-        )
-        for (_, end), (start, _) in pairwise(ranges):
-            if start != end + 1:
-                return f"{sex}：年龄段之间有空档或重叠（{end}—{start}）"
-    return None
-
-
-def _supplement_has_measure(value):
-    for rule in value["rules"]:
-        if rule["base"] == "fixed" and rule["rate"] is not None:
-            return f"{rule['group']}：按固定金额的不能再写比例"
-        if rule["base"] != "fixed" and rule["amount"] is not None:
-            return f"{rule['group']}：按比例的不能再写金额"
-    return None
-
 
 sampling = record(
     rate=rate,
     base=choice("applications", "new_households_year", "none"),
     always=listing(choice("kin", "complaint", "doubtful")),
 )
-pay_rhythm = record(
-    frequency=choice("monthly", "quarterly"), day=count(1, 31), month=may(count(1, 3))
+pay_rhythm = checked(
+    record(frequency=choice("monthly", "quarterly"), day=count(1, 31), month=may(count(1, 3))),
+    sense.goes_with("month", ("quarterly",), choice="frequency"),
 )
 tiers = checked(
     record(
         by=choice("grade", "income_share"),
         rungs=listing(record(name=text, amount=money, up_to=may(rate)), 1),
     ),
-    _rungs_rise,
-    _names_once,
+    sense.rungs_rise,
+    sense.names_once,
 )
 bands = checked(
-    listing(record(name=text, group=text, to=money, **{"from": money}), 1), _bands_stand
+    listing(record(name=text, group=text, to=money, **{"from": money}), 1), sense.bands_stand
 )
 supplements = checked(
     record(
@@ -146,23 +117,35 @@ supplements = checked(
             )
         ),
     ),
-    _supplement_has_measure,
+    sense.supplement_has_measure,
 )
-asset_rule = record(
-    name=text,
-    kinds=listing(text, 1),
-    measure=choice("value", "count"),
-    at_most=number,
-    unit=choice("yuan", "line_months", "items"),
-    per=choice("person", "household"),
-    exempt_uses=may(listing(text)),
+asset_rule = checked(
+    record(
+        name=text,
+        kinds=listing(choice(*ASSET_KINDS), 1),
+        measure=choice("value", "count"),
+        at_most=number,
+        unit=choice("yuan", "line_months", "items"),
+        per=choice("person", "household"),
+        exempt_uses=may(listing(choice(*ASSET_USES))),
+    ),
+    sense.counts_in_items,
 )
-conduct = record(code=text, name=text, within_months=may(months))
-recheck_rule = record(
-    organ=organ,
-    interval_months=months,
-    category=any_category,
-    when=sparse(change=listing(choice("none", "small", "unstable"), 1), grades=listing(text, 1)),
+expense_rule = record(kind=choice(*EXPENSE_KINDS), name=text, rate=rate)
+conducts = checked(
+    listing(record(code=word, name=text, within_months=may(months))), sense.codes_once
+)
+recheck_rules = checked(
+    listing(
+        record(
+            organ=organ,
+            interval_months=months,
+            category=any_category,
+            when=sparse(change=listing(choice(*INCOME_CHANGES), 1), grades=listing(text, 1)),
+        ),
+        1,
+    ),
+    sense.every_household_is_rechecked,
 )
 income_item = record(label=text, treat=choice("count", "exclude", "subtract"), net=flag)
 _support_formula = record(
@@ -177,36 +160,43 @@ _support_formula = record(
     maintenance_cap=may(rate),
 )
 
-
-def _rates_end_open(value):
-    """The last step of the rates must take every further number of children."""
-    steps = [step["children_up_to"] for step in value["rates"]]
-    return None if steps[-1] is None and None not in steps[:-1] else "最后一级比例不能限子女数"
-
-
-support_formula = checked(_support_formula, _rates_end_open)
-price_trigger = record(
-    cpi_rise=rate, food_rise=may(rate), within=may(duration),
-    method=choice("line_times_rise", "fixed"),
-    floor=may(money), round_to=choice("fen", "jiao", "yuan"),
-)  # fmt: skip
+support_formula = checked(_support_formula, sense.rates_end_open)
+price_trigger = checked(
+    record(
+        cpi_rise=rate,
+        food_rise=may(rate),
+        within=may(duration),
+        method=choice("line_times_rise", "fixed"),
+        floor=may(money),
+        round_to=choice("fen", "jiao", "yuan"),
+    ),
+    lambda value: (
+        "按定额发给须写金额 floor" if value["method"] == "fixed" and not value["floor"] else None
+    ),
+)
 rounding = record(
     mode=choice("half_up", "up", "down"),
     unit=choice("fen", "jiao", "yuan"),
     level=choice("household", "person"),
 )
-grace = record(
-    months_from=count(0),
-    months_to=count(1),
-    who=choice("employed", "first_licence", "any_work"),
-    honest_only=flag,
+grace = checked(
+    record(
+        months_from=count(0),
+        months_to=count(1),
+        who=choice("employed", "first_licence", "any_work"),
+        honest_only=flag,
+    ),
+    sense.not_before("months_from", "months_to"),
 )
-refusal = record(
-    times=may(count(1)),
-    within_months=may(months),
-    idle_without_reason=flag,
-    effect=choice("own_share_reduced_or_stopped"),
-    share=rate,
+refusal = checked(
+    record(
+        times=may(count(1)),
+        within_months=may(months),
+        idle_without_reason=flag,
+        effect=choice("own_share_reduced_or_stopped"),
+        share=rate,
+    ),
+    sense.only_with("within_months", "times"),
 )
 PUBLISHED = (
     "applicant_name", "members_count", "member_names", "income", "amount", "address_area",
@@ -229,17 +219,27 @@ imputed_income = checked(
         ),
         self_employed_rate=may(number),
     ),
-    _ages_join,
+    sense.bands_for_coefficients,
+    sense.ages_join,
 )
-employment_cost = record(
-    method=choice("none", "actual", "flat", "line_share"),
-    amount=may(money),
-    rate=may(rate),
-    cap_rate=may(rate),
+employment_cost = checked(
+    record(
+        method=choice("none", "actual", "flat", "line_share"),
+        amount=may(money),
+        rate=may(rate),
+        cap_rate=may(rate),
+    ),
+    sense.goes_with("amount", ("flat",)),
+    sense.goes_with("rate", ("line_share",)),
 )
 single_route = record(name=text, when=condition, family=choice("marginal", "hard_up", "any"))
-disregard = record(name=text, relation=text, age_from=may(count(0)), when=condition)
-amount_floor = record(amount=may(money), line_share=may(rate), per=choice("person", "household"))
+disregard = record(
+    name=text, relation=choice(*SUPPORTER_RELATIONS), age_from=may(count(0)), when=condition
+)
+amount_floor = checked(
+    record(amount=may(money), line_share=may(rate), per=choice("person", "household")),
+    sense.one_of("amount", "line_share"),
+)
 multiple = checked(number, lambda value: None if value >= 1 else "不能小于 1")
 notice_objection = record(
     method=choice("reinvestigate_or_appraise", "appraisal_review", "county_review"),
@@ -256,13 +256,17 @@ self_report = record(
     late_after_months=may(months),
 )
 remedies = record(review=duration, review_decision=may(duration), lawsuit_months=may(months))
-advance_quota = record(
-    month=count(1, 12),
-    day=count(1, 31),
-    least=rate,
-    most=rate,
-    rest_within=duration,
-    relay_within=duration,
+advance_quota = checked(
+    record(
+        month=count(1, 12),
+        day=count(1, 31),
+        least=rate,
+        most=rate,
+        rest_within=duration,
+        relay_within=duration,
+    ),
+    sense.day_exists,
+    sense.not_before("least", "most"),
 )
 petition_clock = record(
     accept=may(duration),
@@ -278,4 +282,22 @@ retention = record(
     daily_years=may(count(1)),
     accounting_years=may(count(1)),
 )
-line_ceiling = record(below_minimum_wage=flag, share_from=may(rate), share_to=may(rate))
+line_ceiling = checked(
+    record(below_minimum_wage=flag, share_from=may(rate), share_to=may(rate)),
+    sense.not_before("share_from", "share_to"),
+)
+working_age = checked(
+    record(age_from=count(1), male_to=count(1), female_to=count(1)),
+    sense.not_before("age_from", "male_to"),
+    sense.not_before("age_from", "female_to"),
+)
+fraud_fine = checked(record(least=number, most=number), sense.not_before("least", "most"))
+staffing = listing(
+    checked(
+        record(organ=organ, least=count(0), most=may(count(1))), sense.not_before("least", "most")
+    )
+)
+set_off = checked(
+    record(allowed=flag, share=may(rate)),
+    lambda value: "允许抵扣的须写比例 share" if value["allowed"] and not value["share"] else None,
+)

@@ -86,12 +86,14 @@ def _allowed(household: Household, data: dict, on: date) -> policy.Grace:
         raise Refusal("当地没有为该情形规定渐退期。", field="cause")
     if data.get("honest") is None:
         raise Refusal("请选择是否如实报告。", field="honest")
-    rules = policy.at(household.area_code, on)
-    allowed = policy.grace_period(rules, reason=data["cause"], honest=data["honest"], since=since)
+    rules, category = policy.at(household.area_code, on), household.category
+    allowed = policy.grace_period(
+        rules, category, reason=data["cause"], honest=data["honest"], since=since
+    )
     if allowed is None:
         raise Refusal(
             "渐退只适用于如实报告就业情况的家庭。",
-            basis=rules.cite("grace_period"),
+            basis=rules.cite("grace_period", category),
             field="honest",
         )
     return allowed

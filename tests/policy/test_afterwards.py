@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from dibao import policy
+from dibao.policy.facts import CATEGORIES
 
-from .shelf import city, shelf
+from .shelf import city, entry, shelf
 
 ON = date(2023, 6, 1)
 AWARD = {"award": date(2023, 1, 31)}
@@ -113,16 +114,34 @@ def test_pay_may_start_in_the_month_of_the_decision_where_the_pack_says_so(tmp_p
 
 def test_mudan_gives_grace_to_a_first_licence_only():
     rules = policy.at("371702", ON)
-    kept = policy.grace_period(rules, reason="first_licence", honest=True, since=date(2023, 1, 15))
+    kept = policy.grace_period(
+        rules, "urban", reason="first_licence", honest=True, since=date(2023, 1, 15)
+    )
     assert (kept.earliest_end, kept.latest_end) == (date(2023, 4, 1), date(2023, 7, 1))
-    assert policy.grace_period(rules, reason="employed", honest=True, since=ON) is None
+    assert policy.grace_period(rules, "urban", reason="employed", honest=True, since=ON) is None
 
 
 def test_xinjiang_keeps_the_benefit_for_twelve_months_of_honest_work():
     rules = policy.at("650102", ON)
-    kept = policy.grace_period(rules, reason="employed", honest=True, since=date(2023, 1, 15))
+    kept = policy.grace_period(
+        rules, "urban", reason="employed", honest=True, since=date(2023, 1, 15)
+    )
     assert kept.earliest_end == kept.latest_end == date(2024, 1, 1)
-    assert policy.grace_period(rules, reason="employed", honest=False, since=ON) is None
+    assert policy.grace_period(rules, "urban", reason="employed", honest=False, since=ON) is None
+
+
+def test_a_grace_for_one_category_alone_is_found_for_it_and_for_no_other(tmp_path):
+    value = {"months_from": 3, "months_to": 6, "who": "any_work", "honest_only": False}
+    pack = city(grace_period=[
+        entry(value, where={"category": "urban"}), entry(None, where={"category": "rural"}),
+    ])  # fmt: skip
+    rules = policy.at("150102", ON, library=policy.read_library(shelf(tmp_path, pack)))
+    given = {kind: policy.grace_period(rules, kind, reason="employed", honest=True, since=ON)
+             for kind in CATEGORIES}  # fmt: skip
+    assert given["urban"].months_to == 6
+    assert given["rural"] is None
+    with pytest.raises(policy.MissingValue, match="城市和农村不同"):
+        rules.optional("grace_period")
 
 
 def test_the_nation_caps_the_grace_at_six_months_from_october_2022():

@@ -80,6 +80,31 @@ def test_determine_fails_with_the_case_that_does_not_hold(tmp_path):
     assert "不符：amount：应为 51，实为 50.00" in out.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("on: 0100-01-01, members: [{ref: a, relation: head, age: 120}]", "计算出错"),
+        ("pack: nowhere", "计算出错"),
+        ("expect: {amount: [1]}", "无法核对"),
+        ("expect: {lines: [5]}", "无法核对"),
+        ("expect: {lines: [{text: x}]}", "无法核对"),
+    ],
+)
+def test_a_case_that_breaks_fails_alone(tmp_path, broken, said):
+    path = tmp_path / "cases.yaml"
+    path.write_text(
+        "defaults: {area: '650102', on: 2023-06-01, category: urban, "
+        "members: [{ref: a, relation: head, age: 40}]}\n"
+        f"cases: [{{name: 坏的, {broken}}}, {{name: 好的, expect: {{amount: 600}}}}]",
+        encoding="utf-8",
+    )
+    out = StringIO()
+    with pytest.raises(CommandError, match="2 个案例中有 1 个不符"):
+        call_command("determine", str(path), stdout=out)
+    assert said in out.getvalue()
+    assert "好的" in out.getvalue()
+
+
 def test_determine_uses_the_packs_of_another_directory(tmp_path):
     shelf(tmp_path, city(dibao_line={"amount": 500, "per": "month"}))
     path = tmp_path / "cases.txt"

@@ -1,5 +1,6 @@
 """What the loader refuses, each with file, key and reason, all at once."""
 
+import re
 import time
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from dibao import policy
+from dibao.policy import codec
 
 from .shelf import PACKS, city, entry, refusals, shelf
 
@@ -124,6 +126,111 @@ def test_an_unknown_unit_is_refused(tmp_path):
 )
 def test_a_value_of_the_wrong_kind_is_refused(tmp_path, key, value, reason):
     one(tmp_path, f"{key}[1]", reason, city(**{key: [entry(value)]}))
+
+
+ASSET = {"name": "车", "kinds": ["car"], "measure": "count", "at_most": 0, "unit": "items",
+         "per": "household"}  # fmt: skip
+QUOTA = {"month": 11, "day": 30, "most": 1,
+         "rest_within": {"days": 30, "unit": "calendar_day"},
+         "relay_within": {"days": 30, "unit": "calendar_day"}}  # fmt: skip
+RECHECK = {"organ": "township", "interval_months": 12, "category": "urban", "when": {}}
+SUBSIDY = {"cpi_rise": 0, "food_rise": 0, "method": "fixed", "round_to": "yuan"}
+GRACE = {"months_from": 12, "months_to": 6, "who": "any_work", "honest_only": True}
+REFUSAL = {"within_months": 12, "idle_without_reason": True,
+           "effect": "own_share_reduced_or_stopped", "share": 1}  # fmt: skip
+RHYTHM = {"frequency": "monthly", "day": 10}
+HALF_RULES = [
+    ("employment_cost", {"method": "flat"}, "须写 amount"),
+    ("employment_cost", {"method": "line_share"}, "须写 rate"),
+    ("employment_cost", {"method": "actual", "amount": 200}, "不能写 amount"),
+    ("amount_floor", {"per": "person"}, "须写且只能写一项"),
+    ("imputed_income", {"mode": "coefficient"}, "须写各年龄段"),
+    ("imputed_income", {"mode": "coefficient", "coefficients": []}, "须写各年龄段"),
+    ("imputed_income", {"mode": "forbidden", "self_employed_rate": 1}, "不能写系数"),
+    ("asset_rules", [ASSET | {"kinds": ["cars"]}], "“cars”不在允许的值之中"),
+    ("asset_rules", [ASSET | {"exempt_uses": ["fun"]}], "“fun”不在允许的值之中"),
+    ("asset_rules", [ASSET | {"unit": "yuan"}], "单位须为 items"),
+    ("expense_deductions", [{"kind": "ilness", "name": "病", "rate": 1}], "“ilness”"),
+    ("support_disregard", [{"name": "某", "relation": "brother", "when": {}}], "“brother”"),
+    ("conduct_exclusions", [{"code": "两年购房", "name": "购房"}], "应为小写字母"),
+    ("conduct_exclusions", [{"code": "a", "name": "购房"}, {"code": "a", "name": "装修"}], "重复"),
+    ("grace_period", GRACE, "months_to 小于 months_from"),
+    ("working_age", {"age_from": 60, "male_to": 50, "female_to": 70}, "male_to 小于 age_from"),
+    ("fraud_fine", {"least": 3, "most": 1}, "most 小于 least"),
+    ("advance_quota", QUOTA | {"least": 0, "month": 2, "day": 31}, "没有 2 月 31 日"),
+    ("advance_quota", QUOTA | {"least": 1, "most": 0}, "most 小于 least"),
+    ("price_subsidy", SUBSIDY, "须写金额 floor"),
+    ("recheck_rules", [RECHECK], "没有规定 rural 类"),
+    ("recheck_rules", [RECHECK | {"category": "any", "when": {"change": ["none"]}}], "small"),
+    ("refusal_rule", REFUSAL, "没有 times"),
+    ("line_ceiling", {"below_minimum_wage": False, "share_from": 1, "share_to": 0}, "share_to"),
+    ("staffing", [{"organ": "county", "least": 3, "most": 2}], "most 小于 least"),
+    ("recovery_set_off", {"allowed": True}, "须写比例 share"),
+    ("pay_calendar", {"urban": RHYTHM | {"frequency": "quarterly"}, "rural": RHYTHM}, "month"),
+    ("dibao_line", {"amount": 500, "per": "month", "monthly": 400}, "不能另写 monthly"),
+    ("full_line_groups", [{"name": "某", "when": {"age_from": 60, "age_below": 60}}], "age_below"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "value", "reason"), HALF_RULES)
+def test_half_a_rule_is_refused(tmp_path, key, value, reason):
+    one(tmp_path, f"{key}[1]", reason, city(**{key: [entry(value)]}))
+
+
+def test_coefficients_without_a_minimum_wage_are_refused(tmp_path):
+    bands = [{"sex": "any", "age_from": 16, "age_to": 60, "rate": 1}]
+    pack = city(imputed_income={"mode": "coefficient", "coefficients": bands})
+    found = refusals(tmp_path, pack)
+    assert {key for _, key, _ in found} == {"imputed_income"}
+    assert "没有最低工资标准" in found[0][2]
+
+
+def test_a_grade_that_no_tier_bears_is_refused(tmp_path):
+    rule = {"group": "老人", "when": {"elderly": True}, "base": "line", "tiers": ["丙"]}
+    pack = city(
+        dibao_line=LINE,
+        amount_method="tiers",
+        tiers=TIERS,
+        supplements={"combine": "sum", "rules": [rule]},
+        recheck_rules=[entry([
+            RECHECK | {"category": "any"},
+            RECHECK | {"category": "any", "organ": "county", "when": {"grades": ["丁"]}},
+        ])],
+    )  # fmt: skip
+    found = refusals(tmp_path, pack)
+    assert {(key, reason.split("（")[0]) for _, key, reason in found} == {
+        ("supplements", "没有名为 丙 的档次"),
+        ("recheck_rules", "没有名为 丁 的档次"),
+    }
+
+
+@pytest.mark.parametrize(
+    "key", [key for key, setting in policy.SETTINGS.items() if not setting.by_category]
+)
+def test_a_category_where_the_rule_is_read_for_a_whole_area_is_refused(tmp_path, library, key):
+    value = codec.encode(
+        policy.at_pack("national", date(2026, 1, 1), library=library).optional(key)
+    )
+    text = entry(value, where={"category": "urban"})
+    found = refusals(tmp_path, city(**{key: [text]}))
+    assert ("new-city.yaml", f"{key}[1]", "本项规则不分城乡，where 不能写 category") in found
+
+
+def test_what_a_pack_may_tell_apart_by_category_is_never_read_without_one():
+    """Reading such a key for a whole area would fail in the office that first uses the scope."""
+    reads = re.compile(
+        r"""(?:rules|policy\.at\([^\n]*?\))(?:\[|\.(?:optional|cite|entry|is_example)\()"(\w+)"[\])]"""
+    )
+    root = PACKS.parents[1]
+    apps = ("dibao", "households", "applications", "reviews", "payments", "audits")
+    found = [
+        (str(file.relative_to(root)), key)
+        for app in apps
+        for file in (root / app).rglob("*.py")
+        for key in reads.findall(file.read_text(encoding="utf-8"))
+        if key in policy.SETTINGS and policy.SETTINGS[key].by_category
+    ]
+    assert found == []
 
 
 def test_an_amount_with_three_decimals_is_refused(tmp_path):

@@ -6,14 +6,15 @@ from decimal import Decimal
 import pytest
 
 from dibao import policy
+from dibao.policy.facts import CATEGORIES
 
-from .shelf import city, shelf
+from .shelf import city, entry, shelf
 
 ON = date(2023, 6, 1)
 
 
 def codes(area, **facts):
-    return [step.code for step in policy.steps(policy.at(area, ON), **facts)]
+    return [step.code for step in policy.steps(policy.at(area, ON), "urban", **facts)]
 
 
 def test_the_national_steps_have_no_appraisal_and_the_county_confirms():
@@ -36,7 +37,7 @@ def test_a_registered_relative_is_visited_by_the_county():
 
 
 def test_mudan_posts_two_notices_and_reviews_an_objection_with_a_new_notice():
-    steps = policy.steps(policy.at("371702", ON), objected=True)
+    steps = policy.steps(policy.at("371702", ON), "urban", objected=True)
     named = [step.name for step in steps]
     assert "公示（一榜公示）" in named
     assert "公示（审核确认公示）" in named
@@ -65,13 +66,13 @@ def test_notice_220_posted_twice_for_seven_days():
     ],
 )
 def test_the_decision_clock(area, on, special, days, unit):
-    clock = policy.decision_clock(policy.at(area, on), special=special)
+    clock = policy.decision_clock(policy.at(area, on), "urban", special=special)
     assert (clock.days, clock.unit) == (days, unit)
 
 
 def test_a_delegated_township_has_twenty_working_days():
     rules = policy.at_pack("procedure-2023", ON)
-    clock = policy.decision_clock(rules)
+    clock = policy.decision_clock(rules, "urban")
     assert (clock.days, clock.unit) == (20, "working_day")
     assert clock.citation.article == "四（一）"
 
@@ -80,7 +81,7 @@ def test_a_renotice_may_be_shorter_than_the_first(tmp_path):
     """Chongqing: seven days, and three after the objection has been looked into."""
     rule = {"method": "county_review", "renotice": True, "renotice_days": 3, "by": "county"}
     library = policy.read_library(shelf(tmp_path, city(notice_objection_rule=rule)))
-    plan = policy.steps(policy.at("150102", ON, library=library), objected=True)
+    plan = policy.steps(policy.at("150102", ON, library=library), "urban", objected=True)
     clocks = {step.code: step.clock.days for step in plan if step.code in ("notice", "renotice")}
     assert clocks == {"notice": 7, "renotice": 3}
 
@@ -90,8 +91,21 @@ def test_the_reasons_for_the_longer_limit_are_those_of_the_text_in_force():
     assert reasons == ("公示有异议", "人户分离", "异地申办", "家庭经济状况调查难度较大")
 
 
+def test_a_special_limit_for_one_category_alone_holds_for_it_alone(tmp_path):
+    special = entry({"days": 60, "unit": "calendar_day"}, where={"category": "urban"})
+    usual = entry({"days": 50, "unit": "calendar_day"}, where={"category": "rural"})
+    pack = city(decision_deadline_special=[special, usual])
+    library = policy.read_library(shelf(tmp_path, pack))
+    rules = policy.at("150102", ON, library=library)
+    found = {kind: policy.decision_clock(rules, kind, special=True).days for kind in CATEGORIES}
+    assert found == {"urban": 60, "rural": 50}
+
+
 def test_without_a_special_limit_the_ordinary_one_holds():
-    assert policy.decision_clock(policy.at("110101", date(2005, 1, 1)), special=True).days == 30
+    assert (
+        policy.decision_clock(policy.at("110101", date(2005, 1, 1)), "rural", special=True).days
+        == 30
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,12 +118,12 @@ def test_without_a_special_limit_the_ordinary_one_holds():
     ],
 )
 def test_the_short_clocks(key, days, unit):
-    clock = policy.clock(policy.at("410105", ON), key)
+    clock = policy.clock(policy.at("410105", ON), key, "urban")
     assert (clock.days, clock.unit) == (days, unit)
 
 
 def test_a_clock_that_no_rule_sets_is_none():
-    assert policy.clock(policy.at("110101", ON), "objection_review") is None
+    assert policy.clock(policy.at("110101", ON), "objection_review", "urban") is None
 
 
 @pytest.mark.parametrize(("total", "sample"), [(0, 0), (1, 1), (10, 3), (11, 4), (100, 30)])

@@ -148,7 +148,7 @@ def test_a_repealed_value_is_said_to_be_unset():
 
 def test_every_condition_on_a_person_has_a_phrase():
     given = {
-        "relations": ["child"], "age_from": 60, "age_below": 18, "sex": "female",
+        "relations": ["child"], "age_from": 60, "age_below": 80, "sex": "female",
         "status": ["clergy"], "status_years_from": 3, "work_ability": ["none"],
         "employment": [""], "disability_grades": [1, 2], "disability_kinds": ["mental"],
     }  # fmt: skip

@@ -105,7 +105,7 @@ class Walk:
 
     def _visit(self) -> bool:
         household, staff = self.application.household, self.office.staff
-        methods = policy.at(household.area_code, self.day)["visit_methods"]
+        methods = policy.at(household.area_code, self.day).get("visit_methods", self.category)
         return self._act(
             "record_visit", "jingban", visited_on=self.day, methods=list(methods),
             living=self.invention.word("living"), housing="普通装修，使用多年", vehicles="无",

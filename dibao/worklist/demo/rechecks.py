@@ -27,7 +27,7 @@ def _work(recheck: Recheck, office: Office, day: date) -> None:
     staff = office.staff
     at_county = recheck.organ == Recheck.Organ.COUNTY
     pair = ("shenhe", "shenhe2") if at_county else ("jingban", "jingban2")
-    methods = policy.at(recheck.area_code, day)["visit_methods"]
+    methods = policy.at(recheck.area_code, day).get("visit_methods", recheck.household.category)
     recheck = perform(
         recheck, "record_visit", actor=staff[pair[0]], on=day, visited_on=day,
         methods=list(methods), living="住房和家具陈旧，生活俭朴。", consistent=True,
