@@ -61,6 +61,7 @@ def case_of(
         grade=about["grade"],
         granted=about["granted"],
         living_level_low={"low": True, "not_low": False}.get(about["living_level"]),
+        window_end=base.window_end if base and base.on == on else None,
     )
 
 

@@ -10,7 +10,7 @@ from dibao.jobs import runner
 from dibao.offices.models import Area, Level, pad
 from dibao.offices.roles import Role
 from dibao.trail.engine import perform
-from households.models import Household
+from households.models import Household, IncomeItem
 from reviews.facts import facts_of
 from reviews.line_changes import paid_months
 from reviews.line_changes.prepare import line_change_open
@@ -59,16 +59,21 @@ def add_award(
 
 @pytest.fixture
 def make_old_award(approver):
-    """make_old_award(members=2, income="100", category="urban", since=…, until=…, area=…)"""
+    """make_old_award(members=2, income="100", category="urban", since=…, receipt=(yuan, day))"""
 
     def make(
         *, members: int = 1, income: str | None = "100", category: str = "urban",
-        area: str = "410105002010", **award,
+        area: str = "410105002010", receipt: tuple[str, date] | None = None, **award,
     ) -> Award:  # fmt: skip
         people = [build_person(area=area) for _ in range(members)]
         household = build_household(
             people=people, income=income, category=category, area=area, since=date(2011, 1, 1)
         )
+        if receipt:
+            amount, day = receipt
+            IncomeItem.objects.create(
+                household=household, person=people[0], kind="T3", amount=amount, received_on=day
+            )
         return add_award(household, approver, **award)
 
     return make

@@ -166,6 +166,7 @@ class Case:
     granted: Decimal | None = None  # yuan per person within a band that leaves room
     living_level_low: bool | None = None  # where the actual living level is a test of its own
     supporters_known: bool = True  # somebody has asked who owes support, and named them all
+    window_end: date | None = None  # the application's or recheck's day; None: the day itself
     pack: str = field(default="", compare=False)  # a pack that names no area, by name
 
     def __post_init__(self):
@@ -219,6 +220,11 @@ class Case:
         for name, word, allowed in words:
             if word not in allowed:
                 raise CaseProblem(f"{name}：“{word}”不是允许的值（{'、'.join(map(str, allowed))}）")
+
+    @property
+    def income_until(self) -> date:
+        """The day back from which the window of income is reckoned."""
+        return self.window_end or self.on
 
     def member(self, ref: str) -> MemberFacts:
         return next(member for member in self.members if member.ref == ref)

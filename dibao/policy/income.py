@@ -1,7 +1,7 @@
 """Household income a month: the catalogue, its window, costs, imputation and deductions."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from .conditions import able_worker
@@ -58,7 +58,26 @@ def _grouped(case, refs) -> dict:
     return dict(sorted(groups.items(), key=lambda group: (group[0][0], order[group[0][1]])))
 
 
-def per_month(fact, amount, on: date, window: int) -> Fraction:
+@dataclass(frozen=True)
+class Window:
+    """The months whose receipts count: days after `after`, up to and with `last`."""
+
+    months: int
+    after: date
+    last: date
+
+
+def window_of(reading, case) -> Window:
+    """Back from the case's application or recheck: to the day, or in whole months before it."""
+    rule, last = reading.value("income_window"), case.income_until
+    if rule["kind"] == "calendar":
+        last = last.replace(day=1) - timedelta(days=1)
+        first = months_before(last.replace(day=1), rule["months"] - 1)
+        return Window(rule["months"], first - timedelta(days=1), last)
+    return Window(rule["months"], months_before(last, rule["months"]), last)
+
+
+def per_month(fact, amount, window: Window) -> Fraction:
     """A fact's amount as yuan a month; a single receipt is spread over the window it falls in."""
     if fact.per == "month":
         return Fraction(amount) / getattr(fact, "months", 1)
@@ -67,27 +86,27 @@ def per_month(fact, amount, on: date, window: int) -> Fraction:
     day = getattr(fact, "received_on", None) or getattr(fact, "spent_on", None)
     if day is None:
         raise CaseProblem("一次性的收入或支出要写明日期")
-    if not months_before(on, window) < day <= on:
+    if not window.after < day <= window.last:
         return Fraction(0)
-    return Fraction(amount) / window
+    return Fraction(amount) / window.months
 
 
 def _item(reading, case, ref, code, items):
     rule = reading.value(f"income_{code}")
-    window = reading.value("income_window")["months"]
+    window = window_of(reading, case)
     cite = reading.cite(f"income_{code}")
     label = f"{rule['label']} {case.member(ref).label}"
     if rule["treat"] == "exclude":
-        gross = sum((per_month(item, item.amount, case.on, window) for item in items), Fraction(0))
+        gross = sum((per_month(item, item.amount, window) for item in items), Fraction(0))
         return Fraction(0), Line(label, f"{said(gross)}，按规定不计入", fen(0), cite)
     taken, left = [], []
     for item in items:
         reason = _not_countable(reading, item)
         (left if reason else taken).append((item, reason))
-    gross = sum((per_month(i, i.amount, case.on, window) for i, _ in taken), Fraction(0))
+    gross = sum((per_month(i, i.amount, window) for i, _ in taken), Fraction(0))
     costs = Fraction(0)
     if rule["net"]:
-        costs = sum((per_month(i, i.costs, case.on, window) for i, _ in taken), Fraction(0))
+        costs = sum((per_month(i, i.costs, window) for i, _ in taken), Fraction(0))
     amount = max(gross - costs, Fraction(0))
     working = f"月均 {said(gross)}"
     if costs:
@@ -153,11 +172,11 @@ def _employment_costs(reading, case, wages):
     """Necessary employment cost off the wages of each worker, never below zero."""
     rule = reading.value("employment_cost")
     total, lines = Fraction(0), []
-    window = reading.value("income_window")["months"]
+    window = window_of(reading, case)
     for ref, earned in wages.items():
         if rule["method"] == "actual":
             spent = [e for e in case.expenses if e.member == ref and e.kind == "employment"]
-            cost = sum((per_month(e, e.amount, case.on, window) for e in spent), Fraction(0))
+            cost = sum((per_month(e, e.amount, window) for e in spent), Fraction(0))
             text = f"按实际支出 {said(cost)}"
         elif rule["method"] == "flat":
             cost = Fraction(rule["amount"])
@@ -182,13 +201,13 @@ def _employment_costs(reading, case, wages):
 def _spending(reading, case, refs):
     """Illness and disability spending that the rules take off the income."""
     allowed = {rule["kind"]: rule for rule in reading.value("expense_deductions")}
-    window = reading.value("income_window")["months"]
+    window = window_of(reading, case)
     total, lines = Fraction(0), []
     for expense in case.expenses:
         rule = allowed.get(expense.kind)
         if rule is None or expense.member not in refs:
             continue
-        spent = per_month(expense, expense.amount, case.on, window)
+        spent = per_month(expense, expense.amount, window)
         cut = spent * Fraction(rule["rate"])
         total -= cut
         working = f"月均支出 {said(spent)} × {percent(rule['rate'])} = {said(cut)}，从收入中扣减"

@@ -47,7 +47,9 @@ SETTINGS = {
     "unemployment_registration": Setting("有劳动能力的先办失业登记", flag, PEOPLE),
     # 收入和财产
     "income_basis": Setting("收入口径", choice("actual", "due"), MEANS),
-    "income_window": Setting("收入核算期", record(months=shapes.months), MEANS),
+    "income_window": Setting(
+        "收入核算期", record(months=shapes.months, kind=choice("trailing", "calendar")), MEANS
+    ),
     "imputed_income": Setting("收入推算", shapes.imputed_income, MEANS),
     "minimum_wage": Setting("最低工资标准", shapes.sum_per, MEANS, required=False),
     "employment_cost": Setting("必要就业成本", shapes.employment_cost, MEANS),

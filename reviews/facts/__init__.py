@@ -50,8 +50,12 @@ def related(path: str = "") -> list[str]:
     return [f"{path}__{name}" if path else name for name in RELATED]
 
 
-def facts_of(household: Household, *, on: date, alone: Person | None = None) -> Facts:
+def facts_of(
+    household: Household, *, on: date, alone: Person | None = None, until: date | None = None
+) -> Facts:
     """The facts of a household on a day; `alone` is the one person of a single application.
+
+    Income is reckoned back from `until`: the application's day, or the recheck's, else the day.
 
     Reads the related managers by `.all()`: with what `related` names at hand it asks nothing.
     """
@@ -75,5 +79,6 @@ def facts_of(household: Household, *, on: date, alone: Person | None = None) -> 
         grade=found.grade,
         granted=found.granted,
         living_level_low=found.living_level_low,
+        window_end=until or on,
     )  # fmt: skip
     return Facts(case, {refs.known[each.person_id]: each.person for each in members})

@@ -9,9 +9,8 @@ from reviews.facts import members_of
 from reviews.forms.fields import long_text, yes_or_no
 from reviews.models import Grace, Recheck
 from reviews.services.awards import active_award
-from reviews.services.determinations import compute_award
 from reviews.services.graces import causes
-from reviews.services.rechecks import outcome_of
+from reviews.services.rechecks import compute_recheck, outcome_of
 
 
 def figures(recheck: Recheck, on) -> str:
@@ -21,7 +20,7 @@ def figures(recheck: Recheck, on) -> str:
         return "该户已不享受低保待遇。"
     if not members_of(recheck.household, on):
         return "该户成员均已死亡，停发保障金。"
-    computed = compute_award(award, on=on)
+    computed = compute_recheck(recheck, award, on=on)
     label = Recheck.Outcome(outcome_of(award, computed)).label
     now = f"现月保障金 {award.amount} 元（{award.persons} 人）"
     then = f"今日测算 {computed.result.amount} 元（{computed.result.persons} 人）"

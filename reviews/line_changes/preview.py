@@ -174,8 +174,10 @@ def day_of(change: LineChange, award: Award) -> date:
 
 
 def redated(award: Award, on: date) -> dict:
-    """The facts that the award rests on, as of another day."""
-    return award.determination.snapshot | {"on": on.isoformat()}
+    """The facts that the award rests on, as of another day; its income stays that of its day."""
+    facts = award.determination.snapshot
+    until = facts.get("window_end") or award.determination.on.isoformat()
+    return facts | {"on": on.isoformat(), "window_end": until}
 
 
 def redetermine(award: Award, on: date) -> policy.Determination:

@@ -12,7 +12,7 @@ from reviews.models import Award, Determination
 
 # Reckoned to the day from dates on record: they move by themselves between two determinations.
 PASSING = {
-    "case": ("on",),
+    "case": ("on", "window_end"),
     "members": ("status_years", "refused_within_months"),
     "supporters": ("age",),
 }
@@ -37,22 +37,29 @@ class Computed:
         return "；".join(reason.text for reason in self.result.reasons if not reason.ok)
 
 
-def compute(household: Household, *, on: date, alone: Person | None = None) -> Computed:
-    """Amounts in yuan a month. Raises Refusal where a rule or a fact is wanting."""
-    facts = facts_of(household, on=on, alone=alone)
+def compute(
+    household: Household, *, on: date, alone: Person | None = None, until: date | None = None
+) -> Computed:
+    """Amounts in yuan a month, with the income up to `until`, else to the day.
+
+    Raises Refusal where a rule or a fact is wanting.
+    """
+    facts = facts_of(household, on=on, alone=alone, until=until)
     with rules_in_words():
         result = policy.determine(policy.at(household.area_code, on), facts.case)
     return Computed(household, result, tuple(facts.people[ref] for ref in result.counted))
 
 
 def compute_application(application: Application, *, on: date) -> Computed:
-    return compute(application.household, on=on, alone=_alone(application, on))
+    """Whatever day it is decided on, the income is that before the application."""
+    alone = _alone(application, on)
+    return compute(application.household, on=on, alone=alone, until=application.applied_on)
 
 
-def compute_award(award: Award, *, on: date) -> Computed:
+def compute_award(award: Award, *, on: date, until: date | None = None) -> Computed:
     """The same for a household that receives; an award to one person alone stays one."""
     alone = award.members.first().person if award.determination.snapshot["single"] else None
-    return compute(award.household, on=on, alone=alone)
+    return compute(award.household, on=on, alone=alone, until=until)
 
 
 def _alone(application: Application, on: date) -> Person | None:

@@ -126,7 +126,9 @@ def _approve(step: Step) -> dict:
     recheck = step.obj
     grace = recheck.graces.get(status=Status.PROPOSED)
     award = rechecks.award_under(recheck)
-    if not gives_the_same(recheck.determination, compute_award(award, on=step.on)):
+    if not gives_the_same(
+        recheck.determination, rechecks.compute_recheck(recheck, award, on=step.on)
+    ):
         raise Refusal("提出渐退之后，该户情况或规则又有变化，测算结果不同。请退回重新测算。")
     recheck.letter_number = letter_number(recheck.area_code, step.on)
     set_end(award, ends=grace.ends_on, reason="渐退期满", on=step.on)

@@ -78,6 +78,12 @@ def award_under(recheck: Recheck) -> Award:
     return award
 
 
+def compute_recheck(recheck: Recheck, award: Award, *, on: date) -> Computed:
+    """With the income before the recheck: what was proposed is approved over the same months."""
+    proposed = recheck.determination
+    return compute_award(award, on=on, until=proposed.on if proposed else None)
+
+
 def outcome_of(award: Award, computed: Computed) -> str:
     """What the determination means for the present award, by amount and then by persons."""
     result = computed.result
@@ -156,7 +162,7 @@ def approve_change(step: Step) -> dict:
     recheck = step.obj
     award = award_under(recheck)
     somebody = bool(members_of(recheck.household, step.on))
-    computed = compute_award(award, on=step.on) if somebody else None
+    computed = compute_recheck(recheck, award, on=step.on) if somebody else None
     if _differs(recheck, computed):
         raise Refusal("提出变动之后，该户情况或规则又有变化，测算结果不同。请退回重新测算。")
     month = effective_month(recheck.household, recheck.outcome, step.on)

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
+from dibao import policy
 from dibao.offices.models import pad
 from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
@@ -14,9 +15,10 @@ from dibao.trail.refusals import NotYours, Refusal
 from payments.paid_months import last_batched_month
 from reviews.line_changes import paid_months
 from reviews.line_changes.chunk import Chunk
+from reviews.line_changes.preview import redated
 from reviews.models import ArrearsClaim, Award, Determination, LineChange, Recheck
 from reviews.services.determinations import recompute
-from tests.cast_line_changes import AUGUST, BEFORE, carry_out, run_jobs
+from tests.cast_line_changes import AUGUST, BEFORE, JANUARY, carry_out, run_jobs
 from tests.cast_payments import open_april
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +144,26 @@ def test_the_new_award_rests_on_the_same_facts_and_computes_again(
     assert recompute(new.determination).same
     assert new.confirmation == award.confirmation
     assert list(new.members.values_list("person")) == list(award.members.values_list("person"))
+
+
+def test_a_change_of_the_line_does_not_move_the_months_whose_income_counts(
+    make_old_award, open_change, second_approver
+):
+    award = make_old_award(income=None, receipt=("100", date(2011, 5, 20)))
+    assert award.amount == 340 - 100
+    carry_out(open_change(), second_approver)
+    new = award.household.awards.get(status="active")
+    assert new.amount == 380 - 100
+    assert recompute(new.determination).same
+
+
+def test_a_snapshot_from_before_the_end_of_the_window_was_kept_is_redated_alike(make_old_award):
+    determination = make_old_award(receipt=("100", date(2011, 5, 20))).determination
+    old = {key: it for key, it in determination.snapshot.items() if key != "window_end"}
+    award = Award(determination=Determination(snapshot=old, on=determination.on))
+    assert redated(award, JANUARY) == determination.snapshot | {"on": "2012-01-01"}
+    past = determination.working | {"snapshot": old}
+    assert policy.replay(past).same
 
 
 def out_of_line(award: Award, **values) -> Award:

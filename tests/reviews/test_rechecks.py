@@ -10,6 +10,7 @@ from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal, Stale
 from households.models import IncomeItem
 from reviews.models import Award, Recheck
+from reviews.services.determinations import compute_application
 from reviews.services.due_rechecks import create_due_rechecks
 from reviews.services.rechecks import effective_month
 from tests.cast import MUDAN_COMMUNITY, build_household
@@ -73,6 +74,30 @@ def test_a_recheck_appears_some_days_before_it_is_due(make_award):
     assert not household.rechecks.filter(organ="township").exists()
     create_due_rechecks(date(2026, 5, 31))
     assert household.rechecks.get(organ="township").due_on == date(2026, 6, 10)
+
+
+def once(household, amount: str, day: date) -> None:
+    IncomeItem.objects.create(household=household, kind="T3", amount=amount, received_on=day)
+
+
+def test_the_day_of_the_decision_does_not_move_the_months_whose_income_counts(make_walk):
+    household = build_household(members=2)
+    once(household, "1200", date(2025, 3, 20))
+    application = make_walk(household=household).application
+    assert application.applied_on < date(2026, 3, 20)
+    late = date(2026, 3, 25)
+    assert compute_application(application, on=late).result.income_monthly == 100
+    once(household, "1200", date(2026, 3, 21))
+    assert compute_application(application, on=late).result.income_monthly == 100, "it came after"
+
+
+def test_a_change_is_approved_over_the_months_it_was_proposed_for(visited, work):
+    recheck = visited()
+    once(recheck.household, "2400", date(2025, 6, 15))
+    recheck = work(recheck, "propose_change", "caseworker", reason="收入增加")
+    proposed = recheck.determination.amount
+    work(recheck, "approve_change", "second_approver", on=date(2026, 6, 16))
+    assert recheck.household.awards.get(period__upper_inf=True).amount == proposed
 
 
 def test_an_award_that_has_not_begun_is_not_rechecked(make_award):

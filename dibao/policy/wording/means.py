@@ -11,12 +11,16 @@ USES = {
     "disability": "残疾人功能性补偿用", "livelihood": "维持生计用", "operating": "经营用",
     "sole_dwelling": "作为唯一居所",
 }  # fmt: skip
+WINDOWS = {
+    "trailing": "申请或者复核之日前 {} 个月", "calendar": "申请或者复核当月以前 {} 个整月",
+}  # fmt: skip
 SEXES = {"male": "男", "female": "女", "any": "男女"}
 
 
 def _window(value) -> str:
     months = value["months"]
-    return "按前 1 个月的收入计算" if months == 1 else f"按前 {months} 个月的收入折算月均收入"
+    before = WINDOWS[value["kind"]].format(months)
+    return f"按{before}的收入计算" if months == 1 else f"按{before}的收入折算月均收入"
 
 
 def _imputed(value):
