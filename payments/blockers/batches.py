@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from dibao.offices.roles import FINANCE, STREET
 from payments.blockers.base import Blocker, RowBlocker, Scope, register
-from payments.entitled import entitled
+from payments.entitled import paid_regularly
 from payments.models import Batch, Kind, Payment, UnusualItem
 from payments.payday import is_paid_in
 from payments.selectors import owed_again, unsettled
@@ -41,9 +41,9 @@ class BatchMissing(Blocker):
     roles = FINANCE
 
     def count(self, scope: Scope) -> int:
-        entitled_to = entitled(scope.prefix, scope.month).values_list("category", flat=True)
+        due = paid_regularly(scope.prefix, scope.month).values_list("category", flat=True)
         wanted = {
-            category for category in set(entitled_to.distinct())
+            category for category in set(due.distinct())
             if is_paid_in(scope.county, category, scope.month)
         }  # fmt: skip
         drafted = _batches(scope, *LIVE).exclude(status=State.DRAFTING).filter(kind=Kind.REGULAR)

@@ -1,13 +1,12 @@
 """Households whose recovery is set off, and that no batch pays yet."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from dibao.offices.roles import FINANCE
 from households.codes import Category
 from payments.blockers.base import RowBlocker, Scope, register
-from payments.entitled import entitled
-from payments.models import Kind, Payment, Recovery
+from payments.entitled import waiting_for_set_off
 from payments.payday import is_paid_in
 
 
@@ -23,14 +22,7 @@ class SetOffWaiting(RowBlocker):
 
     def rows(self, scope: Scope) -> QuerySet:
         paid = [item for item in Category if is_paid_in(scope.county, item, scope.month)]
-        orders = Recovery.objects.filter(
-            household=OuterRef("household"), status=Recovery.Status.DECIDED, set_off_monthly__gt=0
-        )
-        drafted = Payment.objects.filter(
-            household=OuterRef("household"), month=scope.month, kind=Kind.REGULAR
-        )
-        due = entitled(scope.prefix, scope.month).filter(category__in=paid)
-        return due.filter(Exists(orders), ~Exists(drafted))
+        return waiting_for_set_off(scope.prefix, scope.month).filter(category__in=paid)
 
     def url(self, scope: Scope) -> str:
         return reverse("batch_other")

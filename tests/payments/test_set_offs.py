@@ -245,6 +245,33 @@ def test_the_beat_opens_it_with_the_month(ordered):
     assert kinds == ["regular", "set_off"]
 
 
+def test_a_beat_killed_between_the_two_opens_the_other_at_its_next_run(ordered):
+    open_batch(county=COUNTY, month=MAY, category="urban", actor=None, on=MAY_4)
+    (batch,) = open_due_months(date(2026, 5, 5))
+    assert batch.kind == "set_off"
+    assert open_due_months(date(2026, 5, 5)) == []
+
+
+def test_a_month_of_set_offs_alone_misses_no_regular_batch(ordered, order_other):
+    missing, scope = blocker_of("batch_missing"), Scope(COUNTY[:6], COUNTY, MAY, MAY_4)
+    assert missing.count(scope) == 1
+    order_other()
+    assert missing.count(scope) == 0
+    (batch,) = open_due_months(MAY_4)
+    assert batch.kind == "set_off"
+    assert open_due_months(MAY_4) == []
+
+
+def test_a_month_voided_by_an_officer_is_drafted_again_lest_it_be_late(ordered, finance):
+    for batch in open_due_months(MAY_4):
+        drafting.draft(drafting.submit(batch))
+        perform(batch, "void", actor=finance, on=MAY_4, reason="名册有误")
+    again = open_due_months(date(2026, 5, 5))
+    assert sorted((batch.kind, batch.prepared_by) for batch in again) == [
+        ("regular", None), ("set_off", None),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "changes",
     [
