@@ -3,10 +3,11 @@
 from uuid import uuid4
 
 from django import forms
+from django.db.models import Max
 
 from dibao.offices.models import Area, Level, User, street_of
 from dibao.offices.roles import FIELD, STREET
-from dibao.web.actions import ActionForm, action_form
+from dibao.web.actions import ActionForm, ReasonForm, action_form
 from dibao.web.forms import DateInput, FileInput, MonthInput
 from households.codes import Category
 from payments.banks import layouts
@@ -129,6 +130,21 @@ class SendForm(ActionForm):
     def prepare(self) -> None:
         self.fields["layout"].choices = [(key, item.name) for key, item in layouts().items()]
         self.fields["layout"].initial = "general"
+
+
+@action_form(Batch, "replace_files")
+class ReplaceFilesForm(ReasonForm, SendForm):
+    replaces = forms.IntegerField(widget=forms.HiddenInput)
+
+    field_order = ["layout", "reason"]
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["layout"].initial = self.obj.layout_key
+        last = self.obj.bank_files.aggregate(last=Max("version"))["last"]
+        self.fields["replaces"].initial = last
+        said = "写明银行何时、何人答复整份文件未受理且一笔未付，或者格式如何选错。"
+        self.fields["reason"].help_text = said
 
 
 @action_form(Batch, "import_return")

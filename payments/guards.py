@@ -72,6 +72,11 @@ def what_is_unusual_is_explained(step: Step) -> None:
         raise Refusal(f"还有 {count} 项异常没有写明核实情况，请逐项核实填写后再复核。")
 
 
+def the_bank_answered_nothing(step: Step) -> None:
+    if step.obj.returns.exists():
+        raise Refusal("银行已有回盘，说明已按现有代发文件办理，不能再换文件，以免重复发放。")
+
+
 def every_payment_has_a_result(step: Step) -> None:
     count = unsettled_count(step.obj)
     if count:

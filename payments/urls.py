@@ -13,6 +13,11 @@ urlpatterns = [
     path("batches/<slug:number>/unusual/<int:pk>/", opening.answer_unusual, name="answer_unusual"),
     path("batches/<slug:number>/files/<slug:file_format>/", batches.bank_file, name="bank_file"),
     path(
+        "batches/<slug:number>/files/<slug:file_format>/<int:part>/<int:version>/",
+        batches.bank_file,
+        name="bank_file",
+    ),
+    path(
         "batches/<slug:number>/files/<slug:file_format>/<int:part>/",
         batches.bank_file,
         name="bank_file",

@@ -180,6 +180,11 @@ class Batch(Stateful, AreaScoped):
         return self.status in SEALED
 
     @property
+    def layout_key(self) -> str | None:
+        """The layout of the bank's files in force, the last version's; None without any."""
+        return self.bank_files.order_by("-version").values_list("layout", flat=True).first()
+
+    @property
     def title(self) -> str:
         """What it pays, in words: 2026年4月城市价格临时补贴."""
         return f"{self.month_label}{self.get_category_display()}{self.get_kind_display()}"

@@ -11,7 +11,10 @@ USER = settings.AUTH_USER_MODEL
 
 
 class BankFile(models.Model):
-    """One part of what the paying bank gets: made once per batch and format, never again."""
+    """One part of what the paying bank gets: made once per batch, version and format.
+
+    A further version takes the place of one that the bank refused whole or could not read.
+    """
 
     class Format(models.TextChoices):
         XLSX = "xlsx", "Excel"
@@ -21,6 +24,7 @@ class BankFile(models.Model):
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="bank_files")
     layout = models.CharField("代发格式", max_length=40)
     format = models.CharField("格式", max_length=10, choices=Format)
+    version = models.PositiveSmallIntegerField("第几版", default=1)
     part = models.PositiveSmallIntegerField("第几份", default=1)
     parts = models.PositiveSmallIntegerField("共几份", default=1)
     content = models.FileField("内容", upload_to="bank_files/")
@@ -34,7 +38,8 @@ class BankFile(models.Model):
         verbose_name = verbose_name_plural = "代发文件"
         constraints = [
             models.UniqueConstraint(
-                fields=["batch", "format", "part"], name="one_bank_file_per_batch_and_format"
+                fields=["batch", "version", "format", "part"],
+                name="one_bank_file_per_batch_version_and_format",
             ),
             models.CheckConstraint(
                 name="a_part_of_a_bank_file_is_one_of_its_parts",
@@ -44,8 +49,9 @@ class BankFile(models.Model):
 
     @property
     def file_name(self) -> str:
+        version = f"-v{self.version}" if self.version > 1 else ""
         part = f"-{self.part}" if self.parts > 1 else ""
-        return f"{self.batch.number}{part}.{self.format}"
+        return f"{self.batch.number}{version}{part}.{self.format}"
 
 
 class BankReturn(models.Model):

@@ -35,7 +35,7 @@ def _says_that_it_came_back(line: BankReturnLine) -> bool:
     arrived = line.payment.results.filter(
         result=Result.SUCCESS, bank_return__lt=line.bank_return_id
     )
-    layout = layouts()[line.bank_return.batch.bank_files.values_list("layout", flat=True)[0]]
+    layout = layouts()[line.bank_return.batch.layout_key]
     return arrived.exists() and layout.meaning(line.code).result == Result.FAILURE
 
 

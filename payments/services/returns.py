@@ -67,9 +67,9 @@ def import_return(step: Step) -> dict:
             "未重复记账，无需再次导入。",
             field="file",
         )
-    if not batch.bank_files.exists():
+    if batch.layout_key is None:
         raise Refusal("本批次全部上门发放，没有银行回盘。")
-    layout = layouts()[batch.bank_files.values_list("layout", flat=True)[0]]
+    layout = layouts()[batch.layout_key]
     answers = read_answers(content, layout)
     verdicts = classify(answers, expected_of(batch), layout)
     if all(verdict.payment is None for verdict in verdicts):

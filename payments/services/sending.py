@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Max
 
 from dibao.offices.roles import FINANCE
 from dibao.trail.journal import record
@@ -26,6 +27,26 @@ def make_bank_files(step: Step) -> dict:
 
     Raises `Refusal` when count or sum of the files is not that of the batch's bank payments.
     """
+    made = _write(step, version=1)
+    step.obj.sent_on = step.on
+    post_sent(step.obj)
+    return made
+
+
+def replace_bank_files(step: Step) -> dict:
+    """Make the next version of the files, in the layout `layout`, in the place of `replaces`.
+
+    Nothing was paid from the earlier ones, which stay as they are; the money stays on its way.
+    """
+    in_force = step.obj.bank_files.aggregate(last=Max("version"))["last"]
+    if in_force is None:
+        raise Refusal("本批次没有经银行发放的款项，不需要代发文件。")
+    if step.data.get("replaces") != in_force:
+        raise Refusal(f"代发文件已是第 {in_force} 版。请刷新页面，核对后重新办理。")
+    return {"replaces": in_force} | _write(step, version=in_force + 1)
+
+
+def _write(step: Step, *, version: int) -> dict:
     batch = step.obj
     layout = layouts().get(step.data.get("layout", ""))
     if layout is None:
@@ -44,6 +65,7 @@ def make_bank_files(step: Step) -> dict:
                 batch=batch,
                 layout=layout.key,
                 format=file_format,
+                version=version,
                 part=part.number,
                 parts=part.of,
                 content=ContentFile(file.content, name=file_format),
@@ -53,9 +75,7 @@ def make_bank_files(step: Step) -> dict:
                 made_by=step.actor,
             )
         made[file_format] = [file.sha256 for _, file in files]
-    batch.sent_on = step.on
-    post_sent(batch)
-    return {"layout": layout.key, "files": made}
+    return {"layout": layout.key, "version": version, "files": made}
 
 
 @transaction.atomic
@@ -72,6 +92,6 @@ def take_bank_file(file: BankFile, *, actor: Any, on: date) -> bytes:
         raise Refusal("代发文件与生成时不一致，不能下载。请报告系统管理员核查。")
     record(
         file.batch, "take_bank_file", "下载代发文件", actor=actor, on=on,
-        format=file.format, part=file.part, sha256=file.sha256,
+        version=file.version, format=file.format, part=file.part, sha256=file.sha256,
     )  # fmt: skip
     return content

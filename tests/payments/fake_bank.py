@@ -17,7 +17,7 @@ HEADINGS = ("流水号", "账号", "金额", "返回码", "返回信息")
 
 def lines_of(batch: Batch) -> list[dict[str, str]]:
     """What our CSV file says, line by line, as the bank reads it."""
-    content = batch.bank_files.get(format="csv").content.read()
+    content = batch.bank_files.filter(format="csv").latest("version").content.read()
     layout = layouts()["general"]
     rows = list(csv.reader(io.StringIO(content.decode(layout.csv_encoding), newline="")))
     return [dict(zip(rows[1], row, strict=True)) for row in rows[2:]]
