@@ -31,7 +31,7 @@ CONFLICTS = (
     ("分类施保", ("supplements",)),
     ("近亲属备案", ("kin_scope", "kin_officials", "kin_check")),
     ("工作经费", ("work_funds_per_head",)),
-    ("结余", ("surplus_rule",)),
+    ("结余", ("surplus_rule", "surplus_return")),
     ("家庭变化报告", ("self_report",)),
     ("管理层级", ("admin_levels",)),
     ("信访期限", ("petition_clock",)),

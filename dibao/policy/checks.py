@@ -117,7 +117,7 @@ def _check_bounds(value, line, monthly_line):
     floor, wage, ceiling = value("line_floor"), value("minimum_wage"), value("line_ceiling")
     if floor and monthly_line < monthly(floor):
         yield "dibao_line", f"标准 {line['amount']} 低于上级最低限定标准 {floor['amount']}"
-    if not ceiling:
+    if not ceiling or not any(ceiling.values()):
         return
     if wage is None:
         yield "minimum_wage", "规定了标准上限，却没有最低工资标准可比"

@@ -66,7 +66,7 @@ SETTINGS = {
     "dibao_line": Setting("最低生活保障标准", shapes.sum_per, AMOUNT, required=False),
     "benefit_line": Setting("计发标准", shapes.sum_per, AMOUNT, required=False),
     "line_floor": Setting("上级规定的最低限定标准", shapes.sum_per, AMOUNT, required=False),
-    "line_ceiling": Setting("标准上限", shapes.line_ceiling, AMOUNT, required=False),
+    "line_ceiling": Setting("标准上限", shapes.line_ceiling, AMOUNT),
     "amount_method": Setting("保障金计算方式", choice("difference", "tiers", "bands"), AMOUNT),
     "amount_methods_allowed": Setting(
         "允许的计算方式", listing(choice("difference", "tiers", "bands"), 1), AMOUNT
@@ -177,7 +177,6 @@ SETTINGS = {
         "工作经费（元/人·年）",
         listing(record(organ=shapes.organ, amount=money)),
         FUND,
-        required=False,
         by_category=False,
     ),
     "work_funds_in_benefit": Setting("工作经费可否列支保障金", flag, FUND, by_category=False),
