@@ -297,7 +297,11 @@ staffing = listing(
         record(organ=organ, least=count(0), most=may(count(1))), sense.not_before("least", "most")
     )
 )
+# A share of 1 would leave nothing to pay out, and a payment of nothing is none.
 set_off = checked(
-    record(allowed=flag, share=may(rate)),
+    record(
+        allowed=flag,
+        share=may(checked(rate, lambda value: None if value < 1 else f"抵扣比例须小于 1：{value}")),
+    ),
     lambda value: "允许抵扣的须写比例 share" if value["allowed"] and not value["share"] else None,
 )

@@ -166,6 +166,7 @@ HALF_RULES = [
     ("line_ceiling", {"below_minimum_wage": False, "share_from": 1, "share_to": 0}, "share_to"),
     ("staffing", [{"organ": "county", "least": 3, "most": 2}], "most 小于 least"),
     ("recovery_set_off", {"allowed": True}, "须写比例 share"),
+    ("recovery_set_off", {"allowed": True, "share": 1}, "抵扣比例须小于 1"),
     ("pay_calendar", {"urban": RHYTHM | {"frequency": "quarterly"}, "rural": RHYTHM}, "month"),
     ("dibao_line", {"amount": 500, "per": "month", "monthly": 400}, "不能另写 monthly"),
     ("full_line_groups", [{"name": "某", "when": {"age_from": 60, "age_below": 60}}], "age_below"),
