@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from .conditions import able_worker
+from .conditions import able_worker, of_working_age
 from .errors import CaseProblem
 from .figures import fen, months_before, percent, said
 from .lines import MONTHS_OF_YEAR, monthly
@@ -34,10 +34,13 @@ def household_income(reading, case, counted) -> HouseholdIncome:
         lines.append(line)
         if code in WAGES:
             wages[ref] = wages.get(ref, Fraction(0)) + amount
+    costs = _employment_costs(reading, case, wages)
+    for cost in costs:
+        wages[cost.ref] -= cost.amount
     parts = [
+        (-sum((cost.amount for cost in costs), Fraction(0)), [cost.line for cost in costs]),
         _imputed(reading, case, counted, wages),
         support_income(reading, case, counted),
-        _employment_costs(reading, case, wages),
         _spending(reading, case, refs),
     ]
     for amount, more in parts:
@@ -131,47 +134,59 @@ def _not_countable(reading, item) -> str:
 
 
 def _imputed(reading, case, counted, wages):
-    """Labour-coefficient income of able people who prove none, where the rules allow it."""
-    rule = reading.value("imputed_income")
+    """What the wages of able people who prove no more fall short of the labour coefficient by.
+
+    `wages` are a month's by person, less the cost of work, so that a yuan more never counts less.
+    """
+    rule, cite = reading.value("imputed_income"), reading.cite("imputed_income")
     total, lines = Fraction(0), []
     for member in counted:
-        if not member.income_unproved or wages.get(member.ref):
+        if not member.income_unproved or member.work_ability == "none" or member.student:
             continue
-        if not able_worker(member, reading, case.on):
-            continue
+        label, earned = f"推算收入 {member.label}", wages.get(member.ref, Fraction(0))
         if rule["mode"] != "coefficient":
-            text = "有劳动能力而未能证明收入；按规定不推算收入"
-            lines.append(
-                Line(f"推算收入 {member.label}", text, fen(0), reading.cite("imputed_income"))
-            )
+            if not earned and able_worker(member, reading, case.on):
+                text = "有劳动能力而未能证明收入；按规定不推算收入"
+                lines.append(Line(label, text, fen(0), cite))
             continue
-        share = _coefficient(rule, member, case.on)
+        share = _coefficient(reading, rule, member, case.on)
+        if share is None:
+            continue
         wage = monthly(reading.value("minimum_wage"))
-        amount = wage * Fraction(share)
-        total += amount
-        text = f"最低工资标准 {said(wage)} × {percent(share)} = {said(amount)}"
-        lines.append(
-            Line(f"推算收入 {member.label}", text, fen(amount), reading.cite("imputed_income"))
-        )
+        least = wage * Fraction(share)
+        short = max(least - earned, Fraction(0))
+        total += short
+        text = f"最低工资标准 {said(wage)} × {percent(share)} = {said(least)}"
+        if earned:
+            text += f"，工资性收入 {said(earned)} 已计入，"
+            text += f"补足 {said(short)}" if short else "不再推算"
+        lines.append(Line(label, text, fen(short), cite))
     return total, lines
 
 
-def _coefficient(rule, member, on):
+def _coefficient(reading, rule, member, on):
+    """The person's coefficient by sex and age, or None where no band has the age."""
+    age = member.age(on)
+    bands = [band for band in rule["coefficients"] if band["age_from"] <= age <= band["age_to"]]
+    if not member.sex and any(band["sex"] != "any" for band in bands):
+        raise CaseProblem(f"当地按性别和年龄推算收入，请登记{member.label}的性别", fact="members")
+    band = next((band for band in bands if band["sex"] in ("any", member.sex)), None)
     if member.employment == "self_employed" and rule["self_employed_rate"] is not None:
-        return rule["self_employed_rate"]
-    for band in rule["coefficients"] or ():
-        if (
-            band["sex"] in ("any", member.sex)
-            and band["age_from"] <= member.age(on) <= band["age_to"]
-        ):
-            return band["rate"]
-    return 0
+        return rule["self_employed_rate"] if band or of_working_age(member, reading, on) else None
+    return band["rate"] if band else None
 
 
-def _employment_costs(reading, case, wages):
+@dataclass(frozen=True)
+class _Cost:
+    ref: str
+    amount: Fraction
+    line: Line
+
+
+def _employment_costs(reading, case, wages) -> list[_Cost]:
     """Necessary employment cost off the wages of each worker, never below zero."""
     rule = reading.value("employment_cost")
-    total, lines = Fraction(0), []
+    costs = []
     window = window_of(reading, case)
     for ref, earned in wages.items():
         if rule["method"] == "actual":
@@ -192,10 +207,10 @@ def _employment_costs(reading, case, wages):
             cost = cap
             text += f"，以 {said(cap)} 为限"
         if cost:
-            total -= cost
             label = f"必要就业成本 {case.member(ref).label}"
-            lines.append(Line(label, text, fen(0) - fen(cost), reading.cite("employment_cost")))
-    return total, lines
+            line = Line(label, text, fen(0) - fen(cost), reading.cite("employment_cost"))
+            costs.append(_Cost(ref, cost, line))
+    return costs
 
 
 def _spending(reading, case, refs):
