@@ -202,5 +202,42 @@ def test_what_the_seeds_say_differently_stands_differently():
     assert xinjiang["long_term_notice"]
     assert xinjiang["petition_clock"]["extension"] is None
     assert [f["amount"] for f in mudan["work_funds_per_head"]] == [7, 4, 5]
-    assert zhengzhou["amount_methods_allowed"] == ("difference",)
+    assert zhengzhou.get("amount_methods_allowed", "urban") == ("difference",)
     assert policy.at_pack("qinghai-farm", on)["admin_levels"][-2:] == ("场", "站")
+
+
+def test_what_zhengzhou_set_for_its_urban_households_leaves_the_rural_to_the_nation():
+    on = date(2023, 6, 1)
+    zhengzhou, nation = policy.at("410105", on), policy.at("110101", on)
+    keys = [
+        "income_basis", "imputed_income", "amount_method", "amount_methods_allowed",
+        "recheck_rules", "recheck_amount_freeze",
+    ]  # fmt: skip
+    for key in keys:
+        assert zhengzhou.cite(key, "urban").number == "郑政办〔2004〕34号", key
+        assert zhengzhou.cite(key, "rural") == nation.cite(key, "rural"), key
+    assert "农村一般按季" in zhengzhou.cite("pay_calendar").note
+
+
+def test_a_value_cites_the_text_that_sets_it():
+    zhengzhou = policy.at("410122", date(2023, 6, 1))
+    assert zhengzhou.cite("surplus_rule").source == "城乡最低生活保障资金管理办法"
+    assert "2018年" in zhengzhou.cite("line_floor", "urban").source
+    districts, county = (policy.at(area, date(2012, 6, 1)) for area in ("410105", "410122"))
+    assert districts.cite("dibao_line", "rural").unconfirmed
+    assert not county.cite("dibao_line", "rural").unconfirmed
+
+
+def test_changzhou_gives_more_to_groups_and_rechecks_each_kind_of_household():
+    changzhou = policy.at("3204", date(2023, 6, 1))
+    for category in CATEGORIES:
+        assert changzhou.get("supplements", category)["rules"]
+        assert changzhou.get("recheck_rules", category)
+
+
+def test_the_county_decides_in_shandong_unless_a_place_hands_it_to_the_township():
+    on = date(2023, 6, 1)
+    shandong, mudan = policy.at("3701", on), policy.at("371702", on)
+    assert (shandong["confirming_authority"], mudan["confirming_authority"]) == (
+        "county", "township",
+    )  # fmt: skip
