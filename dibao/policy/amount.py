@@ -146,29 +146,3 @@ def apply_floor(reading, amount: Decimal, persons: int) -> tuple[Decimal, list[L
         return amount, []
     working = f"{said(amount)} 低于保障金下限 {said(floor)}，按下限计"
     return floor, [Line("保障金下限", working, floor, reading.cite("amount_floor"))]
-
-
-def withhold_own_shares(reading, counted, amount: Decimal) -> tuple[Decimal, list[Line]]:
-    """Take off the own share of those who refuse suitable work (57号 art. 34)."""
-    rule = reading.value("refusal_rule")
-    left, lines = amount, []
-    refusers = [member for member in counted if refuses_work(rule, member)]
-    for place, member in enumerate(refusers, start=1):
-        # From the whole amount each time, so that rounding keeps the order of amounts.
-        kept = 1 - Fraction(rule["share"]) * place / len(counted)
-        now = fen(Fraction(amount) * kept)
-        working = f"拒绝就业，只减发或停发本人份额 {said(left - now)}"
-        label = f"就业义务 {member.label}"
-        lines.append(Line(label, working, now - left, reading.cite("refusal_rule")))
-        left = now
-    return left, lines
-
-
-def refuses_work(rule, member) -> bool:
-    """Whether the person's refusals reach the rule's measure."""
-    if rule["idle_without_reason"] and member.idle_without_reason:
-        return True
-    times, within = rule["times"], rule["within_months"]
-    if times is None or member.refused_work < times:
-        return False
-    return within is None or member.refused_within_months <= within

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from . import membership
-from .amount import apply_floor, base_amount, describe_line, withhold_own_shares
+from .amount import apply_floor, base_amount, describe_line
 from .assets import conduct_reasons, property_reasons
 from .conditions import able_worker
 from .errors import CaseProblem
@@ -13,6 +13,7 @@ from .income import household_income
 from .lines import monthly
 from .outcome import Determination, Line, Reason
 from .reading import Reading
+from .refusal import withhold_own_shares
 from .rules import Rules
 from .supplements import supplement_lines
 
@@ -44,13 +45,13 @@ def determine(rules: Rules, case: Case) -> Determination:
         outcome = base_amount(reading, case, counted, income.monthly)
         base, tier = outcome.amount, outcome.tier
         lines += outcome.lines
-        base, more = apply_floor(reading, base, len(counted))
+        whole, more = apply_floor(reading, base, len(counted))
         lines += more
-        base, more = withhold_own_shares(reading, counted, base)
+        base, more = withhold_own_shares(reading, counted, whole)
         lines += more
         added = supplement_lines(
             reading, case, counted,
-            line=monthly(reading.value("dibao_line")), base=base, tier=tier,
+            line=monthly(reading.value("dibao_line")), base=whole, tier=tier,
         )  # fmt: skip
         lines += added
         extra = sum((line.amount for line in added), fen(0))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from .conditions import meets
 from .figures import fen, percent, round_to, said
 from .outcome import Line
+from .refusal import withhold_supplement
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,10 @@ class _Claim:
 
 
 def supplement_lines(reading, case, counted, *, line: Fraction, base: Decimal, tier: str):
-    """A line with an amount for each supplement granted (57号 art. 27; measures are local)."""
+    """A line with an amount for each supplement granted (57号 art. 27; measures are local).
+
+    `base` is the amount before anything is withheld: what one refuses lessens no other's share.
+    """
     rules = reading.value("supplements")
     cite = reading.cite("supplements")
     lines = []
@@ -29,9 +33,12 @@ def supplement_lines(reading, case, counted, *, line: Fraction, base: Decimal, t
             if (rule["tiers"] is None or tier in rule["tiers"])
             and meets(member, rule["when"], reading, case.on)
         ]
+        granted = fen(0)
         for claim in _combine(rules["combine"], claims, member):
             label = f"分类施保 {claim.group} {member.label}"
             lines.append(Line(label, claim.working, claim.amount or fen(0), cite))
+            granted += claim.amount or fen(0)
+        lines += withhold_supplement(reading, member, granted)
     return lines
 
 
