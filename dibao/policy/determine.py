@@ -104,19 +104,31 @@ def _single_reasons(reading, case, family) -> list[Reason]:
     routes = membership.single_routes(reading, case)
     if not routes:
         return [Reason(False, "不属于可以单人申请的人员", cite)]
-    free = next((route for route in routes if route["family"] != "marginal"), None)
-    if free:
+    if free := next((route for route in routes if route["family"] == "any"), None):
         return [Reason(True, f"可以单人申请：{free['name']}", cite)]
-    multiple = reading.value("marginal_multiple")
-    limit = monthly(reading.value("dibao_line")) * Fraction(multiple)
     means = household_income(reading, case, family).monthly / len(family) if family else Fraction(0)
+    tried = [_family_reasons(reading, case, route, family, means) for route in routes]
+    return next((found for found in tried if all(reason.ok for reason in found)), tried[0])
+
+
+def _family_reasons(reading, case, route, family, means) -> list[Reason]:
+    """Whether the family's own means open the route.
+
+    A hard-up family stands under the line itself; a marginal one under its multiple, and its
+    property is tested too.
+    """
+    line = monthly(reading.value("dibao_line"))
+    marginal = route["family"] == "marginal"
+    multiple = reading.value("marginal_multiple") if marginal else 1
+    limit = line * Fraction(multiple)
     ok = means < limit
+    than = f"标准的 {percent(multiple)}（{said(limit)}）" if marginal else f"标准 {said(limit)}"
     text = (
-        f"{'可以单人申请' if ok else '单人申请不成立'}：{routes[0]['name']}，"
-        f"家庭人均月收入 {said(means)} {'低于' if ok else '不低于'}标准的 {percent(multiple)}"
-        f"（{said(limit)}）"
+        f"{'可以单人申请' if ok else '单人申请不成立'}：{route['name']}，"
+        f"家庭人均月收入 {said(means)} {'低于' if ok else '不低于'}{than}"
     )
-    return [Reason(ok, text, cite), *property_reasons(reading, case, family)]
+    reasons = [Reason(ok, text, reading.cite("single_person_types"))]
+    return reasons + (property_reasons(reading, case, family) if marginal else [])
 
 
 def _other_reasons(reading, case, counted) -> list[Reason]:
