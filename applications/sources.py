@@ -15,3 +15,6 @@ class CheckSource(TextChoices):
     COMMERCIAL = "commercial", "商业保险"
     SECURITIES = "securities", "证券"
     ONLINE = "online", "互联网金融资产"
+    DEATH = "death", "死亡、殡葬登记"
+    PAYROLL = "payroll", "财政供养人员"
+    PRISON = "prison", "服刑、强制戒毒人员"

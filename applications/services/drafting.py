@@ -142,7 +142,7 @@ def _check_whole_household(
 ) -> None:
     """By household: all who live together, or one person on a single-person application."""
     whole = rule_of(application.household, "whole_household", on)
-    living = [member for member in present if member.shares_support and not member.person.died_on]
+    living = [member for member in present if member.is_family and not member.person.died_on]
     left_out = [member for member in living if member not in chosen]
     if whole.value and left_out and len(chosen) > 1:
         names = "、".join(member.person.name for member in left_out)

@@ -21,9 +21,7 @@ def changes(application: Application, on: date) -> tuple[list[Member], list[Pers
     """(who joined the family since the application, who of its people is no longer there)."""
     asked = {member.person_id: member.person for member in _asked(application)}
     present = living(application, on)
-    joined = [
-        member for member in present if member.person_id not in asked and member.shares_support
-    ]
+    joined = [member for member in present if member.person_id not in asked and member.is_family]
     if len(asked) == 1:  # the others of a single-person application were left out on purpose
         joined = [member for member in joined if member.period.lower > application.applied_on]
     elif not rule_of(application.household, "whole_household", on).value:

@@ -1,5 +1,6 @@
 """Forms about people and their place in a household."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from households.codes import (
     Marital,
     Relation,
 )
-from households.services import Details, MemberData, PersonData
+from households.services import Details, MemberData, PersonData, Ties
 
 NOT_GIVEN = [("", "未填")]
 GRADES = [("", "无"), (1, "一级"), (2, "二级"), (3, "三级"), (4, "四级")]
@@ -99,7 +100,6 @@ class PersonForm(DetailsForm):
                 details=self.details(),
             ),
             relation=relation,
-            shares_support=self.cleaned_data.get("shares_support", True),
         )
 
 
@@ -109,23 +109,40 @@ class HeadForm(PersonForm):
         self.helper = layout(("name", "id_number"), *DETAILS)
 
 
-class MemberForm(RowForm, PersonForm):
+class TiesForm(forms.Form):
+    """The ties of a member to the head, each of them a fact of its own for the rules."""
+
+    shares_support = forms.BooleanField(
+        label="与户主有法定赡养、抚养、扶养义务", required=False, initial=True
+    )
+    lives_together = forms.BooleanField(
+        label="现在与户主一同生活", required=False, initial=True,
+        help_text="在外务工、上学不再一同生活的不勾选",
+    )  # fmt: skip
+    long_residence = forms.BooleanField(
+        label="与户主长期共同居住", required=False, initial=True,
+        help_text="短期借住、投靠的不勾选",
+    )  # fmt: skip
+
+    def ties(self) -> Ties:
+        return Ties(**{name: self.cleaned_data[name] for name in TIES})
+
+
+TIES = tuple(TiesForm.base_fields)
+
+
+class MemberForm(RowForm, TiesForm, PersonForm):
     """A member who is not the head."""
 
     telling = ("name", "id_number")
     relation = forms.ChoiceField(label="与户主关系", choices=[("", "请选择"), *RELATIONS])
-    shares_support = forms.BooleanField(
-        label="与户主有法定赡养、抚养、扶养义务并共同生活", required=False, initial=True
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = layout(
-            ("name", "id_number", "relation"), *DETAILS[:-1], ("in_school", "shares_support")
-        )
+        self.helper = layout(("name", "id_number", "relation"), *DETAILS, TIES)
 
     def data_of_member(self) -> MemberData:
-        return self.member(self.cleaned_data["relation"])
+        return replace(self.member(self.cleaned_data["relation"]), ties=self.ties())
 
 
 MemberFormSet = forms.formset_factory(MemberForm, extra=2, max_num=20, validate_max=True)
@@ -150,7 +167,7 @@ class AddMemberForm(VersionForm, MemberForm):
         self.helper = layout(
             ("name", "id_number"),
             ("relation", "since"),
-            "shares_support",
+            TIES,
             *DETAILS,
             "version",
         )
@@ -160,6 +177,14 @@ class EditPersonForm(VersionForm, DetailsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout("name", *DETAILS, "version")
+
+
+class EditMemberForm(TiesForm, EditPersonForm):
+    """A member who is not the head: what is recorded of the person, and the ties."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = layout("name", *DETAILS, TIES, "version")
 
 
 class LeaveForm(VersionForm):

@@ -72,7 +72,9 @@ class Member(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     relation = models.CharField("与户主关系", max_length=20, choices=codes.Relation)
     is_head = models.BooleanField("户主", default=False)
-    shares_support = models.BooleanField("有法定赡养抚养扶养义务并共同生活", default=True)
+    shares_support = models.BooleanField("有法定赡养抚养扶养义务", default=True)
+    lives_together = models.BooleanField("现在一同生活", default=True, db_default=True)
+    long_residence = models.BooleanField("长期共同居住", default=True, db_default=True)
     period = DateRangeField("共同生活期间")
 
     history = HistoricalRecords()
@@ -98,4 +100,19 @@ class Member(models.Model):
                 name="membership_has_a_beginning",
                 condition=Q(period__isempty=False) & Q(period__startswith__isnull=False),
             ),
+        ]
+
+    @property
+    def is_family(self) -> bool:
+        """Whether the person owes support and lives with the family now."""
+        return self.shares_support and self.lives_together
+
+    @property
+    def lacking_ties(self) -> list[str]:
+        """What of the ties to the head does not hold, in words, for a list."""
+        names = ("shares_support", "lives_together", "long_residence")
+        return [
+            f"不具备：{self._meta.get_field(name).verbose_name}"
+            for name in names
+            if not getattr(self, name)
         ]

@@ -31,7 +31,7 @@ class IncomeItem(models.Model):
 
     household = models.ForeignKey(Household, models.CASCADE, related_name="incomes")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, verbose_name="成员")
-    kind = models.CharField("类型", max_length=4, choices=codes.IncomeKind)
+    kind = models.CharField("类型", max_length=30, choices=codes.IncomeKind)
     amount = models.DecimalField("金额（元）", **MONEY)
     months = models.PositiveSmallIntegerField("对应月数", default=1)
     received_on = models.DateField("一次性收入的取得日期", null=True, blank=True)

@@ -15,6 +15,7 @@ from households.services.means import (
 )
 from households.services.members import (
     MemberData,
+    Ties,
     add_member,
     change_head,
     edit_person,
@@ -44,6 +45,7 @@ __all__ = [
     "MemberRefused",
     "PersonData",
     "SupporterData",
+    "Ties",
     "WorkData",
     "add_member",
     "add_work_record",

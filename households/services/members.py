@@ -1,7 +1,7 @@
 """Who lives in a household, from when to when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -23,12 +23,24 @@ from households.services.persons import (
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ties:
+    """The duty of support, living together now, and having lived together for long (57号 art. 7).
+
+    The rules of each place ask for one or another of them.
+    """
+
+    shares_support: bool = True
+    lives_together: bool = True
+    long_residence: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberData:
-    """A person and the relation to the head; `shares_support` as in `Member`."""
+    """A person, the relation to the head, and the ties to him."""
 
     person: PersonData
     relation: str
-    shares_support: bool = True
+    ties: Ties = field(default_factory=Ties)
 
 
 def settle(household: Household, data: MemberData, *, since: date, actor: Any) -> Member:
@@ -48,7 +60,7 @@ def settle(household: Household, data: MemberData, *, since: date, actor: Any) -
                 person=person,
                 relation=data.relation,
                 is_head=data.relation == Relation.HEAD,
-                shares_support=data.shares_support,
+                **asdict(data.ties),
                 period=period,
             )
     except IntegrityError as error:
@@ -162,6 +174,8 @@ def _renewed(member: Member, on: date) -> Member:
         household_id=member.household_id,
         person_id=member.person_id,
         shares_support=member.shares_support,
+        lives_together=member.lives_together,
+        long_residence=member.long_residence,
         period=DateRange(on, None),
     )
 
@@ -172,11 +186,14 @@ def edit_person(
     member: Member,
     name: str,
     details: Details,
+    ties: Ties | None = None,
     actor: Any,
     on: date,
     expected_version: int | None = None,
 ) -> Person:
     """Correct what is recorded of a present member, not the id number. Raises `Refusal`.
+
+    `ties` None leaves the ties to the head as they are; the head himself has them all.
 
     A corrected name also corrects the account that is in this person's name.
     """
@@ -184,6 +201,8 @@ def edit_person(
     person = Person.objects.select_for_update().get(pk=member.person_id)
     former = person.name
     person = change_details(person, name, details)
+    if ties and not member.is_head:
+        _tie(member, ties)
     account = household.account
     if account and account.holder_name == former != person.name:
         account.holder_name = person.name
@@ -191,3 +210,9 @@ def edit_person(
     touch(household)
     record(household, "edit_person", "修改成员信息", actor=actor, on=on, member=member.pk)
     return person
+
+
+def _tie(member: Member, ties: Ties) -> None:
+    for name, holds in asdict(ties).items():
+        setattr(member, name, holds)
+    member.save()

@@ -6,7 +6,14 @@ from django.utils import timezone
 from dibao.offices.roles import FIELD
 from dibao.web.access import roles_required
 from households import services
-from households.forms.people import AddMemberForm, EditPersonForm, HeadChangeForm, LeaveForm
+from households.forms.people import (
+    TIES,
+    AddMemberForm,
+    EditMemberForm,
+    EditPersonForm,
+    HeadChangeForm,
+    LeaveForm,
+)
 from households.forms.records import ChangeAccountForm, EditHouseholdForm
 from households.views.parts import get_household, get_present, given, save_form, who
 
@@ -29,7 +36,8 @@ def household_edit(request: HttpRequest, code: str) -> HttpResponse:
 @roles_required(*FIELD)
 def member_add(request: HttpRequest, code: str) -> HttpResponse:
     row = get_household(request, code)
-    initial = {"version": row.version, "since": timezone.localdate(), "shares_support": True}
+    initial = {"version": row.version, "since": timezone.localdate()}
+    initial |= dict.fromkeys(TIES, True)
     form = AddMemberForm(given(request), initial=initial | {"ethnicity": "汉族"})
     return save_form(
         request, row, form, title="增加家庭成员", done="已增加家庭成员。",
@@ -48,7 +56,9 @@ def member_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     member = get_present(row, pk)
     person = member.person
     initial = {name: getattr(person, name, None) for name in EditPersonForm.base_fields}
-    form = EditPersonForm(given(request), initial=initial | {"version": row.version})
+    initial |= {name: getattr(member, name) for name in TIES}
+    form_class = EditPersonForm if member.is_head else EditMemberForm
+    form = form_class(given(request), initial=initial | {"version": row.version})
     return save_form(
         request, row, form, title=f"修改成员信息：{person.name}",
         lead=f"身份证号 {person.masked_id} 不能在此修改。号码登记错误的，办理退出后重新登记。",
@@ -56,6 +66,7 @@ def member_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             member=member,
             name=form.cleaned_data["name"],
             details=form.details(),
+            ties=None if member.is_head else form.ties(),
             **who(request, form),
         ),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from dibao.policy.facts import age_on
 from households.codes import AssetKind, IncomeKind
 from households.models import AssetItem, ExpenseItem, IncomeItem, Member, Supporter
 
+# The other kinds of X6 have the codes of the rules for values.
 INCOME_CODES = {IncomeKind.TM: "TM", IncomeKind.X6: "X6_other"}
 ASSET_KINDS = {
     AssetKind.SECURITY: "securities",
