@@ -8,6 +8,7 @@ from payments.blockers.base import Blocker, Scope, register
 from payments.ledger.balances import free_money
 from payments.ledger.book import Purse
 from payments.models import Batch, Fund
+from payments.services.bridging import newly_owed, shortfall
 
 TO_BE_RELEASED = (
     Batch.Status.DRAFTED, Batch.Status.REVIEWED, Batch.Status.SUBMITTED, Batch.Status.FUNDED,
@@ -32,9 +33,9 @@ class MoneyNotIn(Blocker):
                 status__in=TO_BE_RELEASED,
             ).order_by("pk")  # fmt: skip
             left = free_money(Purse(scope.county, Fund(category))) if batches else None
-            for total in batches.values_list("total", flat=True):
-                left -= total
-                short += left < 0
+            for batch in batches:
+                short += shortfall(batch, left) > 0
+                left -= newly_owed(batch)
         return short
 
     def url(self, scope: Scope) -> str:

@@ -15,11 +15,14 @@ from payments.models import Batch, Bridging, Kind
 NOTHING = Decimal("0.00")
 
 
-def shortfall(batch: Batch) -> Decimal:
-    """Yuan that the fund lacks for a batch; what failed before was spent before."""
-    if batch.kind == Kind.REPAY:
-        return NOTHING
-    return max(NOTHING, batch.total - max(NOTHING, free_money(purse_of(batch))))
+def newly_owed(batch: Batch) -> Decimal:
+    """Yuan of a batch that are not owed before its release; what failed was owed all along."""
+    return NOTHING if batch.kind == Kind.REPAY else batch.total
+
+
+def shortfall(batch: Batch, free: Decimal) -> Decimal:
+    """Yuan that a fund with `free` yuan in hand lacks for a batch."""
+    return max(NOTHING, newly_owed(batch) - max(NOTHING, free))
 
 
 def bridge(step: Step) -> None:
@@ -28,7 +31,7 @@ def bridge(step: Step) -> None:
     Raises `Refusal` where the rules let nothing be paid before the money from above is in.
     """
     batch = step.obj
-    short = shortfall(batch)
+    short = shortfall(batch, free_money(purse_of(batch)))
     if not short:
         return
     rules = policy.at(batch.area_code, step.on)

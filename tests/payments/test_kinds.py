@@ -13,8 +13,10 @@ from dibao import policy
 from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal
 from households.models import Account
+from payments.blockers import blocker_of
+from payments.blockers.base import Scope
 from payments.ledger.verify import differences
-from payments.models import Batch, Payment, PriceIndex
+from payments.models import Batch, Bridging, Payment, PriceIndex
 from payments.services import drafting
 from payments.services.opening import Opening, open_arrears, open_batch, open_late, open_repay
 from payments.services.prices import record_index
@@ -95,6 +97,17 @@ def test_a_failure_is_paid_again_once_its_account_is_corrected(one_failed, asks,
     assert differences() == []
     with pytest.raises(Refusal, match="没有可以重发"):
         open_repay(asks)
+
+
+def test_a_repayment_waits_for_no_new_money(one_failed, asks, pay):
+    """What failed was spent with the first batch: the county advanced it, and owes it since."""
+    missing, scope = blocker_of("money_not_in"), Scope(COUNTY[:6], COUNTY, APRIL, LATER)
+    correct_account(one_failed.household)
+    draft = open_repay(asks)
+    drafting.draft(drafting.submit(draft))
+    assert missing.count(scope) == 0
+    pay(draft)
+    assert not Bridging.objects.filter(batch=draft).exists()
 
 
 def test_what_fails_again_is_paid_again_again(one_failed, asks, pay):
@@ -237,6 +250,8 @@ def test_a_price_subsidy_is_the_line_times_the_rise_for_each_person(
     each = {Decimal(value) for value in batch.terms["per_person"].values()}.pop()
     assert each > 0 and batch.total == each * 6
     assert "涨幅" in str(batch.terms["working"])
+    verifier = Verifier()
+    assert list(verifier.deviations()) == [] and verifier.count == batch.payment_count
     assert set(batch.payments.values_list("kind", "cause")) == {("price", "价格指数")}
     assert batch.due_on > date(2026, 5, 1)  # twenty working days
     with pytest.raises(Refusal, match="已存在"):
