@@ -9,6 +9,7 @@ from applications.segregation import acted, is_kin, not_kin
 from applications.services.consents import authorisations_record, kin_filing_record
 from applications.services.drafting import application_create, application_edit
 from applications.services.papers import material_withdraw
+from dibao import policy
 from dibao.offices.roles import Role
 from dibao.trail.engine import perform
 from dibao.trail.journal import thread
@@ -16,6 +17,7 @@ from dibao.trail.refusals import NotYours, Refusal, Stale
 from dibao.trail.workflow import workflow_of
 from tests.cast import DAY, NEXT_COUNTY, build_household, build_person, build_user
 from tests.cast_applications import people_of
+from tests.policy.shelf import entry
 
 GIVEN = {
     "accept": {"kin": "no"},
@@ -287,3 +289,27 @@ def test_an_edit_of_a_stale_page_is_refused(make_application, caseworker):
     perform(application, "submit", actor=caseworker, on=DAY)
     with pytest.raises(Stale, match="不能再改动"):
         application_edit(application, **given)
+
+
+@pytest.mark.parametrize("rule", ["head_or_consent", "any_member"])
+def test_a_member_applies_without_the_heads_consent_only_where_the_rules_let_him(
+    rule, areas, caseworker, under_rules
+):
+    under_rules(applicant=[entry(rule)])
+    household = build_household(members=2)
+    people = people_of(household)
+    given = {"applicant": people[1], "persons": people, "reason": "失业"}
+    given |= {"household": household, "actor": caseworker, "on": DAY, "head_agrees": False}
+    if rule == "any_member":
+        assert application_create(**given).applicant == people[1]
+        return
+    with pytest.raises(Refusal, match="须经户主同意") as refusal:
+        application_create(**given)
+    assert refusal.value.field == "head_agrees" and refusal.value.basis
+    assert not Application.objects.exists()
+    assert application_create(**given | {"head_agrees": True}).applicant == people[1]
+
+
+@pytest.mark.parametrize(("area", "rule"), [("65", "head_or_consent"), ("4101", "any_member")])
+def test_xinjiang_asks_for_the_heads_consent(area, rule):
+    assert policy.at(area, DAY)["applicant"] == rule
