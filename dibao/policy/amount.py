@@ -24,7 +24,7 @@ def describe_line(line) -> str:
     """The line in words; a yearly line with its twelfth."""
     if line["per"] == "month":
         return said(line["amount"])
-    return f"年标准 {said(line['amount'])} 折合每月 {said(monthly(line))}"
+    return f"每年 {said(line['amount'])}（折合每月 {said(monthly(line))}）"
 
 
 def base_amount(reading, case, counted, income: Fraction) -> BaseAmount:

@@ -27,6 +27,8 @@ def determine(rules: Rules, case: Case) -> Determination:
     people = membership.household(reading, case)
     counted, lines = people.counted, list(people.lines)
     reasons = [membership.class_reason(reading)]
+    if not reasons[0].ok:
+        return _outside(reading, case, people, reasons)
     if case.single:
         reasons += _single_reasons(reading, case, counted)
         counted = (case.member(case.single),)
@@ -59,7 +61,9 @@ def determine(rules: Rules, case: Case) -> Determination:
         if not added:
             working = said(base)
         lines.append(Line("每月保障金合计", working, base + extra, None))
-    return Determination(
+    return _decided(
+        reading,
+        case,
         eligible=eligible,
         reasons=tuple(dict.fromkeys(reasons)),
         income_monthly=fen(income.monthly),
@@ -72,12 +76,39 @@ def determine(rules: Rules, case: Case) -> Determination:
         supplement_amount=extra,
         amount=base + extra,
         tier=tier,
+    )
+
+
+def _outside(reading, case, people, reasons) -> Determination:
+    """Rules that do not cover the category say so, and ask or reckon nothing more."""
+    line, none = reading.optional("dibao_line"), fen(0)
+    return _decided(
+        reading,
+        case,
+        eligible=False,
+        reasons=tuple(reasons),
+        income_monthly=none,
+        per_capita=none,
+        line=fen(monthly(line)) if line else none,
+        persons=len(people.counted),
+        counted=tuple(sorted(member.ref for member in people.counted)),
+        lines=people.lines,
+        base_amount=none,
+        supplement_amount=none,
+        amount=none,
+        tier="",
+    )
+
+
+def _decided(reading, case, **found) -> Determination:
+    return Determination(
+        **found,
         category=reading.category,
         example=reading.example,
-        rules_version=rules.version,
-        pack=rules.pack,
-        area=rules.area,
-        on=rules.on,
+        rules_version=reading.rules.version,
+        pack=reading.rules.pack,
+        area=reading.rules.area,
+        on=reading.rules.on,
         snapshot=case.to_json(),
     )
 

@@ -74,7 +74,8 @@ def only_income_is_over(computed: Computed) -> None:
     failed = [reason for reason in result.reasons if not reason.ok]
     if result.eligible and result.amount:
         raise Refusal("按现行规定测算仍符合条件，不需要渐退。请办理继续享受或者提出变动。")
-    if len(failed) > 1 or result.per_capita < result.line:
+    over = 0 < result.line <= result.per_capita  # no line: the rules do not cover the household
+    if len(failed) > 1 or not over:
         raise Refusal(f"不只是收入超过标准，不能渐退：{computed.failings}。请提出停发。")
 
 

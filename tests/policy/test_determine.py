@@ -10,7 +10,7 @@ import pytest
 
 from dibao import policy
 
-from .shelf import PACKS
+from .shelf import PACKS, city, entry, shelf
 
 ON = date(2024, 6, 1)
 HEAD = policy.MemberFacts(ref="m1", relation="head", birth_date=date(1980, 1, 1), sex="male")
@@ -188,3 +188,16 @@ def test_a_float_is_never_an_amount():
     data["incomes"] = [{"member": "m1", "code": "W1", "amount": 0.1}]
     with pytest.raises(policy.CaseProblem, match="金额"):
         policy.Case.from_json(data)
+
+
+def test_rules_that_do_not_cover_the_category_say_so_before_they_need_a_line(tmp_path):
+    pack = city(
+        categories_covered=[entry(["rural"])],
+        dibao_line=[entry({"amount": 500, "per": "month"}, where={"category": "rural"})],
+        living_level_test=True,
+    )
+    rules = policy.at("150102", ON, library=policy.read_library(shelf(tmp_path, pack)))
+    found = policy.determine(rules, case(area="150102", category="urban"))
+    assert not found.eligible
+    assert [reason.text for reason in found.reasons] == ["本规则不适用于城市居民"]
+    assert (found.line, found.amount) == (0, 0)
