@@ -237,6 +237,9 @@ class PackReader:
         if item.get("example") is True and not note:
             self.fault(spot, "示例值要有 note 说明")
         document = sources[source]
+        explained = note or item.get("unconfirmed") is True
+        if document.issued and since < document.issued and not explained:
+            self.fault(spot, f"早于依据的日期 {document.issued}：要写 note 或者 unconfirmed")
         return Citation(
             pack=pack,
             source=document.title,

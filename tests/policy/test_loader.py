@@ -70,6 +70,28 @@ def test_a_source_says_in_yes_or_no_whether_it_is_a_document(tmp_path):
     one(tmp_path, "sources.doc.document", "应为 true 或 false", city(sources=sources))
 
 
+def test_a_value_older_than_its_source_is_explained_or_refused(tmp_path):
+    text = """
+name: new-city
+title: 某新市
+areas: ["1501"]
+extends: national
+sources: {doc: {title: 测试文件, date: 2020-06-01}}
+settings:
+  notice_days: [{from: 2020-01-01, value: 7, source: doc, article: 第一条%s}]
+"""
+    one(tmp_path, "notice_days[1]", "早于依据的日期 2020-06-01", raw={"new-city.yaml": text % ""})
+    for explained in (", note: 此前的做法相同", ", unconfirmed: true"):
+        assert not refusals(tmp_path, raw={"new-city.yaml": text % explained})
+
+
+def test_every_source_that_a_pack_lists_is_cited(library):
+    for pack in library.packs.values():
+        cited = {(e.citation.source, e.citation.number) for es in pack.entries.values() for e in es}
+        idle = [s.id for s in pack.sources.values() if (s.title, s.number) not in cited]
+        assert not idle, pack.name
+
+
 def test_a_source_that_is_not_listed_is_refused(tmp_path):
     one(tmp_path, "notice_days[1]", "没有列在 sources", city(notice_days=[entry(7, source="x")]))
 
