@@ -1,5 +1,6 @@
 """The forms of the fund's papers and of their steps."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -80,6 +81,16 @@ class WorkExpenseForm(PaperForm):
         if self.cleaned_data["paid_on"] > self.place.on:
             raise forms.ValidationError("支付日期不能晚于今天。")
         return self.cleaned_data["paid_on"]
+
+
+class PlannedLines(forms.Form):
+    """What the line of each fund is planned to be, to see what that would cost."""
+
+    urban = MoneyField(label="城市预计月标准（元）", required=False)
+    rural = MoneyField(label="农村预计月标准（元）", required=False)
+
+    def line_of(self, fund: str) -> Decimal | None:
+        return self.cleaned_data.get(fund) if self.is_valid() else None
 
 
 class BudgetRequestForm(PaperForm):

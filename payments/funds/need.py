@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from dibao import policy
-from dibao.money import yuan
+from dibao.money import format_yuan, yuan
 from dibao.policy.figures import fen
 from dibao.policy.lines import monthly
 from payments.ledger.balances import free_money
@@ -21,15 +21,38 @@ MONTHS_OF_YEAR = 12
 
 @dataclass(frozen=True)
 class Need:
-    """An estimate for some months. Money in yuan; `line` is per person-month, None if unknown."""
+    """An estimate for some months. Money in yuan; lines are per person-month, None if unknown.
+
+    `current` is what a person gets on average today, `average` under the planned line.
+    """
 
     kind: str
     year: int
     months: int
     persons: int
-    average: Decimal
+    current: Decimal
     line: Decimal | None
+    planned_line: Decimal | None
     available: Decimal
+
+    @property
+    def average(self) -> Decimal:
+        """A shortfall moves with the line, yuan by yuan (S1 art. 5: the line and the average)."""
+        if not self.persons or self.line is None or self.planned_line is None:
+            return self.current
+        return max(self.current + self.planned_line - self.line, NOTHING)
+
+    @property
+    def working(self) -> str:
+        """How the average comes from the planned line, in words; "" where the line stays."""
+        if self.average == self.current:
+            return ""
+        return (
+            f"月标准由 {format_yuan(self.line)} 元调整为 {format_yuan(self.planned_line)} 元，"
+            f"每人每月补差相应变动：人均补助 {format_yuan(self.current)}＋"
+            f"（{format_yuan(self.planned_line)}－{format_yuan(self.line)}）"
+            f"＝{format_yuan(self.average)} 元"
+        )
 
     @property
     def cost(self) -> Decimal:
@@ -49,8 +72,10 @@ def month_now(purse: Purse, on: date) -> tuple[int, Decimal]:
     return sums["persons"], sums["amount"]
 
 
-def need_of(purse: Purse, kind: str, on: date) -> Need:
+def need_of(purse: Purse, kind: str, on: date, *, planned_line: Decimal | None = None) -> Need:
     """What today's awards would cost next year, or in the months of this year still to be paid.
+
+    With a `planned_line`, yuan per person-month, the average moves with it.
 
     For next year the surplus that this year's remaining months leave over is set against it; for
     a supplement, the money that is in hand and not yet owed.
@@ -67,8 +92,9 @@ def need_of(purse: Purse, kind: str, on: date) -> Need:
         year=year,
         months=months,
         persons=persons,
-        average=yuan(amount / persons) if persons else NOTHING,
+        current=yuan(amount / persons) if persons else NOTHING,
         line=line_of(purse, on),
+        planned_line=planned_line,
         available=available,
     )
 

@@ -11,7 +11,7 @@ from dibao.offices.models import Area
 from dibao.sheets import Column, Totals, write_ledger
 from payments.ledger.book import NOTHING, Purse
 from payments.ledger.statements import YearStatement, year_statement
-from payments.models import Batch, Fund, LedgerTransaction, Payment, YearEnd
+from payments.models import Batch, Fund, LedgerTransaction, Payment, Refund, YearEnd
 from payments.models.batches import SEALED
 from payments.models.ledger import Event
 
@@ -35,11 +35,12 @@ RECONCILIATION = [
     Column("success", "银行成功（元）", 16, "money"),
     Column("failure", "银行失败（元）", 16, "money"),
     Column("waiting", "尚无结果（元）", 16, "money"),
-    Column("posted", "账簿支付（元）", 16, "money"),
+    Column("refund", "银行退汇（元）", 16, "money"),
+    Column("posted", "账簿净支付（元）", 16, "money"),
     Column("agrees", "核对", 8),
     Column("state", "批次状态", 16),
 ]
-SUMS = ("released", "success", "failure", "waiting", "posted")
+SUMS = ("released", "success", "failure", "waiting", "refund", "posted")
 
 
 def execution_report(county: Area, year: int, *, on: date) -> bytes:
@@ -63,7 +64,8 @@ def execution_report(county: Area, year: int, *, on: date) -> bytes:
         rows=_execution_rows(statements, ends),
         footer=[
             *notes,
-            "各资金合计行等于其来源各行之和；结余＝年初结余＋本年拨入＋调整－本年支出。",
+            "小计等于其上各行之和；每行结余＝年初结余＋本年拨入＋调整－本年支出。",
+            "来源各行的支出为实际付出；应付、在途、应收各行为已列支或已确认、尚未收付的部分。",
         ],
         sheet_name="执行情况",
     )
@@ -75,10 +77,17 @@ def _execution_rows(statements: list[YearStatement], ends: dict) -> Iterator[dic
         for line in item.sources:
             if not line.is_empty:
                 yield {
-                    "fund": item.label, "item": line.source.label, "opening": None,
+                    "fund": item.label, "item": line.source.label, "opening": line.opening,
                     "received": line.received, "before": line.received_before,
                     "spent": line.used, "adjusted": None, "surplus": line.in_hand,
                     "note": "县级拨入少于上年" if line.fell and line.source == "county" else "",
+                }  # fmt: skip
+        for bridge in item.bridges:
+            if not bridge.is_empty:
+                yield {
+                    "fund": item.label, "item": bridge.label, "opening": bridge.opening,
+                    "received": None, "before": None, "spent": bridge.spent,
+                    "adjusted": bridge.adjusted, "surplus": bridge.left, "note": "",
                 }  # fmt: skip
         yield {
             "fund": item.label, "item": "小计", "opening": item.opening,
@@ -108,35 +117,45 @@ def reconciliation(county: Area, year: int, *, on: date) -> bytes:
 
 
 def reconciled(county: str, year: int) -> Iterator[dict]:
-    """One line for each sealed batch that was released in the year."""
+    """One line for each sealed batch that was released in the year.
+
+    It agrees when the ledger paid what arrived and did not come back.
+    """
     paid = Payment.objects.filter(batch=OuterRef("pk")).values("batch")
-    posted = (
-        LedgerTransaction.objects.filter(reference=OuterRef("number"), event=Event.SUCCESS)
-        .values("reference")
-        .annotate(sum=Sum("total"))
-        .values("sum")
-    )
+    refunds = Refund.objects.filter(payment__batch=OuterRef("pk")).values("payment__batch")
     batches = Batch.objects.filter(
         area_code=county, released_on__year=year, status__in=SEALED
     ).annotate(
         success=_sum_of(paid, "success"),
         failure=_sum_of(paid, "failure"),
-        posted=Coalesce(Subquery(posted), Value(NOTHING)),
+        refund=_total(refunds.annotate(sum=Sum("amount"))),
+        paid=_posted(Event.SUCCESS),
+        back=_posted(Event.REFUND),
     )
     for batch in batches.order_by("released_on", "pk"):
+        posted = batch.paid - batch.back
+        agrees = (batch.paid, batch.back) == (batch.success, batch.refund)
         yield {
             "number": batch.number, "month": f"{batch.month:%Y-%m}",
             "category": batch.get_category_display(), "count": batch.payment_count,
             "released": batch.total, "success": batch.success, "failure": batch.failure,
-            "waiting": batch.total - batch.success - batch.failure, "posted": batch.posted,
-            "agrees": "相符" if batch.posted == batch.success else "不符",
+            "waiting": batch.total - batch.success - batch.failure, "refund": batch.refund,
+            "posted": posted, "agrees": "相符" if agrees else "不符",
             "state": batch.get_status_display(),
         }  # fmt: skip
 
 
 def _sum_of(payments, result: str):
-    answered = payments.annotate(sum=Sum("amount", filter=Q(results__result=result)))
-    return Coalesce(Subquery(answered.values("sum")), Value(NOTHING))
+    return _total(payments.annotate(sum=Sum("amount", filter=Q(results__result=result))))
+
+
+def _posted(event: str):
+    posted = LedgerTransaction.objects.filter(reference=OuterRef("number"), event=event)
+    return _total(posted.values("reference").annotate(sum=Sum("total")))
+
+
+def _total(summed):
+    return Coalesce(Subquery(summed.values("sum")), Value(NOTHING))
 
 
 def _workbook(**given) -> tuple[bytes, Totals]:

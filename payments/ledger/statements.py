@@ -25,6 +25,11 @@ class SourceLine:
     in_hand: Decimal
 
     @property
+    def opening(self) -> Decimal:
+        """In hand when the year began."""
+        return self.in_hand + self.used - self.received
+
+    @property
     def is_empty(self) -> bool:
         return not (self.received or self.received_before or self.used or self.in_hand)
 
@@ -34,8 +39,26 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
+class Bridge:
+    """What lies between cash and accounts, in yuan: `left` is opening + adjusted - spent."""
+
+    label: str
+    opening: Decimal
+    spent: Decimal
+    adjusted: Decimal
+    left: Decimal
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.opening or self.spent or self.adjusted or self.left)
+
+
+@dataclass(frozen=True)
 class YearStatement:
-    """A fund's year in yuan. `surplus` is opening + received + adjusted - spent."""
+    """A fund's year in yuan. `surplus` is opening + received + adjusted - spent.
+
+    `opening_owed` is what was payable, in transit and receivable when the year began.
+    """
 
     purse: Purse
     year: int
@@ -46,6 +69,7 @@ class YearStatement:
     payable: Decimal
     transit: Decimal
     receivable: Decimal
+    opening_owed: dict[AccountKind, Decimal]
     sources: list[SourceLine] = field(default_factory=list)
 
     @property
@@ -64,6 +88,30 @@ class YearStatement:
     @property
     def free(self) -> Decimal:
         return self.in_hand - self.payable - self.transit
+
+    @property
+    def bridges(self) -> list["Bridge"]:
+        """What was spent or due without cash so far.
+
+        With the cash of the sources they add up to the fund: spent is what was paid, more what is
+        owed, less what is owed to us. What was adjusted of earlier years is receivable.
+        """
+        began = self.opening_owed
+        owed_to_us = self.receivable - began[Kind.RECEIVABLE]
+        return [
+            Bridge(
+                "应付未付低保金", -began[Kind.PAYABLE], self.payable - began[Kind.PAYABLE],
+                NOTHING, -self.payable,
+            ),
+            Bridge(
+                "代发在途", -began[Kind.TRANSIT], self.transit - began[Kind.TRANSIT],
+                NOTHING, -self.transit,
+            ),
+            Bridge(
+                "应收追缴款", began[Kind.RECEIVABLE], self.adjusted - owed_to_us,
+                self.adjusted, self.receivable,
+            ),
+        ]  # fmt: skip
 
     @property
     def label(self) -> str:
@@ -102,6 +150,11 @@ def year_statement(purse: Purse, year: int) -> YearStatement:
         payable=-at_end[Kind.PAYABLE, ""],
         transit=-at_end[Kind.TRANSIT, ""],
         receivable=at_end[Kind.RECEIVABLE, ""],
+        opening_owed={
+            Kind.PAYABLE: -before[Kind.PAYABLE, ""],
+            Kind.TRANSIT: -before[Kind.TRANSIT, ""],
+            Kind.RECEIVABLE: before[Kind.RECEIVABLE, ""],
+        },
         sources=sources,
     )
 

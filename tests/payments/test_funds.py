@@ -237,6 +237,20 @@ def test_the_need_of_next_year_comes_from_persons_average_and_surplus(make_award
     assert rest.amount == 0
 
 
+def test_a_planned_line_moves_the_average_and_with_it_the_need(make_awards):
+    """S1 art. 5: persons, line, average and surplus."""
+    make_awards(2, amount="400.00")
+    bring_in(URBAN, Source.COUNTY, "20000.00", on=ON)
+    now = need_of(URBAN, BudgetRequest.Kind.NEXT_YEAR, ON)
+    planned = need_of(URBAN, BudgetRequest.Kind.NEXT_YEAR, ON, planned_line=now.line + 50)
+    assert (now.average, now.working) == (Decimal("400.00"), "")
+    assert (planned.average, planned.available) == (Decimal("450.00"), now.available)
+    assert planned.cost - now.cost == 12 * 2 * Decimal("50.00")
+    assert "400.00＋" in planned.working and "＝450.00" in planned.working
+    none_left = need_of(URBAN, BudgetRequest.Kind.NEXT_YEAR, ON, planned_line=Decimal("1.00"))
+    assert none_left.average == 0 and none_left.amount == 0
+
+
 def request(actor, **fields):
     defaults = {
         "fund": "urban", "kind": "supplement", "year": 2026, "months": 8, "persons": 100,

@@ -9,7 +9,8 @@ import time_machine
 from dibao.sheets import open_workbook
 from payments.blockers import blocker_of
 from payments.blockers.base import Scope
-from payments.models import Allocation, BudgetRequest, Source, YearEnd
+from payments.models import Allocation, BankReturnLine, BudgetRequest, Source, YearEnd
+from payments.services.resolving import resolve
 from tests.cast import COUNTY, NEXT_COUNTY
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
@@ -133,12 +134,49 @@ def test_the_years_workbooks_agree_with_the_batches(client, finance, make_awards
     client.force_login(finance)
     rows = cells(client.get("/payments/funds/reconciliation/").content)
     (line,) = [row for row in rows if row[0] == batch.number]
-    assert line[4:10] == ["1140", "760", "380", "0", "760", "相符"]
+    assert line[4:11] == ["1140", "760", "380", "0", "0", "760", "相符"]
     rows = cells(client.get("/payments/funds/report/").content)
     (line,) = [row for row in rows if row[:2] == ["城市低保资金", "小计"]]
     assert line[2:8] == ["0", "500", "0", "1140", "0", "-640"]
     (line,) = [row for row in rows if row[1] == "县级财政"]
     assert (line[5], line[7]) == ("260", "-260")
+
+
+def test_a_planned_line_shows_its_working_and_goes_into_the_request(client, finance, make_awards):
+    make_awards(2)
+    client.force_login(finance)
+    page = client.get("/payments/funds/need/?urban=2000").text
+    assert "月标准由" in page and "调整为 2000.00 元" in page.replace(",", "")
+    new = client.get("/payments/funds/requests/new/?fund=urban&kind=next_year&urban=2000")
+    assert new.context["form"].initial["planned_line"] == Decimal("2000")
+    assert "调整为" in new.context["form"].initial["reasons"]
+    assert "请" in client.get("/payments/funds/need/?urban=abc").text
+
+
+def test_the_report_adds_up_row_by_row_and_the_reconciliation_knows_refunds(
+    client, make_awards, batch_in, finance
+):
+    make_awards(3)
+    bring_in(URBAN, Source.CENTRAL, "2000.00", on=DRAFTED_ON)
+    batch = batch_in("sent")
+    first, second, _third = lines_of(batch)
+    give_to(batch, as_csv([answer(first), answer(second, "1001")]), finance)
+    give_to(batch, as_csv([answer(first, "1001")]), finance)
+    back = BankReturnLine.objects.get(fault="conflict")
+    resolve(back, how="sent_back", reason="退汇", actor=finance, on=DRAFTED_ON)
+    client.force_login(finance)
+    rows = cells(client.get("/payments/funds/report/").content)
+    (total,) = [row for row in rows if row[:2] == ["城市低保资金", "小计"]]
+    parts = [row for row in rows if row[0] == "城市低保资金" and row[1] != "小计"]
+    assert {"应付未付低保金", "代发在途"} <= {row[1] for row in parts}
+    for column in range(2, 8):
+        assert sum(Decimal(row[column] or 0) for row in parts) == Decimal(total[column])
+    for row in [*parts, total]:
+        opening, received, _before, spent, adjusted, left = (Decimal(x or 0) for x in row[2:8])
+        assert left == opening + received + adjusted - spent
+    rows = cells(client.get("/payments/funds/reconciliation/").content)
+    (line,) = [row for row in rows if row[0] == batch.number]
+    assert line[4:11] == ["1140", "380", "380", "380", "380", "0", "相符"]
 
 
 def test_the_board_tells_which_batches_the_money_does_not_reach(make_awards, batch_in):

@@ -1,5 +1,7 @@
 """What stands on the accounts, and what the next year needs."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,6 +10,7 @@ from dibao import policy
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE
 from dibao.web.access import roles_required
 from dibao.web.paging import page
+from payments.funds.forms import PlannedLines
 from payments.funds.need import need_of
 from payments.funds.place import papers_of, place_of
 from payments.funds.quota import quota_findings
@@ -49,16 +52,21 @@ def funds(request: HttpRequest) -> HttpResponse:
 def need(request: HttpRequest) -> HttpResponse:
     """What next year and the rest of this year will cost, and what was asked for."""
     place = place_of(request)
-    estimates = [
-        (fund.label, f"{reverse('budget_request_new')}?{place.query}&fund={fund}&kind={kind}", item)
-        for kind in BudgetRequest.Kind
-        for fund in BENEFIT_FUNDS
-        if (item := need_of(Purse(place.county.code, fund), kind, place.on)).months
-    ]
+    planned = PlannedLines(request.GET)
+    estimates = []
+    for kind in BudgetRequest.Kind:
+        for fund in BENEFIT_FUNDS:
+            line = planned.line_of(fund)
+            item = need_of(Purse(place.county.code, fund), kind, place.on, planned_line=line)
+            asked = {"fund": fund, "kind": kind} | ({fund: line} if line else {})
+            url = f"{reverse('budget_request_new')}?{place.query}&{urlencode(asked)}"
+            if item.months:
+                estimates.append((fund.label, url, item))
     rows = papers_of(request, BudgetRequest, place)
     context = {
         "place": place,
         "estimates": estimates,
+        "planned": planned,
         "kinds": dict(BudgetRequest.Kind.choices),
         "page": page(request, rows),
         "may_ask": request.user.holds(*(FINANCE | COUNTY)),

@@ -19,6 +19,7 @@ from payments.funds.forms import (
     AllocationForm,
     BudgetRequestForm,
     PaperForm,
+    PlannedLines,
     WorkExpenseForm,
     YearEndForm,
 )
@@ -149,11 +150,15 @@ def budget_request_new(request: HttpRequest) -> HttpResponse:
     fund, kind = request.GET.get("fund", ""), request.GET.get("kind", "")
     initial = {}
     if fund in dict(BENEFIT_CHOICES) and kind in BudgetRequest.Kind.values:
-        item = need_of(Purse(place.county.code, Fund(fund)), kind, place.on)
+        line = PlannedLines(request.GET).line_of(fund)
+        purse = Purse(place.county.code, Fund(fund))
+        item = need_of(purse, kind, place.on, planned_line=line)
         initial = {
             "fund": fund, "kind": kind, "year": item.year, "months": item.months,
-            "persons": item.persons, "line": item.line, "planned_line": item.line,
+            "persons": item.persons, "line": item.line,
+            "planned_line": item.planned_line or item.line,
             "average": item.average, "available": item.available,
+            "reasons": item.working,
         }  # fmt: skip
 
     def save(form: PaperForm) -> FundPaper:
