@@ -7,9 +7,10 @@ on a decision; a subsidy on the batch's terms; a repeated payment on the one tha
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dibao import policy
 from dibao.crypto import blind_index
@@ -42,14 +43,18 @@ class Verifier:
         self.count = 0
         self.total = Decimal("0.00")
 
-    def deviations(self, prefix: str = "") -> Iterator[Deviation]:
-        """What does not come out under an area prefix, payment by payment, then batch by batch."""
-        rows = sealed_payments(prefix)
+    def deviations(self, prefix: str = "", *, since: date | None = None) -> Iterator[Deviation]:
+        """What does not come out under an area prefix, payment by payment, then batch by batch.
+
+        With `since`, of the batches that were released, sent or closed on that day or later.
+        """
+        batches = sealed_batches(prefix, since)
+        rows = sealed_payments(batches)
         for payment in rows.iterator(chunk_size=CHUNK):
             self.count += 1
             self.total += payment.amount
             yield from self._check(payment)
-        yield from _changed_batches(prefix)
+        yield from _changed_batches(batches)
 
     def _check(self, payment: Payment) -> Iterator[Deviation]:
         where = f"{payment.batch.number} {payment.household.code} {payment.month:%Y-%m}"
@@ -123,15 +128,25 @@ class Verifier:
         return yuan(payment.persons * per_person), "与补贴公式不符"
 
 
-def sealed_payments(prefix: str) -> QuerySet[Payment]:
-    """Payments of sealed batches, with what they rest on."""
-    rows = Payment.objects.under(prefix).filter(batch__status__in=SEALED)
+def sealed_batches(prefix: str, since: date | None) -> QuerySet[Batch]:
+    """Sealed batches under an area prefix; with `since`, those with a step on or after that day."""
+    batches = Batch.objects.under(prefix).filter(status__in=SEALED)
+    if since is None:
+        return batches
+    return batches.filter(
+        Q(released_on__gte=since) | Q(sent_on__gte=since) | Q(closed_on__gte=since)
+    )
+
+
+def sealed_payments(batches: QuerySet[Batch]) -> QuerySet[Payment]:
+    """The payments of batches, with what they rest on."""
+    rows = Payment.objects.filter(batch__in=batches)
     return rows.select_related(
         "batch", "household", "replaces", "award__determination"
     ).order_by("pk")  # fmt: skip
 
 
-def _changed_batches(prefix: str) -> Iterator[Deviation]:
-    for batch in Batch.objects.under(prefix).filter(status__in=SEALED).order_by("pk"):
+def _changed_batches(batches: QuerySet[Batch]) -> Iterator[Deviation]:
+    for batch in batches.order_by("pk"):
         if content_hash_of(batch) != batch.released_hash:
             yield Deviation(batch.number, "批次内容与签发时的摘要不符", batch.total, batch.total)

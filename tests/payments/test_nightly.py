@@ -35,7 +35,7 @@ def found(now=NOW) -> dict[str, int]:
 
 
 def test_a_sound_ledger_and_trail_raise_no_alarm(sent):
-    assert found() == {"trail": 0, "ledger": 0}
+    assert found() == {"trail": 0, "ledger": 0, "payments": 0}
     assert checks.alarms(NOW) == [] and checks.state(NOW) == "ok"
 
 
@@ -56,6 +56,23 @@ def test_a_changed_entry_of_the_ledger_is_an_alarm(sent):
     assert found()["ledger"] == 0
 
 
+def test_a_payment_changed_past_the_seals_is_an_alarm_until_it_is_put_right(sent):
+    tamper("UPDATE payments_payment SET amount = amount + 1")
+    assert found()["payments"] == 3  # two payments, and the batch's digest
+    assert "重算 380.00" in NightCheck.objects.get(name="payments").first_fault
+    tamper("UPDATE payments_payment SET amount = amount - 1")
+    assert found()["payments"] == 0
+
+
+def test_a_batch_is_computed_again_when_it_took_a_step_since_the_last_sound_night(sent):
+    found()
+    tamper("UPDATE payments_payment SET amount = amount + 1")
+    later = NOW + timedelta(days=1)
+    assert found(later)["payments"] == 0
+    tamper("UPDATE payments_batch SET closed_on = '2026-04-09'")
+    assert found(later)["payments"] == 3
+
+
 def test_a_check_that_cannot_finish_is_an_alarm_with_a_reference(db, monkeypatch):
     def broken():
         raise RuntimeError("disk gone")
@@ -70,7 +87,7 @@ def test_a_night_without_a_check_is_told(db):
     found()
     later = NOW + timedelta(hours=40)
     assert checks.state(later) == "overdue"
-    assert {alarm.name for alarm in checks.alarms(later)} == {"trail", "ledger"}
+    assert {alarm.name for alarm in checks.alarms(later)} == {"trail", "ledger", "payments"}
     assert all("没有核对" in alarm.first_fault for alarm in checks.alarms(later))
 
 
