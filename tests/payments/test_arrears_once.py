@@ -1,5 +1,9 @@
 """Arrears are paid once, under the number of what they rest on, however late the account comes."""
 
+# Fixtures of another file are named where they are used.
+# ruff: noqa: F811
+
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -41,7 +45,7 @@ def decided(approver, finance):
 
 
 @pytest.fixture
-def left_out(make_awards, decided, asks, pay):  # noqa: F811
+def left_out(make_awards, decided, asks, pay):
     """Back pay BF2 of a household without an account, which a sealed batch left out."""
     (paid,), (without,) = make_awards(1), make_awards(1, account=False)
     decided(paid, "BF1")
@@ -51,7 +55,7 @@ def left_out(make_awards, decided, asks, pay):  # noqa: F811
     return without.household
 
 
-def test_back_pay_left_out_is_paid_by_the_next_batch_of_back_pay_alone(left_out, asks, pay):  # noqa: F811
+def test_back_pay_left_out_is_paid_by_the_next_batch_of_back_pay_alone(left_out, asks, pay):
     correct_account(left_out)
     with pytest.raises(Refusal, match="没有漏发"):
         open_late(asks)
@@ -63,7 +67,20 @@ def test_back_pay_left_out_is_paid_by_the_next_batch_of_back_pay_alone(left_out,
     assert differences() == []
 
 
-def test_a_claim_left_out_twice_is_paid_late_once(claims, asks, pay, finance):  # noqa: F811
+def test_the_same_opening_under_a_key_is_the_same_batch_of_back_pay(
+    make_awards,
+    decided,
+    asks,
+    pay,
+):
+    (award,) = make_awards(1)
+    decided(award, "BF1")
+    keyed = replace(asks, key="page-1")
+    batch = pay(open_back_pay_batch(keyed))
+    assert open_back_pay_batch(keyed) == batch
+
+
+def test_a_claim_left_out_twice_is_paid_late_once(claims, asks, pay, finance):
     household = claims.claims.order_by("pk").first().household
     Account.objects.filter(household=household).update(is_current=False)
     first = pay(open_arrears(asks, claims.number))
@@ -93,7 +110,7 @@ def test_the_database_pays_no_arrears_that_rest_on_nothing(
     decided,
     asks,
     sql,
-    change,  # noqa: F811
+    change,
 ):
     (award,) = make_awards(1)
     decided(award, "BF1")
@@ -107,7 +124,7 @@ def test_the_database_takes_no_other_households_back_pay_as_a_ground(
     make_awards,
     decided,
     asks,
-    sql,  # noqa: F811
+    sql,
 ):
     first, other = make_awards(2)
     decided(first, "BF1")
@@ -136,7 +153,7 @@ def test_the_ledger_check_finds_arrears_paid_for_more_than_their_claim(
     left_out,
     asks,
     change,
-    by,  # noqa: F811
+    by,
 ):
     past_the_guards(f"UPDATE payments_payment SET {change} WHERE kind = 'arrears'")
     found = [item for item in differences() if item.check.startswith("补发金额超过")]
