@@ -11,7 +11,10 @@ from dibao.web.actions import ActionForm, ReasonForm, action_form
 from dibao.web.forms import DateInput, FileInput, MonthInput
 from households.codes import Category
 from payments.banks import layouts
+from payments.ledger.balances import free_money
+from payments.ledger.posting import purse_of
 from payments.models import BankReturnLine, Batch, HomeDelivery, Kind, PriceIndex
+from payments.services.bridging import shortfall
 from reviews.models import LineChange
 
 MONTH = ["%Y-%m"]
@@ -121,6 +124,15 @@ class FundForm(ActionForm):
     voucher = forms.CharField(
         label="拨款凭证号", max_length=60, help_text="财政部门拨款或授权支付凭证上的编号。"
     )
+
+    def prepare(self) -> None:
+        free = free_money(purse_of(self.obj))
+        short = shortfall(self.obj, free)
+        ending = f"还差 {short:,.2f} 元，请先登记拨款，或者按规定由本级预算垫付。"
+        self.fields["voucher"].help_text += (
+            f"本批次 {self.obj.total:,.2f} 元，账上可用 {free:,.2f} 元，"
+            f"{ending if short else '足够发放。'}"
+        )
 
 
 @action_form(Batch, "send")

@@ -76,6 +76,9 @@ class Batch(Stateful, AreaScoped):
     )
     reviewed_hash = models.CharField(max_length=64, blank=True, editable=False)
     round = models.PositiveSmallIntegerField("办理轮次", default=1, editable=False)
+    submitted_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", verbose_name="送财政经办人"
+    )
     submitted_on = models.DateField("送财政日期", null=True)
     funded_by = models.ForeignKey(
         USER, models.PROTECT, null=True, related_name="+", verbose_name="拨款确认人"
@@ -107,6 +110,11 @@ class Batch(Stateful, AreaScoped):
             models.CheckConstraint(
                 name="the_reviewer_did_not_prepare_the_batch",
                 condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("prepared_by")),
+            ),
+            models.CheckConstraint(
+                name="a_submitted_batch_says_who_submitted_it",
+                condition=Q(submitted_by__isnull=True, submitted_on__isnull=True)
+                | Q(submitted_by__isnull=False, submitted_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="who_confirms_the_money_neither_prepared_nor_reviewed",

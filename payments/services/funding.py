@@ -6,6 +6,7 @@ from dibao.trail.workflow import Step
 
 def submit(step: Step) -> dict:
     """Hand the roster and the amounts over; what was reviewed is what is asked for."""
+    step.obj.submitted_by = step.actor
     step.obj.submitted_on = step.on
     return {"payments": step.obj.payment_count, "total": str(step.obj.total)}
 
@@ -25,7 +26,7 @@ def send_back(step: Step) -> dict:
     """To the review again: what was approved and provided so far no longer counts."""
     batch = step.obj
     former = {"reviewed_hash": batch.reviewed_hash, "voucher": batch.voucher}
-    batch.reviewed_by = batch.funded_by = None
+    batch.reviewed_by = batch.submitted_by = batch.funded_by = None
     batch.reviewed_hash = batch.voucher = ""
     batch.submitted_on = batch.funded_on = None
     batch.round += 1

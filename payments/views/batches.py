@@ -43,7 +43,10 @@ CONTENT_TYPES = {
 def visible_batch(request: HttpRequest, number: str) -> Batch:
     batches = Batch.objects.visible_to(request.user)
     return get_object_or_404(
-        batches.select_related("prepared_by", "reviewed_by", "released_by"), number=number
+        batches.select_related(
+            "prepared_by", "reviewed_by", "submitted_by", "funded_by", "released_by"
+        ),
+        number=number,
     )
 
 

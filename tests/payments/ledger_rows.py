@@ -17,6 +17,8 @@ from payments.models import (
     Fund,
     LedgerTransaction,
     Payment,
+    Refund,
+    Resolution,
 )
 from tests.cast import COUNTY
 
@@ -48,7 +50,7 @@ def put_batch(
         for award in awards
     )  # fmt: skip
     Batch.objects.filter(pk=batch.pk).update(
-        submitted_on=on, funded_by=released, funded_on=on, voucher="拨1",
+        submitted_by=reviewed, submitted_on=on, funded_by=released, funded_on=on, voucher="拨1",
         status="sent", reviewed_by=reviewed, reviewed_hash=digest, released_by=released,
         released_hash=digest, released_on=on, sent_on=on,
     )  # fmt: skip
@@ -75,6 +77,22 @@ def answer(
         for line, (payment, result) in enumerate(results, start=1)
     )  # fmt: skip
     return bank_return
+
+
+def send_back(payment: Payment, *, on: date) -> Refund:
+    """The bank reports an arrived payment back, and a person registers it."""
+    bank_return = answer(payment.batch, on=on)
+    line = BankReturnLine.objects.create(
+        bank_return=bank_return, line=1, payment=payment, result="exception", fault="conflict",
+        amount=payment.amount,
+    )  # fmt: skip
+    resolution = Resolution.objects.create(
+        line=line, how="sent_back", reason="退汇", resolved_by=payment.batch.prepared_by,
+        resolved_on=on,
+    )  # fmt: skip
+    return Refund.objects.create(
+        payment=payment, resolution=resolution, amount=payment.amount, refunded_on=on
+    )
 
 
 def bring_in(purse: Purse, source: str, amount: str, *, on: date) -> LedgerTransaction:

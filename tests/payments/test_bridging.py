@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from dibao import policy
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
+from dibao.web.actions import action_url
 from payments.funds.services import record
 from payments.ledger.fund_posting import post_allocation
 from payments.models import Allocation, Bridging
@@ -43,6 +44,23 @@ def test_a_batch_that_is_covered_needs_no_bridge(make_awards, batch_in, finance,
     allot(finance, finance_releaser, "760.00")
     batch_in("released")
     assert not Bridging.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("free", "says"),
+    [
+        ("300.00", "本批次 760.00 元，账上可用 300.00 元，还差 460.00 元"),
+        ("1760.00", "本批次 760.00 元，账上可用 1,760.00 元，足够发放"),
+    ],
+)
+def test_who_confirms_the_money_sees_what_there_is_and_what_is_short(
+    make_awards, batch_in, finance, finance_releaser, client, free, says
+):
+    make_awards(2)
+    allot(finance, finance_releaser, free)
+    batch = batch_in("submitted")
+    client.force_login(finance_releaser)
+    assert says in client.get(action_url(batch, "fund")).content.decode()
 
 
 def test_where_the_rules_wait_for_the_money_nothing_is_released(

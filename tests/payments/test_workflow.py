@@ -64,7 +64,8 @@ def test_what_is_given_back_is_reviewed_anew(
         act(batch, "send_back", finance_releaser)
     batch = act(batch, "send_back", finance_releaser, reason="一户账户名有误")
     assert (batch.status, batch.reviewed_by, batch.reviewed_hash) == ("drafted", None, "")
-    assert (batch.submitted_on, batch.funded_by, batch.voucher) == (None, None, "")
+    assert (batch.submitted_by, batch.submitted_on) == (None, None)
+    assert (batch.funded_by, batch.voucher) == (None, "")
     again = release(batch, finance_reviewer, finance_releaser, DRAFTED_ON)
     assert (again.status, again.round) == ("released", 2)
 
@@ -79,6 +80,17 @@ def test_the_database_lets_no_batch_on_without_its_money(
         Batch.objects.filter(pk=batch.pk).update(
             status=status, released_by=finance_releaser, released_hash=batch.content_hash
         )
+
+
+def test_a_submitted_batch_says_who_submitted_it(make_awards, batch_in, finance_reviewer, client):
+    make_awards(1)
+    batch = batch_in("submitted")
+    assert batch.submitted_by == finance_reviewer
+    client.force_login(finance_reviewer)
+    page = client.get(batch.page_url).content.decode()
+    assert f"<dt>送财政</dt><dd>{finance_reviewer}<span" in page
+    with pytest.raises(IntegrityError, match="says_who_submitted_it"):
+        Batch.objects.filter(pk=batch.pk).update(submitted_by=None)
 
 
 def test_the_database_takes_no_voucher_of_the_reviewer(make_awards, batch_in, finance_reviewer):
