@@ -197,19 +197,20 @@ def floor(figures: dict, batch, count: int, folder: Path) -> None:
 
 
 def answers_of(batch):
-    """The bank's answers, file by file: every line of our file has arrived."""
-    with batch.bank_files.get(format="csv").content.open() as kept:
-        text = kept.read().decode(layouts()["general"].csv_encoding)
-    lines = csv.reader(io.StringIO(text, newline=""))
-    next(lines)
-    heads = next(lines)
-    at = {name: heads.index(name) for name in ("流水号", "账号", "金额")}
-    while part := list(islice(lines, RETURN_LINES)):
-        answer = io.StringIO(newline="")
-        writer = csv.writer(answer)
-        writer.writerow([*at, "返回码", "返回信息"])
-        writer.writerows([*(line[place] for place in at.values()), "0000", ""] for line in part)
-        yield answer.getvalue().encode("gb18030")
+    """The bank's answers, part by part of our files: every line of them has arrived."""
+    for file in batch.bank_files.filter(format="csv").order_by("part"):
+        with file.content.open() as kept:
+            text = kept.read().decode(layouts()["general"].csv_encoding)
+        lines = csv.reader(io.StringIO(text, newline=""))
+        next(lines)
+        heads = next(lines)
+        at = {name: heads.index(name) for name in ("流水号", "账号", "金额")}
+        while part := list(islice(lines, RETURN_LINES)):
+            answer = io.StringIO(newline="")
+            writer = csv.writer(answer)
+            writer.writerow([*at, "返回码", "返回信息"])
+            writer.writerows([*(line[place] for place in at.values()), "0000", ""] for line in part)
+            yield answer.getvalue().encode("gb18030")
 
 
 def month(count: int, people, folder: Path) -> dict:

@@ -145,7 +145,7 @@ def test_a_layout_that_is_not_well_formed_is_refused_by_name(tmp_path, old, new,
     assert "mine.yaml" in str(refusal.value)
 
 
-@pytest.mark.parametrize("layout", [key for key in sorted(layouts()) if key != "general"])
+@pytest.mark.parametrize("layout", sorted(layouts()))
 def test_no_file_for_a_bank_is_longer_than_banks_take(layout):
     assert layouts()[layout].max_rows == 5000
 
