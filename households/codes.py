@@ -207,9 +207,10 @@ class AidKind(TextChoices):
 
 
 class WorkOutcome(TextChoices):
-    """What came of an offer of suitable work, or was found about a person who does not work."""
+    """What came of an offer of work, was found of one who does not work, or was done for all."""
 
     REFUSED = "refused", "无正当理由拒绝"
     EXCUSED = "excused", "有正当理由未接受"
     ACCEPTED = "accepted", "已接受"
     IDLE = "idle", "有劳动能力无正当理由不就业"
+    SERVED = "served", "参加公益性劳动"

@@ -37,11 +37,14 @@ def of_rechecks(household: Household) -> Iterator[Paper]:
 
 
 def of_oversight(household: Household) -> Iterator[Paper]:
-    """Samples, leads and home deliveries; complaints are kept apart, their writers protected."""
+    """Samples, leads, work and home deliveries; complaints stay apart."""
     for item in household.samples.exclude(checked_on=None).select_related("draw"):
         yield Paper(Class.DAILY, "年度抽查记录", item.checked_on, item.number, item.page_url)
     for lead in household.leads.all():
         yield Paper(Class.DAILY, "主动发现登记", lead.found_on, lead.number, lead.page_url)
+    for work in household.work_records.filter(voided_on=None):
+        title = f"就业义务和公益性劳动登记：{work.get_outcome_display()}"
+        yield Paper(Class.DAILY, title, work.happened_on, url=household.page_url)
     url = reverse("deliveries")
     for row in HomeDelivery.objects.filter(household=household):
         yield Paper(Class.DAILY, "上门发放登记", row.since, url=url)

@@ -65,11 +65,18 @@ class WorkRecordForm(VersionForm):
     )
     happened_on = forms.DateField(label="日期", widget=DateInput)
     offered_by = forms.CharField(
-        label="介绍单位", max_length=100, required=False, help_text="如街道公共就业服务中心"
+        label="介绍或组织单位", max_length=100, required=False, help_text="如街道公共就业服务中心"
     )
     job = forms.CharField(
-        label="介绍的工作", max_length=200, required=False, help_text="用人单位、岗位和报酬"
+        label="工作内容",
+        max_length=200,
+        required=False,
+        help_text="用人单位、岗位和报酬，或公益性劳动的内容",
     )
+    hours = forms.IntegerField(
+        label="公益性劳动时间（小时）", min_value=1, max_value=1000, required=False,
+        help_text="参加公益性劳动的填写",
+    )  # fmt: skip
     reason = forms.CharField(
         label="本人说明的理由", max_length=500, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -79,12 +86,15 @@ class WorkRecordForm(VersionForm):
         super().__init__(*args, **kwargs)
         self.fields["member"].choices = [(item.pk, item.person.name) for item in members]
         self.helper = layout(
-            ("member", "outcome", "happened_on"), ("offered_by", "job"), "reason", "version"
+            ("member", "outcome", "happened_on"),
+            ("offered_by", "job", "hours"),
+            "reason",
+            "version",
         )
 
     def work(self) -> WorkData:
         data = self.cleaned_data
-        names = ("outcome", "happened_on", "offered_by", "job", "reason")
+        names = ("outcome", "happened_on", "offered_by", "job", "reason", "hours")
         return WorkData(**{name: data[name] for name in names})
 
 

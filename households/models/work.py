@@ -1,4 +1,4 @@
-"""Offers of suitable work and what came of them (57号 art. 34)."""
+"""Offers of suitable work and what came of them (57号 art. 34), and public-service work done."""
 
 from django.conf import settings
 from django.db import models
@@ -10,8 +10,9 @@ from households.models.people import Person
 
 
 class WorkRecord(models.Model):
-    """One offer of work to a person, or a finding that an able person does not work.
+    """One offer of work, a finding that an able person does not work, or public-service work.
 
+    271号 art. 10 asks for public-service work; 牡丹区 2022 三（七） keeps its record.
     A record stays; a mistaken one is voided with its reason.
     """
 
@@ -24,6 +25,7 @@ class WorkRecord(models.Model):
     offered_by = models.CharField("介绍单位", max_length=100, blank=True)
     job = models.CharField("介绍的工作", max_length=200, blank=True)
     reason = models.CharField("本人说明的理由", max_length=500, blank=True)
+    hours = models.PositiveSmallIntegerField("劳动时间（小时）", null=True, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_on = models.DateField("登记日期")
     voided_on = models.DateField("作废日期", null=True, editable=False)
@@ -36,6 +38,11 @@ class WorkRecord(models.Model):
             models.CheckConstraint(
                 name="an_offer_of_work_names_who_offered_what",
                 condition=Q(outcome="idle") | (~Q(offered_by="") & ~Q(job="")),
+            ),
+            models.CheckConstraint(
+                name="public_service_work_and_no_other_has_its_hours",
+                condition=Q(outcome="served", hours__isnull=False, hours__gt=0)
+                | (~Q(outcome="served") & Q(hours__isnull=True)),
             ),
             models.CheckConstraint(
                 name="a_voided_work_record_has_a_reason",

@@ -17,13 +17,14 @@ UNABLE = (LabourCapacity.LOST, LabourCapacity.NONE)
 
 @dataclass(frozen=True, kw_only=True)
 class WorkData:
-    """What was offered, by whom, when, and what came of it."""
+    """What was offered or done, for whom, when, and what came of it; `hours` of public service."""
 
     outcome: str
     happened_on: date
     offered_by: str = ""
     job: str = ""
     reason: str = ""
+    hours: int | None = None
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def add_work_record(
     on: date,
     expected_version: int | None = None,
 ) -> WorkRecord:
-    """Record an offer of work to a member, or that an able member does not work.
+    """Record an offer of work, that an able member does not work, or public-service work.
 
     Raises `Refusal` for a person who cannot work, a day to come, or an offer without its
     particulars; `Stale`, `NotYours`.
@@ -47,6 +48,10 @@ def add_work_record(
         raise Refusal("日期不能晚于今天。", field="happened_on")
     if data.outcome != WorkOutcome.IDLE and not (data.offered_by and data.job):
         raise Refusal("请写明介绍单位和所介绍的工作。", field="job")
+    if data.outcome == WorkOutcome.SERVED and not data.hours:
+        raise Refusal("参加公益性劳动的，请填写劳动时间（小时）。", field="hours")
+    if data.outcome != WorkOutcome.SERVED and data.hours:
+        raise Refusal("只有参加公益性劳动的才填写劳动时间，请删去或改选结果。", field="hours")
     row = WorkRecord.objects.create(
         household=household,
         person=member.person,

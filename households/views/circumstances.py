@@ -48,9 +48,9 @@ def work_record_new(request: HttpRequest, code: str) -> HttpResponse:
     initial = {"version": row.version, "happened_on": timezone.localdate()}
     form = WorkRecordForm(given(request), initial=initial, members=members)
     return save_form(
-        request, row, form, title="登记就业义务记录", done="已登记。",
+        request, row, form, title="登记就业义务和公益性劳动", done="已登记。",
         lead="逐次登记介绍适当工作的情况。是否减发、停发由当地规定的次数和期限决定，"
-        "只影响本人的一份；接受工作以后，以前的拒绝不再连续计算。",
+        "只影响本人的一份；接受工作以后，以前的拒绝不再连续计算。参加公益性劳动的逐次登记时间和内容。",
         save=lambda: services.add_work_record(
             member=get_present(row, int(form.cleaned_data["member"])),
             data=form.work(),
