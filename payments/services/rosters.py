@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
-from dibao.crypto import mask_account
+from dibao.crypto import mask_account, mask_id
 from dibao.offices.roles import FINANCE
 from dibao.sheets import Column, write_ledger
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
+from households.models import Member
 from households.selectors import area_names
 from payments.examples import NOTE as EXAMPLE
 from payments.examples import rest_on_example
@@ -23,10 +25,13 @@ SHEET = [
     Column("place", "属地", 26),
     Column("code", "户编号", 18),
     Column("head", "户主姓名", 10),
+    Column("head_id", "户主身份证号", 20),
     Column("month", "所属月份", 10),
     Column("persons", "保障人数", 9, "int"),
     Column("amount", "金额（元）", 12, "money"),
     Column("way", "发放方式", 10),
+    Column("bank", "开户银行", 16),
+    Column("holder", "账户名称", 10),
     Column("account", "账号", 20),
     Column("taker", "领取人签字", 16),
     Column("note", "备注", 14),
@@ -37,7 +42,7 @@ WITHHELD = [
     Column("set_off", "抵扣追缴款（元）", 15, "money"),
 ]
 SHEET_OF_SET_OFFS = [
-    *SHEET[:6], *WITHHELD, Column("amount", "实发金额（元）", 14, "money"), *SHEET[7:],
+    *SHEET[:7], *WITHHELD, Column("amount", "实发金额（元）", 14, "money"), *SHEET[8:],
 ]  # fmt: skip
 
 
@@ -67,7 +72,12 @@ def take_sign_off_sheet(batch: Batch, *, actor: Any, on: date) -> bytes:
 
 def _rows(batch: Batch):
     names = area_names(batch.payments.values_list("area_code", flat=True).distinct())
-    payments = batch.payments.select_related("household").order_by("area_code", "household__code")
+    heads = Member.objects.filter(
+        household=OuterRef("household"), is_head=True, period__contains=batch.prepared_on
+    )
+    payments = batch.payments.select_related("household").annotate(
+        head_id=Subquery(heads.values("person__id_number")[:1])
+    ).order_by("area_code", "household__code")  # fmt: skip
     for line, payment in enumerate(payments.iterator(READ_AT_ONCE), start=1):
         yield {
             "line": line, "place": names.get(payment.area_code, ""),
@@ -75,6 +85,8 @@ def _rows(batch: Batch):
             "month": f"{payment.month:%Y-%m}", "persons": payment.persons,
             "approved": payment.approved, "set_off": payment.set_off,
             "amount": payment.amount, "way": payment.get_channel_display(),
+            "head_id": mask_id(payment.head_id) if payment.head_id else "",
+            "bank": payment.bank, "holder": payment.holder_name,
             "account": mask_account(payment.account) if payment.account else "",
             "taker": "", "note": "",
         }  # fmt: skip
