@@ -191,10 +191,19 @@ class DeliveryForm(forms.Form):
     receipt = forms.FileField(
         label="签字收条", widget=FileInput(accept=PAPERS), help_text="PDF 或照片，加密保存。"
     )
-    photo = forms.FileField(label="现场照片", widget=FileInput(accept=PAPERS), required=False)
+    photo = forms.FileField(
+        label="现场照片", widget=FileInput(accept=PAPERS), required=False,
+        help_text="已送达的必须上传。",
+    )  # fmt: skip
     failure = forms.CharField(
         label="未送达原因", max_length=200, required=False, help_text="已送达的不填。"
     )
+
+    def clean(self) -> dict:
+        given = super().clean()
+        if not given.get("failure") and not given.get("photo") and "photo" not in self.errors:
+            self.add_error("photo", "请上传送达时的现场照片；没有送达的，请填写未送达原因。")
+        return given
 
 
 class CustodyForm(forms.Form):

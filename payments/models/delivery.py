@@ -48,6 +48,12 @@ class HandReceipt(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "上门发放签收"
+        constraints = [
+            models.CheckConstraint(
+                name="who_took_money_at_home_is_on_a_photo",
+                condition=Q(received_by="") | ~Q(photo=""),
+            )
+        ]
 
 
 class CardCustody(AreaScoped):

@@ -34,8 +34,8 @@ Result = BankReturnLine.Result
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """What happened at the door. `receipt` and `photo` are bytes; without money handed over,
-    `failure` says why."""
+    """What happened at the door. `receipt` and `photo` are bytes; money handed over needs both,
+    without it `failure` says why."""
 
     delivered_on: date
     receipt: bytes
@@ -94,8 +94,8 @@ def record_delivery(
     """The named handler records what happened at the door, with the signed receipt, once.
 
     The same again gives what stands. Raises `NotYours` for anybody else; `Refusal` where nothing
-    is to be brought, the receipt is missing or was used before, the day is not between the sending
-    and today, or something else was recorded already.
+    is to be brought, the receipt or the photo is missing or the receipt was used before, the day
+    is not between the sending and today, or something else was recorded already.
     """
     content = asdict(delivery) | {"actor": actor.pk}
     for paper in ("receipt", "photo"):
@@ -125,6 +125,8 @@ def _deliver(payment: Payment, delivery: Delivery, *, actor: Any, on: date) -> B
         raise Refusal("请上传领取人签字的收条。", field="receipt")
     if not delivery.failure and not delivery.received_by.strip():
         raise Refusal("请填写领取人。", field="received_by")
+    if not delivery.failure and not delivery.photo:
+        raise Refusal("请上传送达时的现场照片。", field="photo")
     perform(
         batch, "take_delivery", actor=None, on=on, payment=payment, delivery=delivery, handler=actor
     )
@@ -155,7 +157,7 @@ def take_delivery(step: Step) -> dict:
     )  # fmt: skip
     HandReceipt.objects.create(
         line=line, handler=step.data["handler"], delivered_on=delivery.delivered_on,
-        received_by=delivery.received_by.strip()[:50],
+        received_by=delivery.received_by.strip()[:50] if arrived else "",
         photo=ContentFile(delivery.photo, name="photo") if delivery.photo else "",
         photo_sha256=hashlib.sha256(delivery.photo).hexdigest() if delivery.photo else "",
     )  # fmt: skip

@@ -48,6 +48,13 @@ QUESTIONS = {
          WHERE EXISTS (SELECT 1 FROM households_account former
                         WHERE former.household_id = n.household_id AND NOT former.is_current)
     """,
+    # 57号 art. 26: the board asks for the agreement, and the money waits for a word on it.
+    "custody": f"""
+        SELECT n.area_code, n.household_id, c.keeper_office || '自 ' || c.since || ' 起代管'
+          FROM ({BY_HOUSEHOLD}) n
+          JOIN payments_cardcustody c ON c.household_id = n.household_id
+               AND c.until IS NULL AND c.agreement = ''
+    """,
     "equal_amounts": """
         SELECT area_code, NULL::bigint,
                households || ' 户金额同为 ' || amount || ' 元，占该村（社区）' || of || ' 户'

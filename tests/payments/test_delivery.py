@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from dibao.offices.roles import Role
@@ -27,7 +27,8 @@ from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
 ON = date(2026, 4, 8)
-BROUGHT = {"delivered_on": ON, "received_by": "本人", "receipt": b"%PDF receipt"}
+BROUGHT = {"delivered_on": ON, "received_by": "本人", "receipt": b"%PDF receipt",
+           "photo": b"photo"}  # fmt: skip
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_the_house_is_paid_by_hand_and_the_bank_gets_the_others(
     give_to(batch, as_csv([answer(line) for line in lines_of(batch)]), finance)
     with pytest.raises(Refusal, match="1 笔没有最终结果"):
         perform(batch, "close", actor=finance, on=ON)
-    record_delivery(payment, Delivery(**BROUGHT, photo=b"photo"), actor=caseworker, on=ON)
+    record_delivery(payment, Delivery(**BROUGHT), actor=caseworker, on=ON)
     receipt = HandReceipt.objects.get()
     assert (receipt.handler, receipt.received_by, receipt.delivered_on) == (caseworker, "本人", ON)
     assert receipt.line.bank_return.content.read() == b"%PDF receipt"
@@ -73,7 +74,7 @@ def test_a_batch_all_by_hand_needs_no_bank(at_home, batch_in, finance, caseworke
 
 @pytest.mark.parametrize(
     ("changes", "says"),
-    [({"receipt": b""}, "收条"), ({"received_by": " "}, "领取人"),
+    [({"receipt": b""}, "收条"), ({"photo": b""}, "现场照片"), ({"received_by": " "}, "领取人"),
      ({"delivered_on": date(2026, 4, 1)}, "送达日期"),
      ({"delivered_on": date(2026, 4, 9)}, "送达日期")],
 )  # fmt: skip
@@ -120,6 +121,19 @@ def test_a_receipt_stays(at_home, batch_in, caseworker, sql):
             sql(statement)
 
 
+def test_the_database_takes_no_taker_without_a_photo(at_home, batch_in, caseworker):
+    batch_in("sent")
+    failed = Delivery(delivered_on=ON, receipt=b"note", failure="家中无人")
+    line = record_delivery(Payment.objects.get(), failed, actor=caseworker, on=ON)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        with pytest.raises(IntegrityError, match="on_a_photo"), transaction.atomic():
+            cursor.execute(
+                "UPDATE payments_handreceipt SET received_by = 'x' WHERE line_id = %s", [line.pk]
+            )
+
+
 def test_where_the_rules_know_no_home_delivery_there_is_none(make_awards, areas):
     (award,) = make_awards(1, area=MUDAN_COMMUNITY)
     head = build_user("mudan", "刘主任", "371702001000", Role.STREET_LEAD)
@@ -160,6 +174,10 @@ def test_the_handler_works_on_the_pages(client, at_home, batch_in, caseworker, l
         "delivered_on": DRAFTED_ON, "received_by": "本人",
         "receipt": SimpleUploadedFile("r.pdf", b"%PDF"),
     }  # fmt: skip
+    refused = client.post(url, given)
+    assert refused.status_code == 422 and "现场照片" in refused.text
+    given["receipt"] = SimpleUploadedFile("r.pdf", b"%PDF")
+    given["photo"] = SimpleUploadedFile("p.jpg", b"photo")
     assert client.post(url, given).status_code == 302
     assert HandReceipt.objects.count() == 1
     client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")

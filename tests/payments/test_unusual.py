@@ -9,6 +9,7 @@ from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal
 from households.models import Account
 from payments.services import drafting, opening
+from payments.services.custody import file_agreement, record_custody
 from payments.services.preview import preview
 from payments.services.unusual import answer_item
 from reviews.models import Award
@@ -48,6 +49,24 @@ def test_an_account_changed_within_thirty_days_is_asked(make_awards, batch_in, s
         since=since,
     )  # fmt: skip
     assert asked(batch_in("drafted")) == questions
+
+
+def test_a_card_kept_without_agreement_waits_for_an_answer(
+    make_awards, batch_in, finance, finance_reviewer, lead
+):
+    kept, filed = make_awards(2)
+    given = {"keeper_name": "周社区", "keeper_office": "社区协理员", "since": APRIL}
+    for award in (kept, filed):
+        record_custody(award.household, **given, actor=lead, on=DRAFTED_ON)
+    custody = filed.household.card_custodies.get()
+    file_agreement(custody, content=b"%PDF", agreed_on=DRAFTED_ON, actor=lead, on=DRAFTED_ON)
+    batch = batch_in("drafted")
+    item = batch.unusual_items.get()
+    assert (item.question, item.household) == ("custody", kept.household)
+    with pytest.raises(Refusal, match="1 项异常"):
+        perform(batch, "review", actor=finance_reviewer, on=DRAFTED_ON)
+    answer_item(item, "协议正在补签", actor=finance, on=DRAFTED_ON)
+    assert perform(batch, "review", actor=finance_reviewer, on=DRAFTED_ON).status == "reviewed"
 
 
 @pytest.mark.parametrize(("count", "questions"), [(20, ["equal_amounts"]), (19, [])])
