@@ -96,9 +96,11 @@ def _rows(batch: Batch):
 def take_texts(batch: Batch, *, actor: Any, on: date) -> bytes:
     """One text message for each payment with a telephone, as CSV: number and words, no account.
 
-    Raises `NotYours` without the finance role, `Refusal` before the batch is sealed.
+    Raises `NotYours` without the finance role, `Refusal` before the batch went to the bank.
     """
     _check(batch, actor)
+    if batch.sent_on is None:
+        raise Refusal("批次送银行后才能导出短信文本，以免先于发放通知家庭。")
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(["手机号码", "短信内容"])

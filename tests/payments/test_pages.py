@@ -11,10 +11,13 @@ from django.urls import reverse
 from dibao.jobs.models import Job
 from dibao.offices.roles import Role
 from dibao.trail.models import TrailEntry
+from dibao.trail.refusals import Refusal
 from payments.models import BankReturnLine, Batch, Payment
 from payments.services import drafting
 from payments.services.months import open_due_months
+from payments.services.rosters import take_texts
 from tests.cast import build_user
+from tests.cast_payments import DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, lines_of
 
 
@@ -254,7 +257,7 @@ def test_roster_and_texts_are_taken_from_a_sealed_batch_and_hold_no_account(
 ):
     (award,) = make_awards(1)
     type(award.household).objects.filter(pk=award.household_id).update(phone="13800000000")
-    batch = batch_in("released")
+    batch = batch_in("sent")
     number = str(Payment.objects.get().account)
     client = as_user(finance)
     texts = client.post(reverse("take_list", args=[batch.number, "texts"]))
@@ -265,6 +268,16 @@ def test_roster_and_texts_are_taken_from_a_sealed_batch_and_hold_no_account(
     assert TrailEntry.objects.filter(action__in=["take_roster", "take_texts"]).count() == 2
     denied = as_user(approver).post(reverse("take_list", args=[batch.number, "texts"]))
     assert denied.status_code == 403
+
+
+def test_nobody_is_told_that_the_money_is_at_the_bank_before_it_is(
+    as_user, make_awards, batch_in, finance
+):
+    make_awards(1)
+    batch = batch_in("released")
+    assert "短信文本" not in as_user(finance).get(batch.page_url).text
+    with pytest.raises(Refusal, match="送银行后"):
+        take_texts(batch, actor=finance, on=DRAFTED_ON)
 
 
 def test_a_draft_that_the_beat_began_shows_its_progress_to_the_county(
