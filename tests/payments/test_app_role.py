@@ -1,6 +1,7 @@
 """Ledger, sealed payments and trail stay: for the tables' owner by triggers, for the application's
 role in production by its rights as well."""
 
+from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
@@ -8,7 +9,12 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from tests.cast_payments import DRAFTED_ON
+from dibao.trail.engine import perform
+from payments.models import BankReturnLine
+from payments.services.delivering import Delivery, begin_home_delivery, record_delivery
+from payments.services.recoveries import Finding, open_recovery
+from payments.services.resolving import resolve
+from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.ledger_rows import URBAN, bring_in
 
@@ -21,6 +27,13 @@ KEPT = {
     "payments_batch": "total = total + 1",
     "payments_bankfile": "sha256 = ''",
     "payments_bankreturnline": "code = ''",
+    "payments_bankreturn": "success_count = 9",
+    "payments_resolution": "reason = 'x'",
+    "payments_refund": "amount = amount + 1",
+    "payments_handreceipt": "received_by = 'x'",
+    "payments_recoverymonth": "amount = amount + 1",
+    "payments_recoveryreceipt": "amount = amount + 1",
+    "payments_receiptreversal": "reason = 'x'",
     "trail_trailentry": "reason = 'x'",
 }
 WAYS_ROUND = (
@@ -33,11 +46,45 @@ WAYS_ROUND = (
 
 
 @pytest.fixture
-def sent(make_awards, batch_in, finance):
+def sent(make_awards, batch_in, finance, finance_reviewer, approver, caseworker, lead):
+    """A month with everything that may happen to it: a row in each of the tables."""
     make_awards(2)
-    bring_in(URBAN, "county", "760.00", on=DRAFTED_ON)
+    (at_home,) = make_awards(1, account=False)
+    begin_home_delivery(
+        at_home.household, ground="old", handler=caseworker, actor=lead, on=DRAFTED_ON
+    )
+    bring_in(URBAN, "county", "1140.00", on=DRAFTED_ON)
     batch = batch_in("sent")
-    return give_to(batch, as_csv([answer(line) for line in lines_of(batch)]), finance)
+    lines = lines_of(batch)
+    batch = give_to(batch, as_csv([answer(line) for line in lines]), finance)
+    given = Delivery(
+        delivered_on=DRAFTED_ON, received_by="本人", receipt=b"receipt", photo=b"photo"
+    )
+    payment = batch.payments.get(channel="hand")
+    record_delivery(payment, given, actor=caseworker, on=DRAFTED_ON)
+    give_to(batch, as_csv([answer(lines[0], "1001")]), finance)
+    back = BankReturnLine.objects.get(fault="conflict")
+    resolve(back, how="sent_back", reason="退汇", actor=finance, on=DRAFTED_ON)
+    recovered(at_home.household, finance, finance_reviewer, approver)
+    return batch
+
+
+def recovered(household, finance, finance_reviewer, approver) -> None:
+    """A recovery with a receipt that another person took back."""
+    found = Finding(
+        ground="stop", since=APRIL, found_on=DRAFTED_ON, facts="有稳定收入", evidence="核对报告",
+        way="nothing",
+    )  # fmt: skip
+    made = open_recovery(household, found, actor=finance, on=DRAFTED_ON)
+    made = perform(made, "decide", actor=approver, on=DRAFTED_ON)
+    made = perform(
+        made, "receive", actor=finance, on=DRAFTED_ON, receipt_number="P-1", way="bank",
+        amount=Decimal("100.00"), received_on=DRAFTED_ON,
+    )  # fmt: skip
+    perform(
+        made, "reverse_receipt", actor=finance_reviewer, on=DRAFTED_ON, reason="金额录错",
+        receipt=made.receipts.get(),
+    )  # fmt: skip
 
 
 @pytest.fixture
