@@ -25,7 +25,7 @@ from payments.ledger.fund_posting import post_carry_over
 from payments.ledger.statements import year_statement
 from payments.models import LedgerTransaction, Source
 from tests.cast import COUNTY
-from tests.payments.ledger_rows import URBAN, answer, bring_in, put_batch
+from tests.payments.ledger_rows import URBAN, answer, bring_in, put_batch, send_back
 
 FIRST_YEAR = 2026
 PAYDAY = 15
@@ -37,7 +37,8 @@ steps = Counter()  # how often each rule ran, over all sequences of a process
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """Pays, returns in parts, pays again, recovers, sets off, reverses and closes years.
+    """Pays, returns in parts, has money sent back, pays again, recovers, sets off, reverses and
+    closes years.
 
     `awards` of one county and three finance officers, `people`, are set by the test. Each
     sequence happens in a transaction that is rolled back at its end.
@@ -53,6 +54,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.atomic.__enter__()
         self.expected = defaultdict(lambda: NOTHING)
         self.year, self.month, self.serial = FIRST_YEAR, 1, 0
+        self.arrived = []
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -119,7 +121,20 @@ class LedgerMachine(RuleBasedStateMachine):
         for source, part in drawn(cash, sum((item.amount for item in success), NOTHING)):
             self.move("transit", f"cash:{source}", part)
         self.move("transit", "payable", sum((item.amount for item in failure), NOTHING))
+        self.arrived += success
         return multiple(*failure)
+
+    @precondition(lambda self: self.arrived)
+    @rule(target=failed, at=st.integers(0, 99))
+    def come_back(self, at):
+        """What had arrived is sent back: owed again, and paid again like a failure."""
+        steps["refund"] += 1
+        payment = self.arrived.pop(at % len(self.arrived))
+        refund, actor = send_back(payment, on=self.on), self.people[0]
+        posted = posting.post_refund(refund, actor=actor)
+        assert posting.post_refund(refund, actor=actor) == posted
+        self.move(OWN, "payable", payment.amount)
+        return payment
 
     @precondition(lambda self: self.month < 12)
     @rule(target=sent, payment=consumes(failed))

@@ -21,6 +21,7 @@ from payments.services.months import open_due_months
 from payments.services.opening import Opening, open_batch, open_repay, open_set_off
 from payments.services.recoveries import Finding, open_recovery, owed
 from payments.services.rosters import take_sign_off_sheet, take_texts
+from payments.services.verifying import Verifier
 from tests.cast import COUNTY, card_number
 from tests.cast_payments import APRIL, explain, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
@@ -107,6 +108,7 @@ def test_the_batch_shows_what_was_awarded_withheld_and_paid(ordered, draft, rele
         Decimal("380.00"), Decimal("100.00"), Decimal("280.00"),
     )  # fmt: skip
     assert (payment.kind, batch.total) == ("regular", Decimal("280.00"))
+    assert list(Verifier().deviations()) == []
     assert owed(ordered) == Decimal("150.00")
     assert differences() == []
 
