@@ -48,7 +48,7 @@ def test_the_due_date_is_the_last_working_day_up_to_the_tenth_and_cites_the_rule
     )  # fmt: skip
     assert batch.month == date(2026, 5, 1)
     assert batch.due_on == date(2026, 5, 9)  # the 10th is a Sunday, the 9th a make-up Saturday
-    assert "第" in batch.due_basis or "三" in batch.due_basis
+    assert "按月发放" in batch.due_basis
 
 
 def test_only_the_months_of_the_period_are_paid(make_awards, finance):

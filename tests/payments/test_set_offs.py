@@ -119,6 +119,7 @@ def test_the_sheet_and_the_texts_show_each_sum_apart(ordered, draft, released, f
     (sheet,) = open_workbook(take_sign_off_sheet(batch, actor=finance, on=MAY_4), max_rows=50)
     words = {str(cell.value) for row in sheet.rows for cell in row}
     assert {"核定金额（元）", "抵扣追缴款（元）", "实发金额（元）"} <= words
+    batch = perform(batch, "send", actor=finance, on=MAY_4, layout="general")
     text = take_texts(batch, actor=finance, on=MAY_4).decode("utf-8-sig")
     assert "月度低保金核定380.00元，抵扣追缴款100.00元，实发280.00元" in text
 
