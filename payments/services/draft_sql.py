@@ -2,8 +2,10 @@
 
 Household, month, kind, cause and attempt are named wherever a payment is looked up, though the
 batch implies them: only so is the unique index taken while the statistics know nothing yet of a
-batch under way. OFFSET 0 keeps a look-up a look-up: as a join it would be guessed to be of one row
-and walked by the million. Every statement takes the parameters of `scope_of`.
+batch under way. `OF_BATCH` keeps such a look-up from the index of batches, which it would read
+from end to end for every household. OFFSET 0 keeps a look-up a look-up: as a join it would be
+guessed to be of one row and walked by the million. Every statement takes the parameters of
+`scope_of`.
 """
 
 import json
@@ -38,6 +40,8 @@ DUE = f"""
 
 SAME = """{n}.household_id = {s}.household_id AND {n}.month = {s}.month AND {n}.kind = {s}.kind
            AND {n}.cause = {s}.cause AND {n}.attempt = {s}.attempt"""
+
+OF_BATCH = "n.batch_id + 0 = %(batch)s"
 
 # Payments, and a word on each household that none is made for: found out once, written together.
 # A conflict is either this batch's own payment, made before a kill, or another batch's: compared
@@ -101,26 +105,26 @@ STANDING = f"""
                   AND x.month = s.month OFFSET 0))
       FROM ({DUE}) s
       LEFT JOIN LATERAL (SELECT * FROM payments_payment n
-                          WHERE {SAME.format(n="n", s="s")} AND n.batch_id = %(batch)s
+                          WHERE {SAME.format(n="n", s="s")} AND {OF_BATCH}
                          OFFSET 0) n ON true
 """
 
 UNCOVERED_STREETS = f"""
     SELECT DISTINCT rpad(left(s.area_code, {Level.STREET}), 12, '0') FROM ({{source}}) s
      WHERE NOT EXISTS (SELECT 1 FROM payments_payment n
-                        WHERE {SAME.format(n="n", s="s")} AND n.batch_id = %(batch)s OFFSET 0)
+                        WHERE {SAME.format(n="n", s="s")} AND {OF_BATCH} OFFSET 0)
        AND NOT EXISTS (SELECT 1 FROM payments_omission x
                         WHERE x.batch_id = %(batch)s AND x.household_id = s.household_id
                           AND x.month = s.month OFFSET 0)
 """
 
 # A street drafted again may pay a household that was left out at first.
-SPENT_OMISSIONS = """
+SPENT_OMISSIONS = f"""
     DELETE FROM payments_omission x
      WHERE x.batch_id = %(batch)s
        AND EXISTS (SELECT 1 FROM payments_payment n
                     WHERE n.household_id = x.household_id AND n.month = x.month
-                      AND n.batch_id = %(batch)s)
+                      AND {OF_BATCH})
 """
 
 DELETE_PAYMENTS = "DELETE FROM payments_payment WHERE batch_id = %s"
