@@ -6,11 +6,9 @@ from applications.segregation import not_kin
 from applications.services import acceptance, means
 from applications.services.members import change_members, members_are_the_familys
 from applications.states import State
-from dibao.offices.roles import COUNTY, FIELD, STREET, Role
+from dibao.offices.roles import CASEWORKER, COUNTY, FIELD, STREET
+from dibao.trail.basis import RULES
 from dibao.trail.workflow import Transition, workflow_of
-
-CASEWORKER = frozenset({Role.STREET_CASEWORKER})
-RULES = "《最低生活保障审核确认办法》"
 
 workflow_of(Application).add(
     Transition(

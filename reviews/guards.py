@@ -7,7 +7,8 @@ from django.db.models import Q
 from applications.models import Application, KinFiling, MeansCheck
 from applications.rules import rule_of
 from applications.segregation import acted, is_kin
-from dibao.offices.roles import COUNTY, FIELD, Role
+from dibao.offices.roles import CASEWORKER, COUNTY, FIELD
+from dibao.trail.basis import RULES
 from dibao.trail.journal import thread
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
@@ -17,7 +18,6 @@ from reviews.models import Award, AwardMember, Recheck, SpotCheck, VisitSignatur
 SENT_BACK = Q(action__in=("answer_objection", "return_to_street", "reinvestigate"))
 PEOPLE_JOINED = Q(action="change_members", data__joined__gt=0)
 INVESTIGATED = ("record_visit", "report", "record_appraisal", "give_opinion")
-RULES = "《最低生活保障审核确认办法》"
 
 
 def investigators_are_not_kin(step: Step) -> None:
@@ -115,7 +115,7 @@ def did_not_investigate(step: Step) -> None:
 
 ORGANS = {
     Recheck.Organ.COMMUNITY: FIELD,
-    Recheck.Organ.TOWNSHIP: frozenset({Role.STREET_CASEWORKER}),
+    Recheck.Organ.TOWNSHIP: CASEWORKER,
     Recheck.Organ.COUNTY: COUNTY,
 }
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from audits.flags.base import Flag
 from audits.reports.base import Scope, register
 from dibao.crypto import blind_index
+from dibao.trail.basis import RULES
 from households.models import Account, Member
 from payments.entitled import entitled
 from payments.models import CardCustody, Payment
@@ -70,7 +71,7 @@ class CustodyWithoutAgreement(Flag):
     title = "代管银行卡没有书面协议"
     lead = "他人保管家庭存折或银行卡，没有书面协议备案。"
     order = 230
-    basis = "《最低生活保障审核确认办法》第二十六条"
+    basis = f"{RULES}第二十六条"
 
     def found(self, scope: Scope) -> QuerySet[CardCustody]:
         rows = CardCustody.objects.under(scope.prefix).filter(until=None, agreement="")

@@ -8,6 +8,7 @@ from audits.flags.base import Flag
 from audits.reports.base import Scope, register
 from audits.reports.equal_amounts import EqualAmounts, EqualAmountsFilter
 from dibao.offices.models import Area
+from dibao.trail.basis import RULES
 from reviews.models import Letter, Recheck
 
 
@@ -17,7 +18,7 @@ class OverdueRecheck(Flag):
     title = "超过复核期限仍在享受"
     lead = "定期复核已逾期而没有办理。"
     order = 130
-    basis = "《最低生活保障审核确认办法》第三十一条"
+    basis = f"{RULES}第三十一条"
 
     def found(self, scope: Scope) -> QuerySet[Recheck]:
         rows = Recheck.objects.under(scope.prefix).filter(
@@ -37,7 +38,7 @@ class ChangedWithoutLetter(Flag):
     title = "减发停发没有告知书"
     lead = "减发、停发已经办结，没有告知书文号。"
     order = 140
-    basis = "《最低生活保障审核确认办法》第三十二条"
+    basis = f"{RULES}第三十二条"
 
     def found(self, scope: Scope) -> QuerySet[Recheck]:
         rows = Recheck.objects.under(scope.prefix).filter(
@@ -58,7 +59,7 @@ class LetterNotDelivered(Flag):
     title = "告知书逾期未送达"
     lead = "不予确认、减发、停发的告知书超过送达期限，没有送达回证。"
     order = 145
-    basis = "《最低生活保障审核确认办法》第二十一条、第三十二条"
+    basis = f"{RULES}第二十一条、第三十二条"
 
     def found(self, scope: Scope) -> QuerySet[Letter]:
         rows = Letter.objects.under(scope.prefix).filter(

@@ -6,9 +6,8 @@ from applications.models import Application, KinFiling, MeansCheck
 from applications.states import State
 from audits.flags.base import Flag
 from audits.reports.base import Scope, register
+from dibao.trail.basis import RULES
 from reviews.models import Confirmation, SpotCheck, VisitSignature
-
-RULES = "《最低生活保障审核确认办法》"
 
 
 class _CaseFlag(Flag):
