@@ -1,7 +1,6 @@
 """What the intake part of a case page shows to this person."""
 
 from django import template
-from django.utils import timezone
 
 from applications.letters import letter_kinds
 from applications.models import Application
@@ -35,5 +34,4 @@ def intake_parts(application: Application, user: User) -> dict:
         "clock_pauses": application.clock_pauses.order_by("since", "pk"),
         "may_read": user.holds(*(CASEWORK | AUDIT)) and not kin,
         "may_report": user.holds(*COUNTY) and not kin,
-        "on": timezone.localdate(),
     }
