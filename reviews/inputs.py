@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dibao import policy
 from dibao.money import format_yuan
-from dibao.policy.facts import CATEGORY_LABELS
+from dibao.policy.vocabulary import CATEGORY_LABELS
 from households.codes import ExpenseKind, Standing
 
 VISIT, RECORD, RULES = "入户调查", "家庭档案", "规则"

@@ -6,8 +6,8 @@ from datetime import date
 
 from dibao import policy
 from dibao.policy import SETTINGS, Citation, MissingValue, Rules
-from dibao.policy.facts import CATEGORIES, CATEGORY_LABELS
 from dibao.policy.packs import INHERIT, REPEAL, SET, Entry, Pack
+from dibao.policy.vocabulary import CATEGORIES, CATEGORY_LABELS
 from dibao.policy.wording import title, wording
 from reviews.conflicts import CONFLICTS
 

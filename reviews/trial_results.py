@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from dibao import policy
 from dibao.money import format_yuan
-from dibao.policy.facts import CATEGORY_LABELS
 from dibao.policy.outcome import Line
+from dibao.policy.vocabulary import CATEGORY_LABELS
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,11 @@
 """The law as data: dated, cited rules of an area, and the pure functions that decide by them."""
 
+from .case import Case
 from .casefile import CaseFile, CaseResult, load_cases, run_case
 from .determine import determine
 from .errors import CaseProblem, MissingValue, PackError, PackErrors
 from .examples import example_within
-from .facts import (
-    AssetFacts,
-    Case,
-    ConductFacts,
-    ExpenseFacts,
-    IncomeFacts,
-    MemberFacts,
-    SupporterFacts,
-)
+from .facts import AssetFacts, ConductFacts, ExpenseFacts, IncomeFacts, MemberFacts, SupporterFacts
 from .funds import (
     Finding,
     advance_quota_finding,

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import yaml
 
+from .case import Case
 from .codec import encode
 from .determine import determine
 from .errors import CaseProblem, MissingValue
-from .facts import Case
 from .figures import months_before
 from .library import Library, read_library
 from .lines import MONTHS_OF_YEAR
-from .loader import read_yaml
 from .outcome import Determination
 from .rules import at, at_pack, current
+from .strict_yaml import read_yaml
 
 FILE = {"title", "packs", "people", "defaults", "cases"}
 NAMED = {"name", "source", "expect"}

@@ -4,9 +4,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from .errors import PackError
-from .facts import CATEGORIES
 from .lines import monthly
 from .schema import SETTINGS
+from .vocabulary import CATEGORIES
 
 TOGETHER = (
     "dibao_line", "benefit_line", "minimum_wage", "line_ceiling", "line_floor", "amount_method",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from .codec import decode
 from .errors import CaseProblem
-from .loader import read_yaml
 from .schema import SETTINGS
+from .strict_yaml import read_yaml
 
 HEAD = """# Coverage of the requirements
 

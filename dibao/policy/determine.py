@@ -5,9 +5,9 @@ from fractions import Fraction
 from . import membership
 from .amount import apply_floor, base_amount, describe_line
 from .assets import conduct_reasons, property_reasons
+from .case import Case
 from .conditions import able_worker
 from .errors import CaseProblem
-from .facts import Case
 from .figures import fen, percent, said
 from .income import household_income
 from .lines import monthly

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 PER_YUAN = {"fen": 100, "jiao": 10, "yuan": 1}
 FEN_PER_YUAN = 100
+LARGEST = Decimal("9999999999.99")  # numeric(12, 2)
 
 
 def _half_up(top: int, bottom: int) -> int:

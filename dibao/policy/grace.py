@@ -9,13 +9,16 @@ from .packs import Citation
 
 @dataclass(frozen=True)
 class Grace:
-    """The months the benefit may stay unchanged, and the first month without it, at each end."""
+    """How many months the benefit may stay unchanged, at the least and at the most."""
 
     months_from: int
     months_to: int
-    earliest_end: date
-    latest_end: date
+    since: date
     citation: Citation
+
+    def ends_on(self, months: int) -> date:
+        """The first month without the benefit, where it stays for so many months."""
+        return months_after(self.since.replace(day=1), months)
 
 
 def grace_period(rules, category: str, *, reason: str, honest: bool, since: date) -> Grace | None:
@@ -28,11 +31,5 @@ def grace_period(rules, category: str, *, reason: str, honest: bool, since: date
         return None
     if rule["who"] not in ("any_work", reason):
         return None
-    first = since.replace(day=1)
-    return Grace(
-        rule["months_from"],
-        rule["months_to"],
-        months_after(first, rule["months_from"]),
-        months_after(first, rule["months_to"]),
-        rules.cite("grace_period", category),
-    )
+    citation = rules.cite("grace_period", category)
+    return Grace(rule["months_from"], rule["months_to"], since, citation)

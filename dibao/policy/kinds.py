@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from .facts import LARGEST
+from .figures import LARGEST
 
 WORD = re.compile(r"[a-z][a-z0-9_]*")
 

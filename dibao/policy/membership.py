@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from .case import Case
 from .conditions import meets
-from .facts import CATEGORY_LABELS, Case, MemberFacts
+from .facts import MemberFacts
 from .outcome import Line, Reason
 from .rules import Rules
+from .vocabulary import CATEGORY_LABELS
 
 
 @dataclass(frozen=True)

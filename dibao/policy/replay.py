@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from .case import Case
 from .determine import determine
-from .facts import Case
 from .outcome import Determination
 from .rules import at, at_pack
 

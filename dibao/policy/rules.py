@@ -8,10 +8,10 @@ from pathlib import Path
 
 from .codec import encode
 from .errors import DiffersByCategory, MissingValue, PackErrors
-from .facts import CATEGORIES
 from .library import Library, read_library
 from .packs import Citation, Entry
 from .schema import AMOUNT, SETTINGS
+from .vocabulary import CATEGORIES
 
 
 class Rules:

@@ -3,8 +3,7 @@
 from datetime import date
 from itertools import pairwise
 
-from .facts import CATEGORIES
-from .vocabulary import INCOME_CHANGES
+from .vocabulary import CATEGORIES, INCOME_CHANGES
 
 COMMON_YEAR = 2023  # a yearly day must exist in every year
 SEXES = ("male", "female")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from .facts import CATEGORY_LABELS
 from .packs import Citation
 from .schema import SETTINGS
+from .vocabulary import CATEGORY_LABELS
 from .wording import title, wording
 
 

@@ -5,76 +5,27 @@ import re
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
-from dibao import policy
-from dibao.offices.models import Area, Level, User
-from dibao.policy.facts import CATEGORY_LABELS, RELATION_LABELS
-from dibao.policy.schema import INCOME_CODES
-from dibao.policy.wording.basics import word
-from dibao.policy.wording.conditions import EMPLOYMENTS as UNEMPLOYED
+from dibao.offices.models import User
+from dibao.policy.vocabulary import CATEGORY_LABELS, RELATION_LABELS
 from dibao.web.forms import DateInput, MoneyField, layout
-from households.codes import AssetKind, SupporterRelation
-from reviews.facts import ASSET_KINDS
-from reviews.facts.means import ASSET_USES
+from households.codes import SupporterRelation
+from reviews.forms.what_if_choices import (
+    ABILITIES,
+    EMPLOYMENTS,
+    EXPENSES,
+    GRADES,
+    KINDS,
+    LIVING,
+    REFS,
+    SEXES,
+    areas,
+    asset_kinds,
+    asset_uses,
+    blank,
+    income_kinds,
+)
 
-MOST_MEMBERS = 20
 SPARE = 2
-REFS = [(f"{at}号", f"{at}号") for at in range(1, MOST_MEMBERS + 1)]
-SEXES = [("male", "男"), ("female", "女")]
-ABILITIES = [("full", "有劳动能力"), ("partial", "部分丧失"), ("none", "无劳动能力")]
-EMPLOYMENTS = [("", "不填"), *(
-    (code, UNEMPLOYED.get(code) or word(code))
-    for code in policy.facts.EMPLOYMENTS if code
-)]  # fmt: skip
-GRADES = [("0", "无残疾"), ("1", "一级"), ("2", "二级"), ("3", "三级"), ("4", "四级")]
-KINDS = [("", "不填"), *((code, word(code)) for code in policy.facts.DISABILITY_KINDS if code)]
-EXPENSES = [
-    ("illness", "重病刚性支出"), ("disability", "残疾康复支出"), ("employment", "必要就业成本"),
-    ("education", "教育支出"),
-]  # fmt: skip
-LIVING = [("", "未调查"), ("low", "低于保障线"), ("not_low", "不低于保障线")]
-
-
-def _blank(choices) -> list:
-    return [("", "请选择"), *choices]
-
-
-def _income_kinds() -> list[tuple[str, str]]:
-    """Items of the catalogue under the names that the national rules give them."""
-    entries = policy.state().packs["national"].entries
-    return _blank((code, entries[f"income_{code}"][-1].value["label"]) for code in INCOME_CODES)
-
-
-def _asset_words(field: str) -> dict[str, str]:
-    """Kinds or uses of property that the rules of any place name."""
-    return {
-        code: word(code)
-        for pack in policy.state().packs.values()
-        for entry in pack.entries.get("asset_rules", ())
-        for rule in entry.value or ()
-        for code in rule[field] or ()
-    }
-
-
-def _asset_kinds() -> list[tuple[str, str]]:
-    plain = (kind for kind in AssetKind if kind not in ASSET_USES)
-    own = {ASSET_KINDS.get(kind, kind.value): kind.label for kind in plain}
-    return _blank((_asset_words("kinds") | own).items())
-
-
-def _asset_uses() -> list[tuple[str, str]]:
-    return [("", "一般"), *_asset_words("exempt_uses").items()]
-
-
-def _areas(user: User) -> list[tuple[str, str]]:
-    """Streets and communities of the user's area."""
-    prefix = user.area.prefix
-    found = Area.objects.filter(code__startswith=prefix).order_by("code")
-    names = dict(found.values_list("code", "name"))
-    return [
-        (area.code, " ".join(filter(None, [names.get(area.parent_id), area.name])))
-        for area in found
-        if area.level >= Level.STREET or area.code == user.area_id
-    ]
 
 
 class AboutForm(forms.Form):
@@ -99,7 +50,7 @@ class AboutForm(forms.Form):
 
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = _areas(user)
+        self.fields["area"].choices = areas(user)
         self.fields["single"].choices = [("", "全家申请"), *(
             (ref, f"{ref}成员单人申请") for ref, _ in REFS
         )]  # fmt: skip
@@ -136,8 +87,8 @@ def once_field(label: str) -> forms.DateField:
 
 class MemberForm(_Row):
     ref = RefField()
-    relation = forms.ChoiceField(label="与申请人关系", choices=_blank(RELATION_LABELS.items()))
-    sex = forms.ChoiceField(label="性别", choices=_blank(SEXES))
+    relation = forms.ChoiceField(label="与申请人关系", choices=blank(RELATION_LABELS.items()))
+    sex = forms.ChoiceField(label="性别", choices=blank(SEXES))
     age = forms.IntegerField(label="周岁", min_value=0, max_value=130)
     work_ability = forms.ChoiceField(label="劳动能力", choices=ABILITIES, initial="full")
     employment = forms.ChoiceField(label="就业状况", choices=EMPLOYMENTS, required=False)
@@ -153,8 +104,8 @@ class MemberForm(_Row):
 
 
 class IncomeForm(_Row):
-    member = forms.ChoiceField(label="成员", choices=_blank(REFS))
-    code = forms.ChoiceField(label="收入项目", choices=_income_kinds)
+    member = forms.ChoiceField(label="成员", choices=blank(REFS))
+    code = forms.ChoiceField(label="收入项目", choices=income_kinds)
     amount = MoneyField(label="金额（元）")
     months = months_field()
     received_on = once_field("一次性收入的日期")
@@ -164,15 +115,15 @@ class IncomeForm(_Row):
 
 
 class ExpenseForm(_Row):
-    member = forms.ChoiceField(label="成员", choices=_blank(REFS))
-    kind = forms.ChoiceField(label="支出项目", choices=_blank(EXPENSES))
+    member = forms.ChoiceField(label="成员", choices=blank(REFS))
+    kind = forms.ChoiceField(label="支出项目", choices=blank(EXPENSES))
     amount = MoneyField(label="金额（元）")
     months = months_field()
     spent_on = once_field("一次性支出的日期")
 
 
 class SupporterForm(_Row):
-    relation = forms.ChoiceField(label="是被赡养人的", choices=_blank(SupporterRelation.choices))
+    relation = forms.ChoiceField(label="是被赡养人的", choices=blank(SupporterRelation.choices))
     supports = forms.RegexField(
         r"^([1-9]|1\d|20)号([、，, ]+([1-9]|1\d|20)号)*$",
         label="被赡养人编号",
@@ -192,11 +143,11 @@ class SupporterForm(_Row):
 
 
 class AssetForm(_Row):
-    member = forms.ChoiceField(label="成员", choices=_blank(REFS))
-    kind = forms.ChoiceField(label="财产种类", choices=_asset_kinds)
+    member = forms.ChoiceField(label="成员", choices=blank(REFS))
+    kind = forms.ChoiceField(label="财产种类", choices=asset_kinds)
     value = MoneyField(label="价值（元）", required=False)
     count = forms.IntegerField(label="数量", min_value=1, max_value=999, initial=1)
-    use = forms.ChoiceField(label="用途", choices=_asset_uses, required=False)
+    use = forms.ChoiceField(label="用途", choices=asset_uses, required=False)
 
 
 class _Rows(BaseFormSet):

@@ -4,7 +4,6 @@ from datetime import date
 
 from applications.rules import optional_rule, rules_in_words
 from dibao import policy
-from dibao.policy.figures import months_after
 from dibao.trail.engine import begin, perform
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
@@ -40,7 +39,7 @@ def propose(step: Step) -> dict:
     months, since = data.get("months"), data["since"]
     if months is None or not allowed.months_from <= months <= allowed.months_to:
         raise Refusal(f"渐退月数应为 {_span(allowed)}。", basis=allowed.citation, field="months")
-    ends_on = months_after(since.replace(day=1), months)
+    ends_on = allowed.ends_on(months)
     with rules_in_words():
         stop = policy.first_unpaid_month(policy.at(recheck.area_code, step.on), step.on)
     if ends_on < stop:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from dibao import policy
 from dibao.offices.roles import CASEWORK
-from dibao.policy.facts import CATEGORY_LABELS
+from dibao.policy.vocabulary import CATEGORY_LABELS
 from dibao.web.access import roles_required
 from households.models import Household
 from reviews.facts import Facts, facts_of

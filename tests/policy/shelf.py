@@ -8,6 +8,7 @@ import yaml
 from dibao import policy
 
 PACKS = Path(__file__).resolve().parents[2] / "fixtures" / "policies"
+LINE = {"amount": 500, "per": "month"}
 SOURCES = {"doc": {"title": "测试文件", "number": "测〔2020〕1号"}}
 
 
@@ -58,3 +59,11 @@ def refusals(folder, *documents, raw=None):
     except policy.PackErrors as refusal:
         return [(error.file, error.key, error.reason) for error in refusal.errors]
     return []
+
+
+def one(folder, key, reason, *documents, file="new-city.yaml", raw=None):
+    """Exactly this fault, and no other."""
+    found = refusals(folder, *documents, raw=raw)
+    assert len(found) == 1, found
+    assert found[0][:2] == (file, key)
+    assert reason in found[0][2]

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from dibao import policy
-from dibao.policy.facts import CATEGORIES
+from dibao.policy.vocabulary import CATEGORIES
 
 from .shelf import city, entry, shelf
 
@@ -117,7 +117,10 @@ def test_mudan_gives_grace_to_a_first_licence_only():
     kept = policy.grace_period(
         rules, "urban", reason="first_licence", honest=True, since=date(2023, 1, 15)
     )
-    assert (kept.earliest_end, kept.latest_end) == (date(2023, 4, 1), date(2023, 7, 1))
+    assert (kept.ends_on(kept.months_from), kept.ends_on(kept.months_to)) == (
+        date(2023, 4, 1),
+        date(2023, 7, 1),
+    )
     assert policy.grace_period(rules, "urban", reason="employed", honest=True, since=ON) is None
 
 
@@ -126,7 +129,8 @@ def test_xinjiang_keeps_the_benefit_for_twelve_months_of_honest_work():
     kept = policy.grace_period(
         rules, "urban", reason="employed", honest=True, since=date(2023, 1, 15)
     )
-    assert kept.earliest_end == kept.latest_end == date(2024, 1, 1)
+    assert kept.months_from == kept.months_to
+    assert kept.ends_on(kept.months_to) == date(2024, 1, 1)
     assert policy.grace_period(rules, "urban", reason="employed", honest=False, since=ON) is None
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from dibao import policy
 from dibao.policy.library import build_library
-from dibao.policy.loader import PackReader, read_yaml
+from dibao.policy.loader import PackReader
+from dibao.policy.strict_yaml import read_yaml
 
 from .shelf import PACKS
 

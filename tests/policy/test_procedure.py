@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from dibao import policy
-from dibao.policy.facts import CATEGORIES
+from dibao.policy.vocabulary import CATEGORIES
 
 from .shelf import city, entry, shelf
 

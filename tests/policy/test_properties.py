@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dibao import policy
-from dibao.policy.facts import DISABILITY_KINDS, EMPLOYMENTS, RELATIONS
 from dibao.policy.schema import INCOME_CODES
-from dibao.policy.vocabulary import EXPENSE_KINDS
+from dibao.policy.vocabulary import DISABILITY_KINDS, EMPLOYMENTS, EXPENSE_KINDS, RELATIONS
 
 from .shelf import PACKS, city, entry
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dibao import policy
-from dibao.policy.facts import CATEGORIES
+from dibao.policy.vocabulary import CATEGORIES
 from reviews.conflicts import CONFLICTS
 
 from .shelf import city, entry, shelf

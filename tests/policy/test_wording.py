@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 
 from dibao.policy import SETTINGS, read_library
-from dibao.policy import shapes as shape
 from dibao.policy import wording as words
 from dibao.policy.packs import SET
+from dibao.policy.shapes import people
 from dibao.policy.wording import title, wording
 from dibao.policy.wording.conditions import phrases, qualified
 
@@ -159,12 +159,12 @@ def test_every_condition_on_a_person_has_a_phrase():
         "no_support", "separate_household",
     }  # fmt: skip
     for answer in (True, False):
-        when = shape.condition(given | dict.fromkeys(flags, answer))
+        when = people.condition(given | dict.fromkeys(flags, answer))
         said = phrases(when)
         assert len(said) == len(given) + len(flags)
         assert not [text for text in said if MACHINE.search(text) or not text]
 
 
 def test_a_name_is_not_said_twice():
-    when = shape.condition({"relations": ["child"], "minor": True, "living_together": True})
+    when = people.condition({"relations": ["child"], "minor": True, "living_together": True})
     assert qualified("未成年子女", when) == "未成年子女（共同生活）"

@@ -25,8 +25,8 @@ def test_the_facts_hold_no_name_and_no_id_number(make_household):
 
 
 def test_every_code_of_the_record_is_known_to_the_rules():
-    from dibao.policy.facts import RELATIONS as KNOWN_RELATIONS
     from dibao.policy.schema import INCOME_CODES as KNOWN_INCOMES
+    from dibao.policy.vocabulary import RELATIONS as KNOWN_RELATIONS
 
     assert {INCOME_CODES.get(kind, kind.value) for kind in IncomeKind} <= set(KNOWN_INCOMES)
     assert {RELATIONS.get(kind, "other") for kind in Relation} <= set(KNOWN_RELATIONS)

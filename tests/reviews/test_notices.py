@@ -54,7 +54,7 @@ def test_mudan_publishes_its_five_items(make_walk):
 
 
 def test_every_field_that_a_pack_may_publish_has_a_label():
-    from dibao.policy.shapes import PUBLISHED
+    from dibao.policy.shapes.steps import PUBLISHED
 
     assert set(LABELS) == set(PUBLISHED)
 

@@ -12,9 +12,11 @@ WORDS = {
     "visual": "视力", "hearing": "听力", "speech": "言语", "physical": "肢体",
     "intellectual": "智力", "mental": "精神", "multiple": "多重",
     # property and its use
-    "deposit": "存款", "securities": "证券", "insurance": "商业保险",
-    "internet_finance": "互联网金融资产", "house": "住房", "shop": "商铺", "office": "办公用房",
-    "car": "机动车", "motorcycle": "摩托车", "mobile_phone": "移动电话", "computer": "计算机",
+    "deposit": "存款", "securities": "证券", "insurance": "商业保险", "claim": "债权",
+    "internet_finance": "互联网金融资产", "housing_fund": "住房公积金", "car": "机动车",
+    "motorcycle": "摩托车", "farm_machine": "大型农机具", "vessel": "船舶",
+    "business": "工商登记、出资", "house": "住房", "shop": "商铺、车库、办公用房",
+    "homestead": "宅基地", "mobile_phone": "移动电话", "computer": "计算机",
     "luxury": "非必需品", "sole_dwelling": "唯一居所", "livelihood": "谋生",
     "operating": "经营", "disability": "残疾",
     # what is published

@@ -6,7 +6,10 @@ from .conditions import qualified
 
 TREATMENTS = {"exclude": "不计入家庭收入", "subtract": "从家庭收入中减去"}
 UNITS = {"yuan": "元", "line_months": "个月的低保标准"}
-PIECES = {"house": "套", "shop": "套", "office": "套", "car": "辆", "motorcycle": "辆"}
+PIECES = {
+    "house": "套", "shop": "套", "homestead": "处", "car": "辆", "motorcycle": "辆",
+    "farm_machine": "台", "vessel": "艘", "mobile_phone": "部", "computer": "台",
+}  # fmt: skip
 USES = {
     "disability": "残疾人功能性补偿用", "livelihood": "维持生计用", "operating": "经营用",
     "sole_dwelling": "作为唯一居所",

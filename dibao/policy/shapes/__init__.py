@@ -1,0 +1,1 @@
+"""The compound shapes of values, by the groups of the schema."""
