@@ -3,6 +3,7 @@
 They are maps in ``fixtures/banks``, kept by the office; nothing of a bank is written in code.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -123,6 +124,15 @@ class Layout:
     def holds(self, value: str) -> bool:
         """Whether this bank's files have a column of this value."""
         return any(column.value == value for column in self.columns)
+
+    @property
+    def file_hash(self) -> str:
+        """SHA-256 of all that a file's bytes depend on besides the batch."""
+        content = (
+            self.purpose, self.columns, self.csv_encoding, self.csv_control, self.max_rows,
+            self.fixed_encoding, self.payers,
+        )  # fmt: skip
+        return hashlib.sha256(repr(content).encode()).hexdigest()
 
     @property
     def formats(self) -> list[str]:

@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 from django import forms
-from django.db.models import Max
 
 from dibao.offices.models import Area, Level, User, street_of
 from dibao.offices.roles import FIELD, STREET
@@ -153,8 +152,7 @@ class ReplaceFilesForm(ReasonForm, SendForm):
     def prepare(self) -> None:
         super().prepare()
         self.fields["layout"].initial = self.obj.layout_key
-        last = self.obj.bank_files.aggregate(last=Max("version"))["last"]
-        self.fields["replaces"].initial = last
+        self.fields["replaces"].initial = self.obj.version_sent
         said = "写明银行何时、何人答复整份文件未受理且一笔未付，或者格式如何选错。"
         self.fields["reason"].help_text = said
 

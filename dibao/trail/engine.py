@@ -7,7 +7,7 @@ from django.db import transaction
 
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal, Stale
-from dibao.trail.workflow import Step, Transition, workflow_of
+from dibao.trail.workflow import Report, Step, Transition, unseen, workflow_of
 
 START = "start"
 
@@ -32,6 +32,7 @@ def perform(
     on: date,
     reason: str = "",
     expected_version: int | None = None,
+    report: Report = unseen,
     **data: Any,
 ) -> Any:
     """Carry out the transition `name` on `obj` and return the row as it now is.
@@ -47,16 +48,9 @@ def perform(
     if transition.holds:
         transition.holds(obj)
     locked = model._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
-    _check_actor(transition, locked, actor)
-    step = Step(obj=locked, actor=actor, on=on, reason=reason.strip(), data=data)
-    if transition.once and transition.once.stands(step):
+    step = Step(obj=locked, actor=actor, on=on, reason=reason.strip(), data=data, report=report)
+    if not _is_open(transition, step, expected_version):
         return locked
-    if expected_version is not None and expected_version != locked.version:
-        raise Stale("该事项已由他人办理或更新，请刷新页面后核对再办。")
-    if locked.status not in transition.source:
-        raise Stale(f"当前状态为“{locked.get_status_display()}”，不能办理“{transition.label}”。")
-    if transition.needs_reason and not reason.strip():
-        raise Refusal(f"办理“{transition.label}”须填写理由。", field="reason")
     for guard in transition.guards:
         guard(step)
     kept = (transition.effect(step) if transition.effect else None) or {}
@@ -82,6 +76,40 @@ def perform(
     if transition.follow:
         transaction.on_commit(lambda: transition.follow(step))
     return locked
+
+
+def is_open(
+    obj: Any,
+    name: str,
+    *,
+    actor: Any,
+    on: date,
+    reason: str = "",
+    expected_version: int | None = None,
+    **data: Any,
+) -> bool:
+    """Whether `perform` would come to its guards now; False where the command stands already.
+
+    Locks nothing and changes nothing. Raises as `perform` does before its guards.
+    """
+    fresh = type(obj)._default_manager.get(pk=obj.pk)
+    transition = workflow_of(type(obj)).transitions[name]
+    step = Step(obj=fresh, actor=actor, on=on, reason=reason.strip(), data=data)
+    return _is_open(transition, step, expected_version)
+
+
+def _is_open(transition: Transition, step: Step, expected_version: int | None) -> bool:
+    row = step.obj
+    _check_actor(transition, row, step.actor)
+    if transition.once and transition.once.stands(step):
+        return False
+    if expected_version is not None and expected_version != row.version:
+        raise Stale("该事项已由他人办理或更新，请刷新页面后核对再办。")
+    if row.status not in transition.source:
+        raise Stale(f"当前状态为“{row.get_status_display()}”，不能办理“{transition.label}”。")
+    if transition.needs_reason and not step.reason:
+        raise Refusal(f"办理“{transition.label}”须填写理由。", field="reason")
+    return True
 
 
 def _check_actor(transition: Transition, obj: Any, actor: Any) -> None:

@@ -7,16 +7,26 @@ from typing import Any, Protocol
 
 from django.db import models
 
+Report = Callable[[int, int, str], None]
+
+
+def unseen(done: int, total: int, message: str = "") -> None:
+    """The progress of what nobody watches."""
+
 
 @dataclass(frozen=True)
 class Step:
-    """One transition under way, as guards and effects see it."""
+    """One transition under way, as guards and effects see it.
+
+    `report` tells how far long work has come: how much is done, of how much, in words.
+    """
 
     obj: Any
     actor: Any
     on: date
     reason: str
     data: dict
+    report: Report = unseen
 
 
 Guard = Callable[[Step], None]
@@ -43,6 +53,10 @@ class Transition:
     transition may be done, but nobody waits for it: it makes no work in a worklist. With `once`
     the same command given again changes nothing, whatever state the row has reached since.
     `holds` locks what must be locked before the row, so that all take their locks in one order.
+    `long` tells from the row and what was given whether a request should wait for it; where not,
+    a job carries it out (dibao.jobs.orders), and does `prepare` before it: whatever can be done
+    ahead in transactions of its own, each once. The effect does what `prepare` has not done.
+    `again` is what a person reads whose command stands already.
     """
 
     name: str
@@ -59,6 +73,9 @@ class Transition:
     optional: bool = False
     once: Once | None = None
     holds: Callable[[Any], None] | None = None
+    long: Callable[[Any, dict], bool] | None = None
+    prepare: Callable[[Step], None] | None = None
+    again: str = ""
     tone: str = "primary"
     hint: str = ""
 

@@ -6,7 +6,14 @@ from payments.models.checks import UnusualItem
 from payments.models.commands import Command
 from payments.models.deadlines import PaydayAlert
 from payments.models.delivery import CardCustody, HandReceipt, HomeDelivery
-from payments.models.exchange import BankFile, BankReturn, BankReturnLine, Refund, Resolution
+from payments.models.exchange import (
+    BankFile,
+    BankReturn,
+    BankReturnLine,
+    Refund,
+    Resolution,
+    Sending,
+)
 from payments.models.findings import (
     BackPay,
     BackPayMonth,
@@ -64,6 +71,7 @@ __all__ = [
     "RecoveryReceipt",
     "Refund",
     "Resolution",
+    "Sending",
     "Source",
     "UnusualItem",
     "WorkExpense",

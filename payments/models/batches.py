@@ -188,9 +188,19 @@ class Batch(Stateful, AreaScoped):
         return self.status in SEALED
 
     @property
+    def files_sent(self):
+        """The bank's files of the versions that went out, without those that were only begun."""
+        return self.bank_files.filter(version__in=self.sendings.values("version"))
+
+    @property
+    def version_sent(self) -> int | None:
+        """The version of the bank's files in force, the last that was sent; None without any."""
+        return self.sendings.aggregate(last=models.Max("version"))["last"]
+
+    @property
     def layout_key(self) -> str | None:
-        """The layout of the bank's files in force, the last version's; None without any."""
-        return self.bank_files.order_by("-version").values_list("layout", flat=True).first()
+        """The layout of the bank's files in force; None without any."""
+        return self.sendings.order_by("-version").values_list("layout", flat=True).first()
 
     @property
     def title(self) -> str:

@@ -13,7 +13,8 @@ USER = settings.AUTH_USER_MODEL
 class BankFile(models.Model):
     """One part of what the paying bank gets: made once per batch, version and format.
 
-    A further version takes the place of one that the bank refused whole or could not read.
+    A further version takes the place of one that the bank refused whole or could not read, or of
+    one that was begun in another layout and never sent. `layout_hash` is that of the map.
     """
 
     class Format(models.TextChoices):
@@ -23,6 +24,7 @@ class BankFile(models.Model):
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="bank_files")
     layout = models.CharField("代发格式", max_length=40)
+    layout_hash = models.CharField(max_length=64, blank=True)
     format = models.CharField("格式", max_length=10, choices=Format)
     version = models.PositiveSmallIntegerField("第几版", default=1)
     part = models.PositiveSmallIntegerField("第几份", default=1)
@@ -52,6 +54,22 @@ class BankFile(models.Model):
         version = f"-v{self.version}" if self.version > 1 else ""
         part = f"-{self.part}" if self.parts > 1 else ""
         return f"{self.batch.number}{version}{part}.{self.format}"
+
+
+class Sending(models.Model):
+    """A version of a batch's files that went to the bank, whole. What is not here never went."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="sendings")
+    version = models.PositiveSmallIntegerField("第几版")
+    layout = models.CharField("代发格式", max_length=40)
+    sent_on = models.DateField("送银行日期")
+    sent_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "代发文件送出"
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "version"], name="a_version_is_sent_once")
+        ]
 
 
 class BankReturn(models.Model):

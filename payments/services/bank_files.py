@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -77,20 +78,27 @@ def parts_of(batch: Batch, layout: Layout) -> list[Part]:
     return [Part(at, len(sums), count, total) for at, (count, total) in enumerate(sums, start=1)]
 
 
-def render(batch: Batch, layout: Layout, file_format: str) -> list[tuple[Part, Rendered]]:
-    """The files of a sealed batch in one format, read in one go, however many parts there are.
+def render(
+    batch: Batch, layout: Layout, file_format: str, parts: list[Part], made: set[int]
+) -> Iterator[tuple[Part, Rendered]]:
+    """The files of a sealed batch in one format, part after part, but for those `made` already.
 
+    One part is in memory at a time, never in the clear on disk. The payments are read in one go,
+    so take the parts in their order, and close what is not read to its end.
     Raises `Refusal` when an account was tampered with, or the bank could not read a value.
     """
+    if made.issuperset(part.number for part in parts):
+        return
     writer = {"xlsx": _xlsx, "csv": _csv, "txt": _fixed}[file_format]
-    made = []
     with closing(_payments(batch, layout).iterator(READ_AT_ONCE)) as rows:
-        for part in parts_of(batch, layout):
-            lines = _lines(batch, layout, islice(rows, part.count))
-            content, count, total = writer(batch, layout, part, lines)
+        for part in parts:
+            own = islice(rows, part.count)
+            if part.number in made:
+                deque(own, maxlen=0)
+                continue
+            content, count, total = writer(batch, layout, part, _lines(batch, layout, own))
             digest = hashlib.sha256(content).hexdigest()
-            made.append((part, Rendered(content, digest, count, total)))
-    return made
+            yield part, Rendered(content, digest, count, total)
 
 
 def _payments(batch: Batch, layout: Layout) -> QuerySet:

@@ -1,95 +1,95 @@
 """Sending a released batch: the bank's files are made once and kept byte for byte."""
 
-import hashlib
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
 
 from dibao.offices.roles import FINANCE
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
-from payments.banks import layouts
+from payments.banks import Layout, layouts
 from payments.ledger.posting import post_sent
-from payments.models import BankFile, Payment
-from payments.selectors import sums_by_channel
-from payments.services.bank_files import render
+from payments.models import BankFile, Sending
+from payments.services.file_versions import check_whole, make_missing, open_version, stored_bytes
 
-ZERO = Decimal("0.00")
+
+def prepare_files(step: Step) -> None:
+    """Make the files part by part, each in a transaction of its own, before they are sent.
+
+    Raises `Refusal` without a layout, or where the bank could not read what would be written.
+    """
+    make_missing(open_version(step.obj, _layout_of(step)), step)
 
 
 def make_bank_files(step: Step) -> dict:
-    """Make the bank's files in the layout `layout`, split by its row limit, in each format.
+    """Send the bank's files in the layout `layout`, split by its row limit, in each format.
 
-    Raises `Refusal` when count or sum of the files is not that of the batch's bank payments.
+    What is not made yet is made now. Raises `Refusal` when a part is missing or changed, or when
+    count or sum of the files is not that of the batch's bank payments.
     """
-    made = _write(step, version=1)
+    sent = _send(step)
     step.obj.sent_on = step.on
     post_sent(step.obj)
-    return made
+    return sent
 
 
 def replace_bank_files(step: Step) -> dict:
-    """Make the next version of the files, in the layout `layout`, in the place of `replaces`.
+    """Send the next version of the files, in the layout `layout`, in the place of `replaces`.
 
     Nothing was paid from the earlier ones, which stay as they are; the money stays on its way.
     """
-    in_force = step.obj.bank_files.aggregate(last=Max("version"))["last"]
+    check_replaced(step)
+    return {"replaces": step.data["replaces"]} | _send(step)
+
+
+def prepare_replacement(step: Step) -> None:
+    """As `prepare_files`, for a version in the place of `replaces`."""
+    check_replaced(step)
+    prepare_files(step)
+
+
+def check_replaced(step: Step) -> None:
+    """Raises `Refusal` unless `replaces` is the version that the bank has."""
+    in_force = step.obj.version_sent
     if in_force is None:
         raise Refusal("本批次没有经银行发放的款项，不需要代发文件。")
     if step.data.get("replaces") != in_force:
         raise Refusal(f"代发文件已是第 {in_force} 版。请刷新页面，核对后重新办理。")
-    return {"replaces": in_force} | _write(step, version=in_force + 1)
 
 
-def _write(step: Step, *, version: int) -> dict:
-    batch = step.obj
+def _layout_of(step: Step) -> Layout:
     layout = layouts().get(step.data.get("layout", ""))
     if layout is None:
         raise Refusal("请选择代发银行格式。", field="layout")
-    by_bank = sums_by_channel(batch)[Payment.Channel.BANK]
-    made = {}
-    for file_format in layout.formats:
-        files = render(batch, layout, file_format)
-        written = sum(file.count for _, file in files), sum((file.total for _, file in files), ZERO)
-        if written != by_bank or any(
-            (file.count, file.total) != (part.count, part.total) for part, file in files
-        ):
-            raise Refusal("代发文件的笔数或金额与批次不符，文件没有生成。请报告系统管理员核查。")
-        for part, file in files:
-            BankFile.objects.create(
-                batch=batch,
-                layout=layout.key,
-                format=file_format,
-                version=version,
-                part=part.number,
-                parts=part.of,
-                content=ContentFile(file.content, name=file_format),
-                sha256=file.sha256,
-                line_count=file.count,
-                total=file.total,
-                made_by=step.actor,
-            )
-        made[file_format] = [file.sha256 for _, file in files]
-    return {"layout": layout.key, "version": version, "files": made}
+    return layout
+
+
+def _send(step: Step) -> dict:
+    version = open_version(step.obj, _layout_of(step))
+    make_missing(version, step)
+    files = check_whole(version)
+    if version.parts:
+        Sending.objects.create(
+            batch=step.obj, version=version.number, layout=version.layout.key, sent_on=step.on,
+            sent_by=step.actor,
+        )  # fmt: skip
+    return {"layout": version.layout.key, "version": version.number, "files": files}
 
 
 @transaction.atomic
 def take_bank_file(file: BankFile, *, actor: Any, on: date) -> bytes:
     """The bytes of a bank file as they were made; who took them is written to the trail.
 
-    Raises `NotYours` without the finance role, `Refusal` when the stored bytes were changed.
+    Raises `NotYours` without the finance role, `Refusal` when the file was not sent or the stored
+    bytes were changed.
     """
     if not actor.holds(*FINANCE) or not actor.covers(file.batch.area_code):
         raise NotYours("您的岗位不能下载代发文件，请由县级财务人员办理。")
-    with file.content.open() as stored:
-        content = stored.read()
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise Refusal("代发文件与生成时不一致，不能下载。请报告系统管理员核查。")
+    if not file.batch.files_sent.filter(pk=file.pk).exists():
+        raise Refusal("这份代发文件没有送银行，不能下载。请先办理“生成代发文件并送银行”。")
+    content = stored_bytes(file)
     record(
         file.batch, "take_bank_file", "下载代发文件", actor=actor, on=on,
         version=file.version, format=file.format, part=file.part, sha256=file.sha256,

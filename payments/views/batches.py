@@ -91,7 +91,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_answer": batch.status == Batch.Status.DRAFTED and request.user.holds(*FINANCE),
         "omission_count": omissions.count(),
         "omissions": omissions[:SHOWN_OMISSIONS],
-        "files": batch.bank_files.select_related("made_by")
+        "files": batch.files_sent.select_related("made_by")
         .annotate(last_version=Window(Max("version")))
         .order_by("-version", "format", "part"),
         "may_take_files": request.user.holds(*FINANCE),
@@ -127,7 +127,7 @@ def bank_file(
     """The bank's file, the same bytes each time; POST, because taking it is written down."""
     batch = visible_batch(request, number)
     file = get_object_or_404(
-        batch.bank_files.select_related("batch"), format=file_format, part=part, version=version
+        batch.files_sent.select_related("batch"), format=file_format, part=part, version=version
     )
     content = take_bank_file(file, actor=request.user, on=timezone.localdate())
     return HttpResponse(

@@ -15,9 +15,10 @@ from tests.cast_payments import DRAFTED_ON
 HEADINGS = ("流水号", "账号", "金额", "返回码", "返回信息")
 
 
-def lines_of(batch: Batch) -> list[dict[str, str]]:
-    """What our CSV file says, line by line, as the bank reads it."""
-    content = batch.bank_files.filter(format="csv").latest("version").content.read()
+def lines_of(batch: Batch, part: int = 0) -> list[dict[str, str]]:
+    """What our CSV file says, line by line, as the bank reads it; one part, counted from 0."""
+    files = batch.files_sent.filter(format="csv", version=batch.version_sent)
+    content = files.get(part=part + 1).content.read()
     layout = layouts()["general"]
     rows = list(csv.reader(io.StringIO(content.decode(layout.csv_encoding), newline="")))
     return [dict(zip(rows[1], row, strict=True)) for row in rows[2:]]

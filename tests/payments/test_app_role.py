@@ -26,6 +26,7 @@ KEPT = {
     "payments_payment": "amount = amount + 1",
     "payments_batch": "total = total + 1",
     "payments_bankfile": "sha256 = ''",
+    "payments_sending": "version = 9",
     "payments_bankreturnline": "code = ''",
     "payments_bankreturn": "success_count = 9",
     "payments_resolution": "reason = 'x'",

@@ -110,8 +110,8 @@ def test_a_second_file_of_a_format_is_refused_by_the_database(make_awards, batch
     file = batch_in("sent").bank_files.get(format="csv")
     with pytest.raises(Exception, match="one_bank_file_per_batch"):
         BankFile.objects.create(
-            batch=file.batch, format="csv", layout="general", content="x", sha256="0",
-            line_count=1, total=1, made_by=file.made_by,
+            batch=file.batch, format="csv", layout="general", layout_hash=file.layout_hash,
+            content="x", sha256="0", line_count=1, total=1, made_by=file.made_by,
         )  # fmt: skip
 
 

@@ -103,10 +103,11 @@ def test_names_pages_and_the_trail_say_which_version(sent, replace, finance, cli
 
 
 ANOTHER = """
-    INSERT INTO payments_bankfile (batch_id, layout, format, version, part, parts, content, sha256,
-                                   line_count, total, made_by_id, made_at)
-    SELECT batch_id, {layout}, {format}, {version}, part, parts, 'x', sha256, line_count, total,
-           made_by_id, now() FROM payments_bankfile WHERE format = 'csv' AND version = 1
+    INSERT INTO payments_bankfile (batch_id, layout, layout_hash, format, version, part, parts,
+                                   content, sha256, line_count, total, made_by_id, made_at)
+    SELECT batch_id, {layout}, layout_hash, {format}, {version}, part, parts, 'x', sha256,
+           line_count, total, made_by_id, now()
+      FROM payments_bankfile WHERE format = 'csv' AND version = 1
 """
 
 
@@ -116,6 +117,7 @@ ANOTHER = """
         ("layout", "format", 1, "one_bank_file_per_batch_version"),
         ("'postal'", "'txt'", 1, "只能有一种格式"),
         ("layout", "format", 3, "不连续"),
+        ("layout", "'txt'", 1, "已送银行"),
     ],
 )
 def test_the_database_refuses_a_second_set_of_a_version(

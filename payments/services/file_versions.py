@@ -1,0 +1,133 @@
+"""A version of a batch's bank files: made part by part, checked whole, and then sent.
+
+Each part is kept in a transaction of its own, so a kill at any point loses the part under way and
+no other, and no part is made twice: the batch is sealed, and the next run goes on where this one
+stopped. A version that was begun and not sent never goes out by itself, and nobody is given it.
+"""
+
+import hashlib
+from contextlib import closing
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from dibao.trail.refusals import Refusal
+from dibao.trail.workflow import Step
+from payments.banks import Layout
+from payments.models import BankFile, Batch, Payment
+from payments.selectors import sums_by_channel
+from payments.services.bank_files import Part, Rendered, parts_of, render
+
+ZERO = Decimal("0.00")
+NOT_THE_BATCH = "代发文件的笔数或金额与批次不符，文件没有送出。请报告系统管理员核查。"
+
+
+@dataclass(frozen=True)
+class Version:
+    """The files of one version: in which layout, and in which parts each format comes."""
+
+    batch: Batch
+    number: int
+    layout: Layout
+    parts: list[Part]
+
+    @property
+    def files(self):
+        return self.batch.bank_files.filter(version=self.number)
+
+
+def open_version(batch: Batch, layout: Layout) -> Version:
+    """The version under way in this layout, else the next.
+
+    One that was begun in another layout, by another map of it, or whose kept bytes are not what
+    was made, is left as it is: it was not sent and never will be.
+    """
+    parts = parts_of(batch, layout)
+    last = batch.bank_files.order_by("-version").first()
+    if last is None:
+        return Version(batch, 1, layout, parts)
+    begun = Version(batch, last.version, layout, parts)
+    as_it_was = (last.layout, last.layout_hash, last.parts)
+    goes_on = (
+        as_it_was == (layout.key, layout.file_hash, len(parts))
+        and not batch.sendings.filter(version=last.version).exists()
+        and all(is_as_made(file) for file in begun.files)
+    )
+    return begun if goes_on else Version(batch, last.version + 1, layout, parts)
+
+
+def make_missing(version: Version, step: Step) -> None:
+    """Make each part that the version lacks. Stops where the batch has gone on meanwhile.
+
+    Raises `Refusal` when a part's count or sum is not that of its payments.
+    """
+    made = set(version.files.values_list("format", "part"))
+    total = len(version.layout.formats) * len(version.parts)
+    for file_format in version.layout.formats:
+        present = {part for kept, part in made if kept == file_format}
+        files = render(version.batch, version.layout, file_format, version.parts, present)
+        with closing(files):
+            for part, file in files:
+                if (file.count, file.total) != (part.count, part.total):
+                    raise Refusal(NOT_THE_BATCH)
+                if not _keep(version, file_format, part, file, step):
+                    return
+                made.add((file_format, part.number))
+                said = f"已生成 {len(made)} 份代发文件，共 {total} 份"
+                step.report(len(made), total, said)
+
+
+@transaction.atomic
+def _keep(version: Version, file_format: str, part: Part, file: Rendered, step: Step) -> bool:
+    """False when another has sent the batch, or begun a further version, in the meantime."""
+    batch = Batch.objects.select_for_update(no_key=True, of=("self",)).get(pk=version.batch.pk)
+    if batch.status != version.batch.status:
+        return False
+    if batch.bank_files.filter(version__gt=version.number).exists():
+        return False
+    if not version.files.filter(format=file_format, part=part.number).exists():
+        BankFile.objects.create(
+            batch=batch, layout=version.layout.key, layout_hash=version.layout.file_hash,
+            format=file_format, version=version.number, part=part.number, parts=part.of,
+            content=ContentFile(file.content, name=file_format), sha256=file.sha256,
+            line_count=file.count, total=file.total, made_by=step.actor,
+        )  # fmt: skip
+    return True
+
+
+def check_whole(version: Version) -> dict[str, list[str]]:
+    """SHA-256 of each part, by format.
+
+    Raises `Refusal` when a part is missing, its bytes are not as they were made, or count or sum
+    of a format is not that of the batch's payments through the bank.
+    """
+    by_bank = sums_by_channel(version.batch)[Payment.Channel.BANK]
+    found = {}
+    for file_format in version.layout.formats:
+        files = list(version.files.filter(format=file_format).order_by("part"))
+        written = sum(file.line_count for file in files), sum((file.total for file in files), ZERO)
+        if written != by_bank or len(files) != len(version.parts):
+            raise Refusal(NOT_THE_BATCH)
+        for file in files:
+            stored_bytes(file)
+        found[file_format] = [file.sha256 for file in files]
+    return found
+
+
+def stored_bytes(file: BankFile) -> bytes:
+    """A part as it was made. Raises `Refusal` when the stored bytes were changed."""
+    with file.content.open() as stored:
+        content = stored.read()
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise Refusal("代发文件与生成时不一致，不能使用。请报告系统管理员核查。")
+    return content
+
+
+def is_as_made(file: BankFile) -> bool:
+    try:
+        stored_bytes(file)
+    except (Refusal, OSError):
+        return False
+    return True
