@@ -74,8 +74,9 @@ def letters(user: Any, on: date, *, status: str = "") -> QuerySet[Letter]:
     if status:
         rows = rows.filter(status=status)
     return rows.select_related(
-        "confirmation__application__household", "recheck__household", "delivered_by"
-    ).annotate(area_name=area_name())
+        "confirmation__application__household", "recheck__household", "delivered_by",
+        "line_change_item__award__household",
+    ).annotate(area_name=area_name())  # fmt: skip
 
 
 def awards(

@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/", afterwards.report_list, name="self_reports"),
     path("households/<slug:code>/reports/", afterwards.report_new, name="self_report_new"),
     path("letters/", afterwards.letter_list, name="letters"),
+    path("letters/<int:pk>.pdf", papers.line_change_letter, name="line_change_letter"),
     path("awards/", lists.award_list, name="awards"),
     path("households/<slug:code>/awards/", lists.household_awards, name="household_awards"),
     path("rechecks/", lists.recheck_list, name="rechecks"),

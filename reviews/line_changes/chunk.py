@@ -20,6 +20,7 @@ from reviews.models import ArrearsClaim, Award, LineChange, LineChangeItem, Rech
 from reviews.numbers import award_number, letter_number
 from reviews.services.awards import award_begin, award_close
 from reviews.services.determinations import Computed, store
+from reviews.services.letters import line_change_letter
 from reviews.services.rechecks import recheck_open
 
 Direction, Outcome = LineChangeItem.Direction, LineChangeItem.Outcome
@@ -58,7 +59,7 @@ class Chunk:
             self._plan_recheck(item, item.problem or NOT_ACCEPTED)
 
     def write(self) -> None:
-        """Numbers, then rechecks, awards and claims."""
+        """Numbers, then rechecks, awards, letters and claims."""
         for item in self.letters:
             item.letter_number = letter_number(item.award.area_code, self.on)
         numbers = [award_number(item.award.area_code, self.on) for item, _ in self.replacements]
@@ -66,6 +67,8 @@ class Chunk:
             ensure_recheck(item.award.household, f"标准调整 {self.change.number}", on=self.on)
         for (item, start), number in zip(self.replacements, numbers, strict=True):
             self._replace(item, start, number)
+        for item in self.letters:
+            line_change_letter(item, on=self.on)
         ArrearsClaim.objects.bulk_create(self.claims)
 
     def _plan_raise(self, item: LineChangeItem, runs: bool) -> None:

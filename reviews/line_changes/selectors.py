@@ -126,7 +126,7 @@ def items_shown(change: LineChange) -> QuerySet[LineChangeItem]:
     heads = Member.objects.filter(
         household=OuterRef("award__household"), is_head=True, period__contains=OuterRef("on")
     )
-    return change.items.select_related("award__household", "new_award").annotate(
+    return change.items.select_related("award__household", "new_award", "letter").annotate(
         head_name=Subquery(heads.values("person__name")[:1])
     )
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from dibao.offices.models import AreaScoped
 from dibao.trail.models import Stateful
 from reviews.models.decisions import Confirmation
+from reviews.models.line_changes import LineChangeItem
 from reviews.models.rechecks import Recheck
 
 USER = settings.AUTH_USER_MODEL
@@ -33,6 +34,9 @@ class Letter(Stateful, AreaScoped):
         Confirmation, models.PROTECT, null=True, related_name="letter"
     )
     recheck = models.OneToOneField(Recheck, models.PROTECT, null=True, related_name="letter")
+    line_change_item = models.OneToOneField(
+        LineChangeItem, models.PROTECT, null=True, related_name="letter"
+    )
     made_on = models.DateField("制作日期")
     due_on = models.DateField("送达期限", null=True)
     basis = models.CharField("依据", max_length=200)
@@ -50,8 +54,13 @@ class Letter(Stateful, AreaScoped):
         constraints = [
             models.CheckConstraint(
                 name="a_letter_belongs_to_one_decision",
-                condition=Q(confirmation__isnull=False, recheck__isnull=True)
-                | Q(confirmation__isnull=True, recheck__isnull=False),
+                condition=Q(
+                    confirmation__isnull=False, recheck__isnull=True, line_change_item__isnull=True
+                )
+                | Q(confirmation__isnull=True, recheck__isnull=False, line_change_item__isnull=True)
+                | Q(
+                    confirmation__isnull=True, recheck__isnull=True, line_change_item__isnull=False
+                ),
             ),
             models.CheckConstraint(
                 name="a_delivered_letter_has_its_proof",
@@ -72,21 +81,28 @@ class Letter(Stateful, AreaScoped):
 
     @property
     def household(self):
+        if self.line_change_item_id:
+            return self.line_change_item.award.household
         source = self.recheck or self.confirmation.application
         return source.household
 
     @property
     def trail_thread(self) -> str:
-        return self.recheck.trail_thread if self.recheck else self.confirmation.application.number
+        """A letter is filed with its case; one that follows no application, with the household."""
+        return self.confirmation.application.number if self.confirmation else self.household.code
 
     @property
     def page_url(self) -> str:
+        if self.line_change_item_id:
+            return self.household.page_url
         source = self.recheck or self.confirmation.application
         return source.page_url
 
     @property
     def pdf_url(self) -> str:
         """Where the letter itself is printed."""
+        if self.line_change_item_id:
+            return reverse("line_change_letter", args=[self.pk])
         if self.recheck:
             return reverse("recheck_letter", args=[self.recheck.number])
         return reverse("decision_letter", args=[self.confirmation.application.number])

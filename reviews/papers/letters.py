@@ -5,7 +5,8 @@ from datetime import date
 from applications.rules import rule_of
 from dibao import forms
 from dibao.money import format_yuan
-from reviews.models import Confirmation, Determination, Recheck
+from households.models import Household, Person
+from reviews.models import Confirmation, Determination, Letter, Recheck
 from reviews.papers.parts import contact, deciding_office, family, receipt, remedies
 from reviews.selectors import shown
 from reviews.services.letters import TITLES as TITLES_OF_LETTERS
@@ -79,6 +80,29 @@ def recheck_pdf(recheck: Recheck) -> bytes:
         reasons=[recheck.reasons],
         basis=[recheck.basis, _ground_of_the_change(recheck)],
         handler=recheck.concluded_by,
+        on=on,
+    )
+
+
+def line_change_pdf(letter: Letter) -> bytes:
+    """What a change of the line takes from a household, from when, and why (57号 art. 32)."""
+    item, on = letter.line_change_item, letter.made_on
+    household, award, change = item.award.household, item.new_award, item.change
+    starts, before = award.period.lower, format_yuan(item.old_amount)
+    return _letter(
+        title=letter.title,
+        number=letter.number,
+        household=household,
+        person=household.head_on(on),
+        opening="因最低生活保障标准调整，现将你家庭最低生活保障待遇的变动告知如下：",
+        decision=(
+            f"自{starts.year}年{starts.month}月起，每月最低生活保障金由 {before} 元"
+            f"调整为 {format_yuan(award.amount)} 元。"
+        ),
+        determination=award.determination,
+        reasons=[f"{change.document}，自{_day(change.effective_from)}起执行，按新标准重新核定。"],
+        basis=[change.document, letter.basis],
+        handler=change.approved_by,
         on=on,
     )
 

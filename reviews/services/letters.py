@@ -6,7 +6,7 @@ from applications.rules import rule_of
 from dibao.trail.engine import begin
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
-from reviews.models import Confirmation, Letter, Recheck
+from reviews.models import Confirmation, Letter, LineChangeItem, Recheck
 
 Method = Letter.Method
 PROOF = {
@@ -45,6 +45,20 @@ def recheck_letter(recheck: Recheck, *, on: date, basis: str = "") -> Letter:
         title=TITLES[recheck.outcome],
         made_on=on,
         basis=basis or str(rule_of(recheck.household, "stop_effective", on).citation)[:200],
+    )
+    return begin(letter, Letter.Status.DUE, "制作告知书", actor=None, on=on)
+
+
+def line_change_letter(item: LineChangeItem, *, on: date) -> Letter:
+    """57号 art. 32: who is paid less after a change of the line is told why, like anybody else."""
+    household = item.award.household
+    letter = Letter(
+        line_change_item=item,
+        area_code=household.area_code,
+        number=item.letter_number,
+        title=TITLES[Recheck.Outcome.REDUCE],
+        made_on=on,
+        basis=str(rule_of(household, "stop_effective", on).citation)[:200],
     )
     return begin(letter, Letter.Status.DUE, "制作告知书", actor=None, on=on)
 

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from applications.segregation import refuse_kin
 from dibao.offices.roles import AUDIT, CASEWORK
 from dibao.web.access import roles_required
-from reviews.models import Determination
+from reviews.models import Determination, Letter
 from reviews.papers import letters, notices, records
 from reviews.papers.determinations import determination_pdf
 from reviews.selectors import get_case, get_notice, get_publication, get_recheck
@@ -89,6 +89,13 @@ def recheck_letter(request: HttpRequest, number: str) -> HttpResponse:
     if recheck.status != "done" or not told:
         raise Http404
     return _pdf(letters.recheck_pdf(recheck), f"{number}-letter")
+
+
+@paper
+def line_change_letter(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = Letter.objects.visible_to(request.user).filter(line_change_item__isnull=False)
+    letter = get_object_or_404(rows, pk=pk)
+    return _pdf(letters.line_change_pdf(letter), f"letter-{pk}")
 
 
 @paper
