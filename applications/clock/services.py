@@ -87,6 +87,16 @@ def locked_resume(application: Application, reason: str, *, until: date, actor: 
         locked.save()
 
 
+def end_pauses(application: Application, *, on: date, actor: Any) -> list[dict]:
+    """End with the case whatever pause is still open; which they were. Does not save."""
+    running = application.clock_pauses.filter(until=None)
+    ended = list(running.order_by("since", "pk").values("reason", "since"))
+    if ended:
+        running.update(until=on, resumed_by=actor)
+        reckon(application)
+    return ended
+
+
 def pause_for_correction(step: Step) -> dict:
     """The family must hand something in before the case can go on."""
     application, data = step.obj, step.data

@@ -1,7 +1,7 @@
 """What the transitions of the intake write: correction, acceptance, declining, withdrawal."""
 
 from applications.clock import services as clock
-from applications.services.means import cancel_running
+from applications.services.ending import end_case
 from dibao.trail.workflow import Step
 
 
@@ -26,9 +26,8 @@ def start_the_clock(step: Step) -> dict:
 
 def close_as_declined(step: Step) -> dict:
     step.obj.decided_on = step.on
-    return {}
+    return end_case(step)
 
 
 def close_as_withdrawn(step: Step) -> dict:
-    cancel_running(step.obj, on=step.on)
-    return {}
+    return end_case(step)

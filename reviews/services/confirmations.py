@@ -4,7 +4,7 @@ from datetime import date
 
 from applications.models import Application
 from applications.rules import deadline, rules_in_words
-from applications.services.means import cancel_running
+from applications.services.ending import end_case
 from dibao import policy
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
@@ -64,7 +64,7 @@ def confirm(step: Step) -> dict:
         "amount": award.amount,
         "starts": starts,
         "opinion_amount": opinion.determination.amount,
-    }
+    } | end_case(step)
 
 
 def refuse(step: Step) -> dict:
@@ -73,15 +73,14 @@ def refuse(step: Step) -> dict:
     due = deadline(step.obj.household, "refusal_letter", step.on)
     confirmation = _decide(step, Outcome.REFUSED, determination, step.reason, due)
     refusal_letter(confirmation, on=step.on)
-    return {"confirmation": confirmation.number, "letter_due_on": due}
+    return {"confirmation": confirmation.number, "letter_due_on": due} | end_case(step)
 
 
 def end_procedure(step: Step) -> dict:
     """57号 art. 29: the family refuses to cooperate without reason."""
     step.obj.decided_on = step.on
-    cancel_running(step.obj, on=step.on)
     cancel_drawn(step.obj, on=step.on)
-    return {}
+    return end_case(step)
 
 
 def _decide(

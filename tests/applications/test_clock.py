@@ -155,3 +155,41 @@ def test_able_members_register_as_unemployed_first_where_the_rules_ask(
     person.employment = "registered_unemployed"
     person.save()
     assert perform(draft, "submit", actor=assistant, on=DAY).status == "submitted"
+
+
+def test_a_pause_ends_with_the_case_however_it_ends(make_case, caseworker, second_approver):
+    ways = {
+        "investigating": ("withdraw", caseworker), "opining": ("end_procedure", caseworker),
+        "deciding": ("refuse", second_approver),
+    }  # fmt: skip
+    for state, (name, actor) in ways.items():
+        case = make_case(state)
+        on = max(case.accepted_on, thread(case.number).first().on)
+        case = pause(case, caseworker, on=on, since=on)
+        case = perform(case, name, actor=actor, on=on, reason="家庭要求终止")
+        ended = case.clock_pauses.get()
+        assert (ended.until, ended.resumed_by, case.paused_since) == (on, actor, None)
+        entry_of_the_end = thread(case.number).get(action=name)
+        assert entry_of_the_end.data["pauses_ended"] == [
+            {"reason": "correction", "since": on.isoformat()}
+        ]
+
+
+def test_a_confirmed_case_has_no_open_pause(make_case, caseworker, second_approver):
+    case = make_case("deciding")
+    on = thread(case.number).first().on
+    case = pause(case, caseworker, on=on, since=on)
+    case = perform(case, "confirm", actor=second_approver, on=on)
+    assert case.status == "confirmed" and not case.clock_pauses.filter(until=None).exists()
+
+
+def test_the_database_refuses_an_open_pause_of_a_case_that_has_ended(make_case, caseworker):
+    case = pause(make_case("investigating"), caseworker)
+    for statement in (
+        "UPDATE applications_application SET status = 'withdrawn' WHERE id = %s",
+        "UPDATE applications_application SET status = 'refused', decided_on = accepted_on"
+        " WHERE id = %s",
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [case.pk])
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
