@@ -1,9 +1,12 @@
 """The facts behind a determination, in words, each with where it was entered."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from dibao import policy
 from dibao.money import format_yuan
+from dibao.policy.income_window import window_of
+from dibao.policy.reading import Reading
 from dibao.policy.vocabulary import CATEGORY_LABELS
 from households.codes import ExpenseKind, Standing
 
@@ -16,6 +19,7 @@ def inputs_of(result: policy.Determination) -> list[dict]:
     rows = [
         ("城乡类别", CATEGORY_LABELS[result.category], RECORD),
         ("低保标准", f"{format_yuan(result.line)} 元/人·月", RULES),
+        ("收入计算期间", window_in_words(case, result), RULES),
         ("家庭月收入", f"{format_yuan(result.income_monthly)} 元", "申报、核对和调查"),
         ("家庭人均月收入", f"{format_yuan(result.per_capita)} 元", "按保障人数计算"),
         *_found(case, result),
@@ -25,6 +29,18 @@ def inputs_of(result: policy.Determination) -> list[dict]:
         *(_expense(each, case) for each in case.expenses),
     ]  # fmt: skip
     return [{"label": label, "value": value, "source": source} for label, value, source in rows]
+
+
+def window_in_words(case: policy.Case, result: policy.Determination) -> str:
+    """From and to which day receipts were counted, by the rules of the determination's day."""
+    reading = Reading(policy.at(result.area, result.on), result.category)
+    window = window_of(reading, case)
+    first = window.after + timedelta(days=1)
+    return f"{_day(first)}至{_day(window.last)}（{window.months} 个月）"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _found(case: policy.Case, result: policy.Determination) -> Iterator[tuple]:

@@ -11,7 +11,7 @@ from dibao import policy
 from dibao.offices.models import Area
 from households.models import Household, Member
 from reviews.facts import facts_of
-from reviews.inputs import inputs_of
+from reviews.inputs import inputs_of, window_in_words
 from reviews.models import (
     Award,
     Determination,
@@ -145,6 +145,7 @@ def shown(determination: Determination | None) -> dict | None:
         "row": determination,
         "result": result,
         "inputs": inputs_of(result),
+        "window": window_in_words(policy.Case.from_json(result.snapshot), result),
         "people": [(ref, person.name) for ref, person in people.items()],
         "title": policy.state().packs[determination.pack].title
         if determination.pack in policy.state().packs

@@ -1,10 +1,12 @@
 """What a determination rested on, in words."""
 
+from datetime import timedelta
+
 import pytest
 
 from reviews.papers.determinations import determination_pdf
 from reviews.selectors import shown
-from reviews.services.determinations import compute, store
+from reviews.services.determinations import compute, compute_application, store
 from tests.cast import DAY, build_household
 from tests.ground.test_forms import text_of
 
@@ -56,3 +58,14 @@ def test_the_sheet_lists_them(determination):
     text = text_of(determination_pdf(determination, number="测试"))
     for said in ("1号义务人（子女）", "重病支出", "单独立户"):
         assert said in text
+
+
+def test_both_ends_of_the_months_that_count_are_shown(make_case, client, caseworker):
+    case = make_case("opining")
+    later = store(compute_application(case, on=case.applied_on + timedelta(days=9)))
+    said = "2025年3月3日至2026年3月2日（12 个月）"
+    assert shown(later)["window"] == said, "the income ends with the application"
+    assert "".join(said.split()) in text_of(determination_pdf(later, number="测试"))
+    case = make_case("notifying")
+    client.force_login(caseworker)
+    assert said in client.get(case.page_url).content.decode()
