@@ -105,7 +105,13 @@ def area_names(codes: Iterable[str]) -> dict[str, str]:
 
 def communities(user: Any) -> QuerySet[Area]:
     """The villages and communities of the user's area."""
-    return _areas(user).filter(level=Level.COMMUNITY).select_related("parent")
+    return communities_of(user.area.prefix)
+
+
+def communities_of(prefix: str) -> QuerySet[Area]:
+    """The villages and communities whose codes begin with `prefix`, with their streets."""
+    rows = Area.objects.filter(code__startswith=prefix, level=Level.COMMUNITY)
+    return rows.select_related("parent").order_by("code")
 
 
 def areas_below(user: Any) -> QuerySet[Area]:

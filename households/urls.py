@@ -1,6 +1,6 @@
 from django.urls import path
 
-from households.views import circumstances, detail, edits, items, lists, new, rosters
+from households.views import circumstances, detail, edits, items, lists, moves, new, rosters
 
 urlpatterns = [
     path("", lists.household_list, name="households"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:code>/members/<int:pk>/", edits.member_edit, name="member_edit"),
     path("<slug:code>/members/<int:pk>/leave/", edits.member_leave, name="member_leave"),
     path("<slug:code>/members/<int:pk>/reveal/", detail.member_reveal, name="member_reveal"),
+    path("<slug:code>/move/", moves.household_move, name="household_move"),
     path("<slug:code>/head/", edits.head_change, name="head_change"),
     path("<slug:code>/incomes/", items.incomes_edit, name="incomes_edit"),
     path("<slug:code>/assets/", items.assets_edit, name="assets_edit"),

@@ -11,6 +11,7 @@ class PaymentsConfig(AppConfig):
             finding_forms,
             finding_workflow,
             forms,
+            moves,
             nightly,
             paid_months,
             workflow,

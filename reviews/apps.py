@@ -6,5 +6,5 @@ class ReviewsConfig(AppConfig):
     verbose_name = "调查审核"
 
     def ready(self) -> None:
-        from reviews import forms, workflow  # noqa: F401
+        from reviews import forms, moves, workflow  # noqa: F401
         from reviews.line_changes import workflow as line_changes  # noqa: F401

@@ -64,8 +64,9 @@ def _household(make_application, approver, assistant):
     )  # fmt: skip
     car = draft.household.assets.create(kind="car", value=3000, origin="checked")
     of_household = (
-        "household", "household_edit", "member_add", "head_change", "incomes_edit", "assets_edit",
-        "expenses_edit", "supporters_edit", "aids_edit", "work_record_new",
+        "household", "household_edit", "member_add", "head_change", "household_move",
+        "incomes_edit", "assets_edit", "expenses_edit", "supporters_edit", "aids_edit",
+        "work_record_new",
         "account_change", "account_reveal", "household_applications", "household_awards",
         "household_payments", "household-detail", "self_report_new",
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from households.models.accounts import Account
 from households.models.homes import Household, Member
 from households.models.means import MONEY, AssetItem, ExpenseItem, IncomeItem, Origin
+from households.models.moves import Move
 from households.models.people import Person
 from households.models.rosters import RosterImport
 from households.models.support import AidRecord, Supporter
@@ -17,6 +18,7 @@ __all__ = [
     "Household",
     "IncomeItem",
     "Member",
+    "Move",
     "Origin",
     "Person",
     "RosterImport",

@@ -67,6 +67,16 @@ def _facts(row: Household) -> list[dict]:
         {"label": "致贫原因", "value": "、".join(causes) or "未填"},
         {"label": "集体土地权益", "value": "有" if row.holds_land else "无"},
         {"label": "家庭以外的义务人", "value": _supporters_said(row)},
+        *_moves(row),
+    ]
+
+
+def _moves(row: Household) -> list[dict]:
+    moves = list(row.moves.all())
+    names = area_names(move.from_code for move in moves)
+    return [
+        {"label": "迁移", "value": f"{move.moved_on:%Y-%m-%d} 由{names[move.from_code]}迁入"}
+        for move in moves
     ]
 
 

@@ -65,12 +65,15 @@ def save_form(
     formset: forms.BaseFormSet | None = None,
     submit: str = "保存",
 ) -> HttpResponse:
-    """Show a form about a household; on POST save it once and go back to the household."""
+    """Show a form about a household; on POST save it once and go back to the household.
+
+    Where `save` answers with an address, that is where it goes on.
+    """
     status = 200
     if request.method == "POST":
         if form.is_valid() & (formset is None or formset.is_valid()):
             try:
-                save()
+                where = save()
             except Refusal as refusal:
                 status = place_refusal(form, refusal)
                 if isinstance(refusal, Stale):
@@ -78,7 +81,7 @@ def save_form(
                     form.freshen(household.version)
             else:
                 messages.success(request, done)
-                return redirect(household.page_url)
+                return redirect(where if isinstance(where, str) else household.page_url)
         else:
             status = 422
     context = {

@@ -19,7 +19,7 @@ def figures(recheck: Recheck, on) -> str:
     if award is None:
         return "该户已不享受低保待遇。"
     if not members_of(recheck.household, on):
-        return "该户成员均已死亡，停发保障金。"
+        return "该户成员均已死亡或者迁出，停发保障金。"
     computed = compute_recheck(recheck, award, on=on)
     label = Recheck.Outcome(outcome_of(award, computed)).label
     now = f"现月保障金 {award.amount} 元（{award.persons} 人）"

@@ -73,7 +73,7 @@ def recheck_pdf(recheck: Recheck) -> bytes:
         title=TITLES[recheck.outcome],
         number=recheck.letter_number or recheck.number,
         household=household,
-        person=household.head_on(on),
+        person=household.head_on(on) or _last_head(household),
         opening="经定期复核，现将你家庭最低生活保障待遇的变动告知如下：",
         decision=text,
         determination=recheck.determination,
@@ -137,7 +137,14 @@ def _letter(
     )
 
 
-def _facts(determination: Determination) -> list[str]:
+def _last_head(household: Household) -> Person:
+    """The head of a household whose members live here no longer."""
+    return household.members.filter(is_head=True).latest("period").person
+
+
+def _facts(determination: Determination | None) -> list[str]:
+    if determination is None:
+        return ["你家庭的成员已不在本地共同生活。"]
     result = shown(determination)["result"]
     line = (
         f"你家庭计入 {result.persons} 人，月收入 {format_yuan(result.income_monthly)} 元，"

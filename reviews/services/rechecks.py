@@ -143,7 +143,7 @@ def propose_change(step: Step) -> dict:
 
 
 def _propose_stop(step: Step, award: Award) -> dict:
-    """Nobody of the household is alive: there is nothing to compute and nobody to tell."""
+    """Nobody of the household lives here any more: there is nothing to compute."""
     recheck = step.obj
     recheck.outcome, recheck.reasons = Outcome.STOP, step.reason[:1000]
     recheck.proposed_by = step.actor
@@ -167,7 +167,7 @@ def approve_change(step: Step) -> dict:
         raise Refusal("提出变动之后，该户情况或规则又有变化，测算结果不同。请退回重新测算。")
     month = effective_month(recheck.household, recheck.outcome, step.on)
     kept = {"recheck": recheck.number, "from": award.amount, "month": month}
-    if recheck.outcome in TOLD and somebody:
+    if recheck.outcome in TOLD and _can_be_told(award):
         recheck.letter_number = letter_number(recheck.area_code, step.on)
     if recheck.outcome == Outcome.STOP:
         award_close(award, "end", ends=month, reason=recheck.reasons, on=step.on)
@@ -189,6 +189,11 @@ def approve_change(step: Step) -> dict:
         recheck_letter(recheck, on=step.on)
     recheck.concluded_by, recheck.concluded_on = step.actor, step.on
     return kept
+
+
+def _can_be_told(award: Award) -> bool:
+    """Whether somebody whom the award covers is alive; who has moved away is told as well."""
+    return award.members.filter(person__died_on=None).exists()
 
 
 def _differs(recheck: Recheck, computed: Computed | None) -> bool:
