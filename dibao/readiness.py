@@ -1,7 +1,8 @@
 """Bring static files and database up to date: `python -m dibao.launch prepare`.
 
 With `--only-static` the database is left alone, as when an image is built; with `--demo` an
-installation without any user gets the demo's offices and people.
+installation without any user gets the demo's offices and people. Where APP_ROLE is set, that role
+gets its rights after the migration.
 """
 
 import hashlib
@@ -16,6 +17,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
+from dibao import rights
+
 AREAS = os.environ.get("AREAS") or "410105 371702"
 
 
@@ -26,14 +29,17 @@ def main() -> None:
         _collect_static()
         if "--only-static" in sys.argv:
             return
+        role = rights.from_environment(os.environ)
         call_command("migrate", verbosity=0, interactive=False)
+        if role:
+            rights.grant(*role)
         if not apps.get_model("offices", "Area").objects.exists():
             print("Loading the areas …", flush=True)
             call_command("load_areas", *AREAS.replace(",", " ").split())
         call_command("policy", "check", stdout=io.StringIO())
         if "--demo" in sys.argv:
             call_command("seed_demo", "--if-empty")
-    except (CommandError, DatabaseError, OSError) as error:
+    except (CommandError, DatabaseError, OSError, rights.BadRole) as error:
         sys.exit(f"dibao: {' '.join(str(error).split())}")
 
 

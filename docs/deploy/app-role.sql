@@ -3,9 +3,10 @@
 -- but the owner of a table could switch its triggers off; this role cannot, and has no right to
 -- UPDATE, DELETE or TRUNCATE what is only ever added to.
 --
--- Run it as the owner (the role of DATABASE_URL of `prepare`) after every migration:
+-- `python -m dibao.launch prepare`, the `migrate` of docker-compose.yml, makes the role and runs this
+-- after every migration where APP_ROLE and APP_PASSWORD are set (dibao/rights.py). By hand, as the
+-- owner, for a role that is there:
 --     psql "$OWNER_URL" -v role=dibao_app -f docs/deploy/app-role.sql
--- The first time, as an administrator: CREATE ROLE dibao_app LOGIN PASSWORD '…';
 
 GRANT USAGE ON SCHEMA public TO :role;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :role;
@@ -18,3 +19,5 @@ REVOKE UPDATE, DELETE ON
     payments_receiptreversal
     FROM :role;
 REVOKE CREATE ON SCHEMA public FROM :role;
+REVOKE UPDATE, DELETE ON households_move FROM :role;
+REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM :role;

@@ -1,24 +1,34 @@
 """Ledger, sealed payments and trail stay: for the tables' owner by triggers, for the application's
 role in production by its rights as well."""
 
+import contextlib
+import re
 from decimal import Decimal
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import yaml
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
 
+from dibao import rights
+from dibao.jobs import runner
+from dibao.jobs.checks import run_checks
+from dibao.jobs.models import Job, NightCheck
 from dibao.trail.engine import perform
 from payments.models import BankReturnLine
+from payments.services import drafting
 from payments.services.delivering import Delivery, begin_home_delivery, record_delivery
 from payments.services.recoveries import Finding, open_recovery
 from payments.services.resolving import resolve
-from tests.cast_payments import APRIL, DRAFTED_ON
+from payments.services.stating import state_usable
+from tests.cast_line_changes import carry_out
+from tests.cast_payments import APRIL, DRAFTED_ON, explain, open_april, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.ledger_rows import URBAN, bring_in
 
-GRANTS = Path(settings.BASE_DIR) / "docs" / "deploy" / "app-role.sql"
 KEPT = {
     "payments_ledgeraccount": "area_code = area_code",
     "payments_ledgertransaction": "total = total + 1",
@@ -31,6 +41,7 @@ KEPT = {
     "payments_bankreturn": "success_count = 9",
     "payments_resolution": "reason = 'x'",
     "payments_refund": "amount = amount + 1",
+    "payments_accountstatement": "reason = 'y'",
     "payments_handreceipt": "received_by = 'x'",
     "payments_recoverymonth": "amount = amount + 1",
     "payments_recoveryreceipt": "amount = amount + 1",
@@ -66,6 +77,7 @@ def sent(make_awards, batch_in, finance, finance_reviewer, approver, caseworker,
     give_to(batch, as_csv([answer(lines[0], "1001")]), finance)
     back = BankReturnLine.objects.get(fault="conflict")
     resolve(back, how="sent_back", reason="退汇", actor=finance, on=DRAFTED_ON)
+    state_usable(back.payment, reason="银行核实", actor=finance, on=DRAFTED_ON)
     recovered(at_home.household, finance, finance_reviewer, approver)
     return batch
 
@@ -90,12 +102,22 @@ def recovered(household, finance, finance_reviewer, approver) -> None:
 
 @pytest.fixture
 def app_role(db):
-    """A role with the rights of the file, until the test's transaction ends."""
+    """The role as `migrate` of docker-compose.yml makes it, until the test's transaction ends."""
     name = f"app_{uuid4().hex[:12]}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE ROLE {name}")
-        cursor.execute(GRANTS.read_text(encoding="utf-8").replace(":role", name))
+    rights.grant(name, "first")
+    rights.grant(name, "second")  # after the next migration, with another password
     return name
+
+
+@contextlib.contextmanager
+def acting_as(role: str):
+    """Everything inside is done by the application's role."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {role}")
+        yield
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == (role,)
+        cursor.execute("RESET ROLE")
 
 
 def refused(statement: str, role: str = "") -> bool:
@@ -125,11 +147,69 @@ def test_the_applications_role_cannot_switch_the_guards_off(sent, app_role, stat
     assert refused(statement, app_role)
 
 
-def test_the_applications_role_can_pay_a_month(make_awards, batch_in, app_role):
+def test_the_applications_role_takes_a_household_to_its_award(make_award, app_role):
+    with acting_as(app_role):
+        assert make_award().status == "active"
+
+
+def test_the_applications_role_takes_a_month_from_draft_to_close(
+    client, make_awards, finance, finance_reviewer, finance_releaser, app_role
+):
     make_awards(2)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {app_role}")
-        assert batch_in("sent").bank_files.exists()
+    with acting_as(app_role):
+        bring_in(URBAN, "county", "900.00", on=DRAFTED_ON)
+        batch = open_april(finance)
+        assert runner.run(drafting.submit(batch).pk)
+        batch.refresh_from_db()
+        assert batch.status == "drafted"
+        explain(batch, finance)
+        batch = release(batch, finance_reviewer, finance_releaser, DRAFTED_ON)
+        batch = perform(batch, "send", actor=finance, on=DRAFTED_ON, layout="general")
+        client.force_login(finance)
+        assert client.get(batch.page_url).status_code == 200
+        assert client.post(reverse("take_list", args=[batch.number, "roster"])).status_code == 200
+        batch = give_to(batch, as_csv([answer(line) for line in lines_of(batch)]), finance)
+        batch = perform(batch, "close", actor=finance, on=DRAFTED_ON)
+        assert batch.status == "closed"
+        run_checks(timezone.now())
+    assert not NightCheck.objects.filter(fault_count__gt=0).exists()
+
+
+def test_the_applications_role_carries_out_a_change_of_the_line(
+    make_old_award, open_change, approver, paid_to_august, app_role
+):
+    make_old_award()
+    with acting_as(app_role):
+        assert carry_out(open_change(), approver).status == "done"
+    assert not Job.objects.exclude(progress="done").exists()
+
+
+def test_the_environment_names_the_role_or_none_and_never_one_without_a_password():
+    assert rights.from_environment({}) is None
+    named = {"APP_ROLE": "dibao_app", "APP_PASSWORD": "x"}
+    assert rights.from_environment(named) == ("dibao_app", "x")
+    for broken in ({"APP_ROLE": "dibao_app"}, named | {"APP_ROLE": "a; DROP TABLE x"}):
+        with pytest.raises(rights.BadRole):
+            rights.from_environment(broken)
+
+
+def test_the_owner_is_not_narrowed_to_the_applications_role(db):
+    with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
-        assert cursor.fetchone() == (app_role,)
-        cursor.execute("RESET ROLE")
+        (owner,) = cursor.fetchone()
+    with pytest.raises(rights.BadRole, match="owner"):
+        rights.grant(owner, "x")
+
+
+def test_the_containers_that_serve_people_do_not_get_the_owners_password():
+    text = (settings.BASE_DIR / "docker-compose.yml").read_text(encoding="utf-8")
+    services = yaml.safe_load(text)["services"]
+    for name in ("web", "worker", "beat"):
+        assert "POSTGRES_PASSWORD" not in str(services[name])
+        assert "//dibao_app:" in services[name]["environment"]["DATABASE_URL"]
+        assert "migrate" in services[name]["depends_on"]
+    owner = services["migrate"]["environment"]
+    assert "//dibao:" in owner["DATABASE_URL"] and owner["APP_ROLE"] == "dibao_app"
+    for secret in ("POSTGRES_PASSWORD", "APP_PASSWORD", "SECRET_KEY", "DIBAO_KEYS"):
+        given = re.findall(rf"\$\{{{secret}[^}}]*\}}", text)
+        assert given and all(each.startswith(f"${{{secret}:?") for each in given)
