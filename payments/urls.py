@@ -25,7 +25,7 @@ urlpatterns = [
     path("batches/<slug:number>/returns/<int:pk>/", batches.bank_return, name="bank_return"),
     path("batches/<slug:number>/lines/<int:pk>/", settling.resolve_line, name="resolve_line"),
     re_path(
-        r"^batches/(?P<number>[A-Z0-9-]+)/lists/(?P<what>roster|texts)/$",
+        r"^batches/(?P<number>[A-Z0-9-]+)/lists/(?P<what>roster|printed|texts)/$",
         batches.take_list,
         name="take_list",
     ),

@@ -35,6 +35,7 @@ FORMS = (
     "dossier_list",
     "payment_notice",
     "public_notice",
+    "payment_roster",
     "visit_record",
 )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from payments.ledger.book import NOTHING, Purse
-from payments.models.ledger import SIGNED, AccountKind, LedgerEntry, Source
+from payments.models.ledger import SIGNED, AccountKind, Event, LedgerEntry, Source
 
 
 def entries_of(purse: Purse):
@@ -34,6 +34,23 @@ def free_money(purse: Purse) -> Decimal:
     standing = balances(purse)
     owed = standing[AccountKind.PAYABLE, ""] + standing[AccountKind.TRANSIT, ""]
     return sum((standing[AccountKind.CASH, source] for source in Source), NOTHING) + owed
+
+
+def charged_to(batch_number: str) -> dict[str, Decimal]:
+    """Yuan of a batch by the source they were drawn from, less what was sent back.
+
+    Empty until the bank's first return: what it does not confirm has left no account.
+    """
+    rows = (
+        LedgerEntry.objects.filter(
+            account__kind=AccountKind.CASH, transaction__reference=batch_number,
+            transaction__event__in=(Event.SUCCESS, Event.REFUND),
+        )
+        .values_list("account__source")
+        .annotate(sum=Sum(SIGNED))
+    )  # fmt: skip
+    found = dict(rows)
+    return {str(source): -found[source] for source in Source if source in found}
 
 
 def outstanding(purse: Purse, reference: str) -> Decimal:

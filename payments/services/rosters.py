@@ -6,44 +6,46 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 
-from dibao.crypto import mask_account, mask_id
 from dibao.offices.roles import FINANCE
 from dibao.sheets import Column, write_ledger
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
-from households.models import Member
-from households.selectors import area_names
 from payments.examples import NOTE as EXAMPLE
 from payments.examples import rest_on_example
 from payments.models import Batch, Payment
+from payments.roster_paper import roster_pdf
+from payments.services.roster_lines import Sums, fund_words, lines_of, sums_of
 
 READ_AT_ONCE = 2000
-SHEET = [
+PRINTED_AT_MOST = 3000
+WHO = [
     Column("line", "序号", 6, "int"),
-    Column("place", "属地", 26),
-    Column("code", "户编号", 18),
+    Column("place", "属地", 22),
+    Column("code", "户编号", 17),
     Column("head", "户主姓名", 10),
-    Column("head_id", "户主身份证号", 20),
+    Column("head_id", "户主身份证号", 19),
     Column("month", "所属月份", 10),
     Column("persons", "保障人数", 9, "int"),
-    Column("amount", "金额（元）", 12, "money"),
-    Column("way", "发放方式", 10),
-    Column("bank", "开户银行", 16),
-    Column("holder", "账户名称", 10),
-    Column("account", "账号", 20),
-    Column("taker", "领取人签字", 16),
-    Column("note", "备注", 14),
+]
+# The monthly allowance and its categorical supplement (C8); nothing else has one.
+SPLIT = [
+    Column("base", "保障金（元）", 12, "money"),
+    Column("supplement", "分类施保金（元）", 17, "money"),
 ]
 # Where a recovery is set off, what was awarded, withheld and paid stand apart.
 WITHHELD = [
-    Column("approved", "核定金额（元）", 14, "money"),
-    Column("set_off", "抵扣追缴款（元）", 15, "money"),
+    Column("approved", "核定金额（元）", 15, "money"),
+    Column("set_off", "抵扣追缴款（元）", 17, "money"),
 ]
-SHEET_OF_SET_OFFS = [
-    *SHEET[:7], *WITHHELD, Column("amount", "实发金额（元）", 14, "money"), *SHEET[8:],
-]  # fmt: skip
+WHERE = [
+    Column("way", "发放方式", 10),
+    Column("bank", "开户银行", 15),
+    Column("holder", "账户名称", 10),
+    Column("account", "账号", 19),
+    Column("taker", "领取人签字", 15),
+    Column("note", "备注", 11),
+]
 
 
 @transaction.atomic
@@ -53,43 +55,53 @@ def take_sign_off_sheet(batch: Batch, *, actor: Any, on: date) -> bytes:
     Raises `NotYours` without the finance role, `Refusal` before the batch is sealed.
     """
     _check(batch, actor)
-    target = io.BytesIO()
-    withheld = batch.payments.filter(set_off__gt=0).exists()
-    example = f"　{EXAMPLE}" if rest_on_example(batch.payments) else ""
+    target, sums = io.BytesIO(), sums_of(batch)
+    columns = columns_for(sums)
+    totals = [column.key for column in columns if column.kind == "money"]
     write_ledger(
         target,
         title=f"{batch.title}发放名册（签字表）",
-        subtitle=f"批次号：{batch.number}　{batch.payment_count} 笔　{batch.total:.2f} 元{example}",
-        columns=SHEET_OF_SET_OFFS if withheld else SHEET,
-        rows=_rows(batch),
-        totals=["approved", "set_off", "amount"] if withheld else ["amount"],
+        subtitle=_subtitle(batch),
+        columns=columns,
+        rows=lines_of(batch),
+        totals=totals,
         sheet_name="签字表",
-        footer=["制表：　　　　　　复核：　　　　　　负责人："],
+        footer=[fund_words(batch), "制表：　　　　　　复核：　　　　　　负责人："],
     )
     record(batch, "take_roster", "下载发放名册", actor=actor, on=on)
     return target.getvalue()
 
 
-def _rows(batch: Batch):
-    names = area_names(batch.payments.values_list("area_code", flat=True).distinct())
-    heads = Member.objects.filter(
-        household=OuterRef("household"), is_head=True, period__contains=batch.prepared_on
+@transaction.atomic
+def take_printed_roster(batch: Batch, *, actor: Any, on: date) -> bytes:
+    """The same roster as a PDF on A4 across, community by community. Written to the trail.
+
+    Raises what the workbook does, and `Refusal` for more lines than are printed at once.
+    """
+    _check(batch, actor)
+    if batch.payment_count > PRINTED_AT_MOST:
+        raise Refusal(
+            f"本批次有 {batch.payment_count} 笔，超过一次可打印的 {PRINTED_AT_MOST} 笔，"
+            "请下载 Excel 名册后分村（社区）打印。"
+        )
+    content = roster_pdf(batch, subtitle=_subtitle(batch), on=on)
+    record(batch, "take_roster", "打印发放名册", actor=actor, on=on)
+    return content
+
+
+def columns_for(sums: Sums) -> list[Column]:
+    """The columns that a batch needs: the split of the allowance, what was withheld."""
+    paid = Column("amount", "实发金额（元）" if sums.set_off else "金额（元）", 15, "money")
+    split, withheld = SPLIT if sums.is_split else [], WITHHELD if sums.set_off else []
+    return [*WHO, *split, *withheld, paid, *WHERE]
+
+
+def _subtitle(batch: Batch) -> str:
+    example = f"　{EXAMPLE}" if rest_on_example(batch.payments) else ""
+    return (
+        f"批次号：{batch.number}　{batch.payment_count} 笔、{batch.person_count} 人　"
+        f"{batch.total:.2f} 元{example}"
     )
-    payments = batch.payments.select_related("household").annotate(
-        head_id=Subquery(heads.values("person__id_number")[:1])
-    ).order_by("area_code", "household__code")  # fmt: skip
-    for line, payment in enumerate(payments.iterator(READ_AT_ONCE), start=1):
-        yield {
-            "line": line, "place": names.get(payment.area_code, ""),
-            "code": payment.household.code, "head": payment.head_name,
-            "month": f"{payment.month:%Y-%m}", "persons": payment.persons,
-            "approved": payment.approved, "set_off": payment.set_off,
-            "amount": payment.amount, "way": payment.get_channel_display(),
-            "head_id": mask_id(payment.head_id) if payment.head_id else "",
-            "bank": payment.bank, "holder": payment.holder_name,
-            "account": mask_account(payment.account) if payment.account else "",
-            "taker": "", "note": "",
-        }  # fmt: skip
 
 
 @transaction.atomic

@@ -28,7 +28,8 @@ from payments.selectors import (
 )
 from payments.services.drafting import JOB
 from payments.services.resolving import ways_of
-from payments.services.rosters import take_sign_off_sheet, take_texts
+from payments.services.roster_lines import funds_of
+from payments.services.rosters import take_printed_roster, take_sign_off_sheet, take_texts
 from payments.services.sending import take_bank_file
 
 READERS = FINANCE | COUNTY | AUDIT
@@ -36,6 +37,7 @@ SHOWN_OMISSIONS = 100
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
+    "pdf": "application/pdf",
     "txt": "text/plain",
 }
 
@@ -96,6 +98,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         .order_by("-version", "format", "part"),
         "may_take_files": request.user.holds(*FINANCE),
         "returns": batch.returns.select_related("imported_by").order_by("pk"),
+        "funds": funds_of(batch) if is_read else [],
         "sums": return_sums(batch) if is_read else None,
         "unsettled": unsettled_count(batch) if is_read else None,
         "exceptions": _exceptions(batch) if is_read else [],
@@ -158,7 +161,11 @@ def bank_return(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return render(request, "payments/bank_return.html", context)
 
 
-TAKEN = {"roster": (take_sign_off_sheet, "xlsx"), "texts": (take_texts, "csv")}
+TAKEN = {
+    "roster": (take_sign_off_sheet, "xlsx"),
+    "printed": (take_printed_roster, "pdf"),
+    "texts": (take_texts, "csv"),
+}
 
 
 @require_POST
