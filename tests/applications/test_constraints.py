@@ -1,6 +1,7 @@
 """What the database itself refuses, tried from SQL."""
 
-import threading
+from functools import partial
+from itertools import chain
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,6 +11,7 @@ from applications.services.drafting import application_create
 from dibao.trail.engine import perform
 from dibao.trail.numbers import next_number
 from dibao.trail.refusals import Refusal
+from tests.at_once import at_once
 from tests.cast import DAY, build_household
 from tests.cast_applications import people_of
 
@@ -106,45 +108,22 @@ def test_a_report_without_a_result_and_a_second_running_check_are_refused(
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_make_one_application(areas, caseworker, colleague):
     household = build_household()
-    people, results = people_of(household), []
-    ready = threading.Barrier(2)
+    people = people_of(household)
 
     def apply(actor):
-        ready.wait()
-        try:
-            application_create(
-                household=household, applicant=people[0], persons=people, reason="患病",
-                actor=actor, on=DAY,
-            )  # fmt: skip
-            results.append("made")
-        except Refusal as refusal:
-            results.append(refusal.message)
-        finally:
-            connection.close()
+        return application_create(
+            household=household, applicant=people[0], persons=people, reason="患病",
+            actor=actor, on=DAY,
+        )  # fmt: skip
 
-    threads = [threading.Thread(target=apply, args=(actor,)) for actor in (caseworker, colleague)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(result == "made" for result in results) == [False, True]
+    results = at_once(*(partial(apply, actor) for actor in (caseworker, colleague)))
+    assert sorted(isinstance(result, Refusal) for result in results) == [False, True]
     assert household.applications.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_numbers_taken_at_once_differ():
-    taken = []
-
-    def take():
-        for _ in range(5):
-            taken.append(next_number("T", 4))
-        connection.close()
-
-    threads = [threading.Thread(target=take) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    taken = chain.from_iterable(at_once(*[lambda: [next_number("T", 4) for _ in range(5)]] * 4))
     assert sorted(taken) == [f"T{number:04d}" for number in range(1, 21)]
 
 

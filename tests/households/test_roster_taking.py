@@ -1,10 +1,10 @@
 """A roster is taken whole or not at all, once, and its people are no recipients."""
 
 import io
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from openpyxl import load_workbook
 
 from dibao.jobs.models import Job
@@ -17,6 +17,7 @@ from dibao.trail.refusals import NotYours, Refusal, Stale
 from households.models import Account, Household, Member, Person, RosterImport
 from households.roster.imports import begin_import, marked_copy, submit_take
 from households.services.records import new_code
+from tests.at_once import at_once
 from tests.cast import COUNTY, DAY, build_areas, build_household, build_person, build_user
 from tests.households.rosters import ACCOUNT, NAME, changed, few, mended, sample
 
@@ -173,24 +174,11 @@ def test_the_next_county_may_not_take_it(approver, outsider):
 
 def test_two_imports_of_one_file_at_once_enter_it_once(approver):
     rosters = [uploaded(mended(), approver) for _ in range(2)]
-    start, faults = threading.Barrier(2), []
 
     def take(roster):
-        try:
-            start.wait()
-            actor = User.objects.get(pk=approver.pk)
-            perform(roster, "take", actor=actor, on=DAY)
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connections.close_all()
+        perform(roster, "take", actor=User.objects.get(pk=approver.pk), on=DAY)
 
-    threads = [threading.Thread(target=take, args=[roster]) for roster in rosters]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    assert at_once(*(partial(take, roster) for roster in rosters)) == [None, None]
     assert counted() == [60, 106, 106, 60]
     for roster in rosters:
         roster.refresh_from_db()
@@ -201,7 +189,6 @@ def test_an_import_and_a_form_with_one_person_at_once_enter_the_person_once(area
     build_areas()
     actor = build_user("county", "县级", COUNTY, "county_approver")
     roster = uploaded(few(), actor)
-    start, outcomes = threading.Barrier(2), []
 
     def by_roster():
         perform(roster, "take", actor=actor, on=DAY)
@@ -209,20 +196,6 @@ def test_an_import_and_a_form_with_one_person_at_once_enter_the_person_once(area
     def by_form():
         build_household(people=[build_person("黄萱", id_number="410105197006036676")])
 
-    def attempt(act):
-        try:
-            start.wait()
-            act()
-            outcomes.append("done")
-        except Exception as fault:
-            outcomes.append(type(fault).__name__)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=attempt, args=[act]) for act in (by_roster, by_form)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert outcomes.count("done") == 1, outcomes
+    outcomes = at_once(by_roster, by_form)
+    assert outcomes.count(None) == 1, outcomes
     assert Person.objects.filter(name="黄萱").count() == 1

@@ -1,11 +1,9 @@
 """Writes to people and households."""
 
-import threading
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connections
 
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import NotYours, Refusal, Stale
@@ -31,6 +29,7 @@ from households.services import (
     reveal_account,
     reveal_id,
 )
+from tests.at_once import at_once
 from tests.cast import (
     COMMUNITY,
     DAY,
@@ -86,49 +85,20 @@ def test_a_household_is_put_on_record_with_everything_at_once(assistant):
 def test_ten_households_at_once_get_ten_codes():
     build_areas()
     actor = build_user("a", "甲", COMMUNITY, "community_assistant")
-    start, faults = threading.Barrier(10), []
-
-    def put():
-        try:
-            start.wait()
-            create(actor)
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=put) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
-    codes = sorted(Household.objects.values_list("code", flat=True))
-    assert codes == [f"4101052026{number:05d}" for number in range(1, 11)]
+    made = at_once(*[lambda: create(actor)] * 10)
+    assert sorted(household.code for household in made) == [
+        f"4101052026{number:05d}" for number in range(1, 11)
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_one_person_entered_twice_at_once_lives_in_one_household():
     build_areas()
     actor = build_user("a", "甲", COMMUNITY, "community_assistant")
-    number, start, outcomes = id_number(), threading.Barrier(2), []
-
-    def put():
-        try:
-            start.wait()
-            create(actor, member(number=number))
-            outcomes.append("done")
-        except Refusal as refusal:
-            outcomes.append(refusal.field)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=put) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["done", "id_number"]
+    number = id_number()
+    outcomes = at_once(*[lambda: create(actor, member(number=number))] * 2)
+    (refusal,) = [each for each in outcomes if isinstance(each, Refusal)]
+    assert refusal.field == "id_number"
     assert Household.objects.count() == Person.objects.count() == 1
 
 

@@ -1,41 +1,19 @@
 """Two people at once, on real parallel connections."""
 
-import threading
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Stale
 from households.models import IncomeItem
 from reviews.models import Award, Confirmation, Recheck
 from reviews.services.due_rechecks import create_due_rechecks
+from tests.at_once import at_once
 from tests.cast import COUNTY, Role, build_user
 from tests.cast_reviews import visit_data
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls) -> list:
-    """Run the calls in threads that start together; what each returned or raised."""
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(at, call):
-        barrier.wait()
-        try:
-            results[at] = call()
-        except Exception as error:
-            results[at] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_two_confirmations_at_once_make_one_award(make_walk):
