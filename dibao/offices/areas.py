@@ -30,7 +30,7 @@ def read_divisions(path: Path, prefixes: Iterable[str]) -> list[Area]:
                 areas.append(Area(code=pad(code), name=row["name"], level=len(code)))
     missing = [item for item in wanted if item not in found]
     if missing:
-        raise ValueError(f"no such area: {', '.join(missing)}")
+        raise ValueError(f"没有这些区划代码：{'、'.join(missing)}")
     return _with_parents(areas)
 
 

@@ -29,10 +29,10 @@ def _verify(head: ChainHead) -> ChainCheck:
     for entry in TrailEntry.objects.filter(chain=head).order_by("seq").iterator(2000):
         seq += 1
         if entry.seq != seq:
-            return ChainCheck(head.county_code, seq, head.hash, f"entry {seq} is missing")
+            return ChainCheck(head.county_code, seq, head.hash, f"第 {seq} 条缺失")
         if entry.previous_hash != previous or entry.content_hash() != entry.hash:
-            return ChainCheck(head.county_code, seq, head.hash, f"entry {seq} was changed")
+            return ChainCheck(head.county_code, seq, head.hash, f"第 {seq} 条被改动")
         previous = entry.hash
     if (head.seq, head.hash) != (seq, previous):
-        return ChainCheck(head.county_code, seq, head.hash, "the head does not fit the last entry")
+        return ChainCheck(head.county_code, seq, head.hash, "链头与最后一条不符")
     return ChainCheck(head.county_code, seq, head.hash)

@@ -142,10 +142,10 @@ def test_a_whole_chain_verifies_and_counts_its_entries(caseworker, make_househol
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
-        ("UPDATE trail_trailentry SET reason = 'x' WHERE seq = 2", "entry 2 was changed"),
-        ("DELETE FROM trail_trailentry WHERE seq = 2", "entry 2 is missing"),
-        ("DELETE FROM trail_trailentry WHERE seq = 3", "the head does not fit"),
-        ("UPDATE trail_chainhead SET seq = 2", "the head does not fit"),
+        ("UPDATE trail_trailentry SET reason = 'x' WHERE seq = 2", "第 2 条被改动"),
+        ("DELETE FROM trail_trailentry WHERE seq = 2", "第 2 条缺失"),
+        ("DELETE FROM trail_trailentry WHERE seq = 3", "链头与最后一条不符"),
+        ("UPDATE trail_chainhead SET seq = 2", "链头与最后一条不符"),
     ],
 )
 def test_tampering_past_the_triggers_is_found(caseworker, make_household, statement, fault):

@@ -9,7 +9,7 @@ from dibao.offices.areas import load_areas
 
 
 class Command(BaseCommand):
-    help = "Load the official divisions under one or more code prefixes, e.g. 410105 371702."
+    help = "按代码前缀装入官方区划，如 410105 371702"
 
     def add_arguments(self, parser):
         parser.add_argument("prefixes", nargs="+")
@@ -20,4 +20,4 @@ class Command(BaseCommand):
             count = load_areas(file, prefixes)
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{count} areas loaded")
+        self.stdout.write(f"已装入 {count} 个区划")

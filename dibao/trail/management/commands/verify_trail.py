@@ -6,20 +6,19 @@ from dibao.trail.verify import verify_chains
 
 
 class Command(BaseCommand):
-    help = "Verify the hash chains of the trail; exit status 1 when one is broken."
+    help = "核对办理轨迹的哈希链；有断开的以 1 退出"
 
     def add_arguments(self, parser):
-        parser.add_argument("--county", help="the code of one county")
+        parser.add_argument("--county", help="只核对一个区县（区划代码）")
 
     def handle(self, *args, county=None, **options):
         broken = 0
         for result in verify_chains(county):
             if result.fault:
                 broken += 1
-                self.stdout.write(self.style.ERROR(f"{result.county_code}: {result.fault}"))
+                self.stdout.write(self.style.ERROR(f"{result.county_code}：{result.fault}"))
             else:
-                self.stdout.write(
-                    f"{result.county_code}: {result.entries} entries, head {result.head}"
-                )
+                said = f"{result.county_code}：{result.entries} 条，链头 {result.head}"
+                self.stdout.write(said)
         if broken:
-            raise CommandError(f"{broken} chain(s) broken")
+            raise CommandError(f"{broken} 条链断开")
