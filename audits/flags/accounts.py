@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
-from audits.flags.base import Flag
+from audits.flags.base import Flag, of_home
 from audits.reports.base import Scope, register
 from dibao.crypto import blind_index
 from dibao.trail.basis import RULES
@@ -40,9 +40,8 @@ class SharedAccount(Flag):
         return rows.order_by("number_index", "household__code")
 
     def entry(self, row: Account, scope: Scope) -> tuple[str, str, str, str]:
-        home = row.household
         said = f"账号 {row.masked_number} 由 {row.homes} 户使用"
-        return home.code, home.area_code, said, home.page_url
+        return of_home(row.household, said)
 
 
 @register
@@ -60,9 +59,8 @@ class PayeeNotMember(Flag):
         return _accounts(scope).filter(~Exists(named)).order_by("household__code")
 
     def entry(self, row: Account, scope: Scope) -> tuple[str, str, str, str]:
-        home = row.household
         said = f"账户自 {row.since:%Y-%m-%d} 起使用，户名不是本户成员"
-        return home.code, home.area_code, said, home.page_url
+        return of_home(row.household, said)
 
 
 @register
@@ -78,9 +76,8 @@ class CustodyWithoutAgreement(Flag):
         return rows.select_related("household").order_by("since")
 
     def entry(self, row: CardCustody, scope: Scope) -> tuple[str, str, str, str]:
-        home = row.household
         said = f"{row.keeper_office}自 {row.since:%Y-%m-%d} 起代管"
-        return home.code, home.area_code, said, home.page_url
+        return of_home(row.household, said)
 
 
 @register
@@ -95,7 +92,6 @@ class FailedNotPaidAgain(Flag):
         return owed.select_related("household", "refund").order_by("month", "pk")
 
     def entry(self, row: Any, scope: Scope) -> tuple[str, str, str, str]:
-        home = row.household
         why = "到账后退汇" if hasattr(row, "refund") else row.explanation or "发放失败"
         said = f"{row.month:%Y-%m} {row.amount} 元，{why}"
-        return home.code, home.area_code, said, home.page_url
+        return of_home(row.household, said)

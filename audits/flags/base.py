@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from audits.reports.base import Report, Scope
 from audits.reports.forms import AreaFilter
 from dibao.sheets import Column
+from households.models import Household
 from households.selectors import area_names
 
 CHUNK = 2000
@@ -51,6 +52,11 @@ class Flag(Report):
     def notes(self, scope: Scope) -> list[str]:
         said = ["疑点只提示核查方向，不等于违规，须逐户核实。"]
         return [f"依据：{self.basis}。", *said] if self.basis else said
+
+
+def of_home(home: Household, said: str) -> tuple[str, str, str, str]:
+    """The entry of something that concerns a household."""
+    return home.code, home.area_code, said, home.page_url
 
 
 def _named(read: list[tuple]) -> Iterator[dict]:

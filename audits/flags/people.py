@@ -2,7 +2,7 @@
 
 from django.db.models import F, QuerySet
 
-from audits.flags.base import Flag
+from audits.flags.base import Flag, of_home
 from audits.reports.base import Scope, register
 from payments.entitled import entitled
 from payments.models import Payment
@@ -27,9 +27,8 @@ class DeadStillCovered(Flag):
         )
 
     def entry(self, row: AwardMember, scope: Scope) -> tuple[str, str, str, str]:
-        home = row.award.household
         said = f"成员 {row.person.died_on:%Y-%m-%d} 死亡，待遇仍按 {row.award.persons} 人计算"
-        return home.code, home.area_code, said, home.page_url
+        return of_home(row.award.household, said)
 
 
 @register
@@ -53,6 +52,5 @@ class PaidAfterDeath(Flag):
         )
 
     def entry(self, row: Payment, scope: Scope) -> tuple[str, str, str, str]:
-        home = row.household
         said = f"{row.died_on:%Y-%m-%d} 死亡，{row.month:%Y-%m} 发放 {row.amount} 元"
-        return home.code, home.area_code, said, home.page_url
+        return of_home(row.household, said)

@@ -11,13 +11,13 @@ from dibao.identity import BadId, is_bank_card, normalise, parse_id
 from dibao.money import BadAmount, parse_yuan
 from dibao.names import clean_name
 from dibao.sheets import Finding, Row
+from dibao.sheets.read import EXACT_DIGITS
 from households.models import Household, Person
 from households.roster.model import RosterMember
 from households.roster.words import values
 from households.services.accounts import clean_account
 
 TEXT_FIELDS = ("name", "head_name", "address", "account_name", "bank", "note")
-EXACT_DIGITS = 15  # a spreadsheet number keeps no more
 CODE = re.compile(r"[0-9A-Za-z-]{1,20}")
 LONGEST = {
     "name": Person._meta.get_field("name").max_length,
@@ -75,16 +75,21 @@ class Cells:
             self.find("name", "fixed", "姓名中的空格或全角字符已整理")
         return name
 
-    def code(self) -> str:
-        cell = self.row.cells.get("household_code")
+    def digits(self, name: str, label: str) -> str:
+        """A number's text; one that the sheet held as a value may have lost its last digits."""
+        cell = self.row.cells.get(name)
         if cell is None or cell.kind == "empty":
             return ""
         if cell.kind == "number" and len(cell.text) > EXACT_DIGITS:
-            self.find(
-                "household_code", "error", "户编号是数值，尾数可能已丢失，请设为文本后重新录入"
-            )
+            self.find(name, "error", f"{label}是数值，尾数可能已丢失，请设为文本后重新录入")
             return ""
-        code, fixes = normalise(cell.text)
+        return cell.text
+
+    def code(self) -> str:
+        text = self.digits("household_code", "户编号")
+        if not text:
+            return ""
+        code, fixes = normalise(text)
         if not CODE.fullmatch(code):
             self.find("household_code", "error", "户编号只能是 20 位以内的数字、字母或短横线")
             return ""
@@ -110,19 +115,14 @@ class Cells:
             return None
 
     def account(self) -> str:
-        cell = self.row.cells.get("account_number")
-        if cell is None or cell.kind == "empty":
+        text = self.digits("account_number", "银行账号")
+        if not text:
             return ""
-        if cell.kind == "number" and len(cell.text) > EXACT_DIGITS:
-            self.find(
-                "account_number", "error", "银行账号是数值，尾数可能已丢失，请设为文本后重新录入"
-            )
-            return ""
-        number = clean_account(cell.text)
+        number = clean_account(text)
         if not is_bank_card(number):
             self.find("account_number", "error", "银行账号位数或校验位不正确，请核对是否录错")
             return ""
-        if number != cell.text:
+        if number != text:
             self.find("account_number", "fixed", "银行账号中的空格或全角数字已整理")
         return number
 
