@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from payments.views import batches, findings, opening, payday, payments, settling
+from payments.views import batches, findings, opening, papers, payday, payments, settling
 
 urlpatterns = [
     path("", payments.payment_list, name="payments"),
@@ -45,6 +45,8 @@ urlpatterns = [
     path("back-pay/", findings.back_pays, name="back_pays"),
     path("back-pay/<slug:number>/", findings.back_pay, name="back_pay"),
     path("prices/", findings.price_indexes, name="price_indexes"),
+    path("back-pay/<slug:number>/sheet.pdf", papers.back_pay_sheet, name="back_pay_sheet"),
+    path("subsidies/<int:pk>.pdf", papers.subsidy_sheet, name="subsidy_sheet"),
     path("prices/new/", findings.price_index_new, name="price_index_new"),
     path("prices/<slug:number>/", findings.price_index, name="price_index"),
     path("households/<str:code>/recovery/", findings.recovery_new, name="recovery_new"),

@@ -8,12 +8,13 @@ import pytest
 from applications.leads.services import lead_record
 from applications.services.consents import kin_filing_record
 from audits.complaints.services import complaint_register
+from audits.dossier.exports import dossier_request
 from audits.samples.services import sample_draw
 from audits.services import ledger_request
 from dibao.jobs.models import Job
 from dibao.jobs.tasks import sweep
 from dibao.trail.engine import perform
-from households.models import IncomeItem
+from households.models import Household, IncomeItem
 from households.roster import imports
 from payments.funds.services import prepare_year_end, record, request_budget
 from payments.models import (
@@ -27,10 +28,14 @@ from payments.models import (
 )
 from payments.services.back_pay import open_back_pay
 from payments.services.custody import record_custody
+from payments.services.opening import Opening
 from payments.services.prices import record_index
 from payments.services.recoveries import Finding, open_recovery
+from payments.services.subsidies import open_price_subsidy
+from reviews.models import Award, Letter
 from tests.cast import COMMUNITY, DAY, MUDAN_COMMUNITY, build_household
-from tests.cast_payments import APRIL, DRAFTED_ON, open_april, raised
+from tests.cast_line_changes import carry_out
+from tests.cast_payments import APRIL, DRAFTED_ON, explain, open_april, raised, release
 from tests.cast_reviews import visit_data
 from tests.households.rosters import few
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
@@ -136,7 +141,7 @@ def _awarded(make_award, make_recheck, office):
 
 
 @pytest.fixture
-def _money(make_awards, batch_in, finance, auditor, approver):
+def _money(make_awards, batch_in, finance, finance_reviewer, finance_releaser, auditor, approver):
     awards = make_awards(2)
     batch = batch_in("sent")
     content = as_csv([answer(line) for line in lines_of(batch)])
@@ -158,6 +163,15 @@ def _money(make_awards, batch_in, finance, auditor, approver):
         ),
         county=batch.area_code, actor=finance, on=DRAFTED_ON,
     )  # fmt: skip
+    back_pay = perform(back_pay, "decide", actor=approver, on=JUNE)
+    index = perform(
+        index, "confirm", actor=finance_reviewer, on=DRAFTED_ON, cpi_rise=Decimal("0.04")
+    )
+    asks = Opening(county=batch.area_code, category="urban", actor=finance, on=DRAFTED_ON)
+    subsidy = open_price_subsidy(asks, index)
+    sweep()
+    explain(subsidy, finance)
+    subsidy = release(subsidy, finance_reviewer, finance_releaser, DRAFTED_ON)
     finding = Finding(
         ground="stop", since=APRIL, found_on=JUNE, facts="四月起已有稳定收入", evidence="核对报告"
     )
@@ -168,6 +182,8 @@ def _money(make_awards, batch_in, finance, auditor, approver):
         "recovery_letter": (recovery.number,),
         "recovery_new": (recovery.household.code,),
         "back_pay": (back_pay.number,),
+        "back_pay_sheet": (back_pay.number,),
+        "subsidy_sheet": (subsidy.payments.first().pk,),
         "back_pay_new": (recovery.household.code,),
         "price_index": (index.number,),
         "batch": (batch.number,),
@@ -207,7 +223,7 @@ def _at_home(_money, make_awards, finance, lead):
 
 
 @pytest.fixture
-def _papers(_money, finance, approver, open_change):
+def _papers(_money, finance, approver, open_change, make_old_award):
     by = {"county": "410105000000", "on": DRAFTED_ON}
     allocation = record(
         Allocation(
@@ -234,10 +250,11 @@ def _papers(_money, finance, approver, open_change):
         county=by["county"], fund="urban", year=2026, explanation="结余较多", note="",
         actor=finance, on=NEW_YEAR,
     )  # fmt: skip
-    change = open_change()
-    sweep()
+    Award.objects.filter(pk=make_old_award().pk).update(amount=300)
+    change = carry_out(open_change(), approver, accepts_reductions=True)
     return {
         "allocation": (allocation.number,),
+        "line_change_letter": (Letter.objects.get(line_change_item__change=change).pk,),
         "work_expense": (work.number,),
         "budget_request": (asked.number,),
         "year_end": (year.number,),
@@ -263,10 +280,16 @@ def _oversight(_money, assistant, caseworker, lead, approver):
     home = Payment.objects.first().household.code
     sample = sample_draw(rate=Decimal("0.5"), actor=approver, on=DRAFTED_ON)
     return {
+    export = dossier_request(
+        Household.objects.get(code=home), purpose="年度审计", actor=approver, on=DRAFTED_ON
+    )
+    sweep()
         "lead": (found.number,),
         "dossier": (home,),
         "dossier_list": (home,),
-        "dossier_file": (home,),
+        "dossier_new": (home,),
+        "dossier_export": (home, export.number),
+        "dossier_file": (home, export.number),
         "sample": (sample.number,),
         "sample_file": (sample.number,),
         "complaint": (complaint.number,),

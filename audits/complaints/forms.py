@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from audits.complaints.offices import answered_at, has_higher_office, level_of
 from audits.models import Complaint, ComplaintReply
 from dibao.offices.models import Area, User, county_of
 from dibao.offices.roles import CASEWORK
@@ -111,7 +112,19 @@ class ReplyForm(_ReplyForm):
 
 @action_form(Complaint, "reply_to_review", "reply_to_second_review")
 class ReviewReplyForm(_ReplyForm):
-    """A reply by somebody else to the same complaint."""
+    """The next higher organ's reply: its own person's, or its written opinion registered here."""
+
+    organ = forms.CharField(
+        label="作出意见的上一级机关",
+        max_length=100,
+        help_text="上一级机关没有使用本系统，登记其书面意见，如：某市民政局。",
+    )
+    field_order = ("organ", "finding", "text")
+
+    def prepare(self) -> None:
+        level = answered_at(self.obj)
+        if level_of(self.actor) < level or has_higher_office(self.obj, level):
+            del self.fields["organ"]
 
 
 @action_form(Complaint, "close")

@@ -1,8 +1,11 @@
 """What must hold before a step of a complaint."""
 
+from audits.complaints.offices import answered_at, has_higher_office, level_of
 from dibao.offices.roles import COUNTY
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
+
+REVIEWED_ABOVE = "《信访工作条例》第三十五条、第三十六条"
 
 
 def not_about_me(step: Step) -> None:
@@ -28,6 +31,24 @@ def by_somebody_else(step: Step) -> None:
     """Who answered before does not review the answer."""
     if step.obj.replies.filter(replied_by=step.actor).exists():
         raise NotYours("您作出过前一答复，不能办理复查、复核，请由他人办理。")
+
+
+def by_the_next_higher_office(step: Step) -> None:
+    """An organ does not review itself. Where the higher one does not use this system, its written
+    opinion is registered under its name (信访工作条例 arts 35, 36).
+    """
+    level = answered_at(step.obj)
+    if level_of(step.actor) < level:
+        return
+    if has_higher_office(step.obj, level):
+        raise NotYours(
+            f"前一答复由{level.label}机关作出，须由其上一级机关的人员办理。", basis=REVIEWED_ABOVE
+        )
+    if not step.data.get("organ", "").strip():
+        raise Refusal(
+            "上一级机关没有使用本系统。请将申请转送上一级机关，收到其书面意见后填写作出机关并登记。",
+            basis=REVIEWED_ABOVE, field="organ",
+        )  # fmt: skip
 
 
 def in_time_to_ask(step: Step) -> None:

@@ -2,7 +2,7 @@
 
 from audits.models import ComplaintReply
 from dibao import forms, policy
-from dibao.offices.models import Area, county_of
+from reviews.papers.parts import county_office
 
 NEXT = {
     ComplaintReply.Stage.HANDLING: ("request", "复查", "答复"),
@@ -16,7 +16,7 @@ def reply_pdf(reply: ComplaintReply) -> bytes:
     return forms.render(
         "complaint_reply",
         {
-            "organ": f"{Area.objects.get(code=county_of(complaint.area_code)).name}民政局",
+            "organ": reply.organ or county_office(complaint.area_code),
             "title": f"投诉举报{reply.get_stage_display()}意见书",
             "number": reply.number,
             "to": complaint.complainant or "反映人",

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from applications.states import OPEN
 from audits.complaints.clocks import asked_on, set_acceptance_clock, set_clock
+from audits.complaints.offices import ABOVE, answered_at, level_of, office_of
 from audits.models import Complaint, ComplaintReply
 from dibao.offices.models import Level
 from dibao.trail.engine import begin
@@ -130,12 +131,21 @@ def reply_to_second_review(step: Step) -> dict:
 
 def _write(step: Step, stage: str, since: date) -> ComplaintReply:
     county = step.obj.area_code[: Level.COUNTY]
+    organ, level = _organ(step)
     return ComplaintReply.objects.create(
         complaint=step.obj, stage=stage, finding=step.data["finding"],
         number=next_number(f"低保复〔{step.on.year}〕{county}-", 4) + "号",
         text=step.data["text"], asked_on=since, due_on=step.obj.due_on, replied_on=step.on,
-        replied_by=step.actor,
+        replied_by=step.actor, organ=organ, level=level,
     )  # fmt: skip
+
+
+def _organ(step: Step) -> tuple[str, Level]:
+    """In whose name it is: the actor's office, or the higher one whose opinion is registered."""
+    elsewhere = step.data.get("organ", "").strip()
+    if elsewhere and level_of(step.actor) >= answered_at(step.obj):
+        return elsewhere, ABOVE[answered_at(step.obj)]
+    return office_of(step.actor), level_of(step.actor)
 
 
 def close(step: Step) -> dict:

@@ -41,8 +41,11 @@ workflow_of(Complaint).add(
     Transition(
         name="reply_to_review", label="复查答复", source=(State.REVIEWING,),
         target=State.REVIEWED, roles=COUNTY,
-        guards=(guards.not_about_me, guards.by_somebody_else),
+        guards=(
+            guards.not_about_me, guards.by_somebody_else, guards.by_the_next_higher_office,
+        ),
         effect=services.reply_to_review, basis=PETITIONS,
+        hint="由作出答复机关的上一级机关复查；上一级机关没有使用本系统的，登记其书面意见。",
     ),
     Transition(
         name="ask_second_review", label="登记复核申请", source=(State.REVIEWED,),
@@ -53,9 +56,11 @@ workflow_of(Complaint).add(
     Transition(
         name="reply_to_second_review", label="复核答复并办结", source=(State.SECOND_REVIEWING,),
         target=State.CLOSED, roles=COUNTY,
-        guards=(guards.not_about_me, guards.by_somebody_else),
+        guards=(
+            guards.not_about_me, guards.by_somebody_else, guards.by_the_next_higher_office,
+        ),
         effect=services.reply_to_second_review, basis=PETITIONS,
-        hint="复核后，同一事实和理由不再受理。",
+        hint="由复查机关的上一级机关复核。复核后，同一事实和理由不再受理。",
     ),
     Transition(
         name="close", label="办结", source=(State.REPLIED, State.REVIEWED), target=State.CLOSED,

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date
 
 from audits.dossier.base import Paper
@@ -9,6 +10,8 @@ from audits.dossier.retention import Shelf
 from dibao import forms
 from dibao.offices.models import Area, county_of
 from households.models import Household
+
+PROGRESS_EVERY = 5
 
 
 def list_pdf(household: Household, shelves: list[Shelf], basis: str, *, on: date) -> bytes:
@@ -49,13 +52,20 @@ def list_pdf(household: Household, shelves: list[Shelf], basis: str, *, on: date
 
 
 def archive_of(
-    household: Household, shelves: list[Shelf], basis: str, *, on: date
+    household: Household,
+    shelves: list[Shelf],
+    basis: str,
+    *,
+    on: date,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[bytes, int]:
     """A zip with the list and every paper that has one; and how many papers it holds.
 
-    Names hold the class, the order and what kind of paper it is: nothing personal.
+    Names hold the class, the order and what kind of paper it is: nothing personal. `progress` is
+    told how many of the papers are made.
     """
     buffer, count = io.BytesIO(), 0
+    total = sum(1 for shelf in shelves for paper, _until in shelf.rows if paper.made)
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("00-目录.pdf", list_pdf(household, shelves, basis, on=on))
         for place, shelf in enumerate(shelves, start=1):
@@ -63,6 +73,8 @@ def archive_of(
             for at, paper in enumerate(with_paper, start=1):
                 archive.writestr(_name(place, shelf, at, paper), paper.made())
                 count += 1
+                if count % PROGRESS_EVERY == 0:
+                    progress(count, total)
     return buffer.getvalue(), count
 
 

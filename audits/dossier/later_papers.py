@@ -6,12 +6,15 @@ from django.urls import reverse
 
 from audits.dossier.base import Class, Paper, printing
 from households.models import Household
+from payments.basis_papers import SUBSIDIES, back_pay_pdf, subsidy_pdf
 from payments.models import CardCustody, HomeDelivery, Payment
 from payments.papers import recovery_pdf
+from reviews.models import Letter
 from reviews.papers import letters, records
 
 
 def of_rechecks(household: Household) -> Iterator[Paper]:
+    url = reverse("letters")
     for row in household.rechecks.exclude(concluded_on=None):
         yield Paper(
             Class.DAILY, f"定期复核：{row.get_outcome_display()}", row.concluded_on, row.number,
@@ -30,6 +33,14 @@ def of_rechecks(household: Household) -> Iterator[Paper]:
         letter = getattr(row, "letter", None)
         if letter and letter.delivered_on:
             yield Paper(Class.DAILY, "送达回证", letter.delivered_on, letter.number, row.page_url)
+    letters_of_lines = Letter.objects.filter(line_change_item__award__household=household)
+    for letter in letters_of_lines.select_related("line_change_item__change"):
+        yield Paper(
+            Class.DAILY, "标准调整减发告知书", letter.made_on, letter.number, letter.pdf_url,
+            printing(letters.line_change_pdf, letter),
+        )  # fmt: skip
+        if letter.delivered_on:
+            yield Paper(Class.DAILY, "送达回证", letter.delivered_on, letter.number, url)
     for report in household.self_reports.exclude(reported_on=None):
         yield Paper(
             Class.DAILY, "家庭情况报告", report.reported_on, report.number, household.page_url
@@ -37,7 +48,9 @@ def of_rechecks(household: Household) -> Iterator[Paper]:
 
 
 def of_oversight(household: Household) -> Iterator[Paper]:
-    """Samples, leads, work and home deliveries; complaints stay apart."""
+    """Samples, leads, moves, work and home deliveries; complaints stay apart."""
+    for move in household.moves.all():
+        yield Paper(Class.DAILY, "迁移记录", move.moved_on, url=household.page_url)
     for item in household.samples.exclude(checked_on=None).select_related("draw"):
         yield Paper(Class.DAILY, "年度抽查记录", item.checked_on, item.number, item.page_url)
     for lead in household.leads.all():
@@ -55,9 +68,12 @@ def of_oversight(household: Household) -> Iterator[Paper]:
 def of_payments(household: Household) -> Iterator[Paper]:
     rows = Payment.objects.filter(household=household, batch__released_on__isnull=False)
     url = f"{household.page_url}#payments"
-    for row in rows.select_related("batch").order_by("month", "pk"):
+    for row in rows.select_related("batch", "household").order_by("month", "pk"):
         title = f"{row.month.year}年{row.month.month}月 {row.get_kind_display()} {row.amount} 元"
-        yield Paper(Class.ACCOUNTING, title, row.batch.released_on, row.batch.number, url)
+        made, where = None, url
+        if row.kind in SUBSIDIES:
+            made, where = printing(subsidy_pdf, row), reverse("subsidy_sheet", args=[row.pk])
+        yield Paper(Class.ACCOUNTING, title, row.batch.released_on, row.batch.number, where, made)
     for account in household.accounts.order_by("since"):
         title = f"发放账户 {account.masked_number}"
         yield Paper(Class.ACCOUNTING, title, account.since, url=household.page_url)
@@ -65,4 +81,9 @@ def of_payments(household: Household) -> Iterator[Paper]:
         yield Paper(
             Class.ACCOUNTING, "追缴决定书", row.decided_on, row.letter_number,
             reverse("recovery_letter", args=[row.number]), printing(recovery_pdf, row),
+        )  # fmt: skip
+    for row in household.backpays.exclude(decided_on=None):
+        yield Paper(
+            Class.ACCOUNTING, "补发审批表", row.decided_on, row.number,
+            reverse("back_pay_sheet", args=[row.number]), printing(back_pay_pdf, row),
         )  # fmt: skip

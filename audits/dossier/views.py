@@ -1,16 +1,21 @@
 """The dossier on screen, its list as PDF, and the archive for those who must take it along."""
 
+from datetime import date
+
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from applications.models import KinFiling
-from audits.dossier.archive import archive_of, list_pdf
+from audits.dossier.archive import list_pdf
+from audits.dossier.exports import JOB, dossier_download, dossier_request
 from audits.dossier.papers import papers_of
 from audits.dossier.retention import shelves
+from audits.models import DossierExport
+from dibao.jobs.models import Job
 from dibao.offices.roles import AUDIT, COUNTY, STREET
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours
@@ -19,6 +24,7 @@ from households.models import Household
 
 READERS = STREET | COUNTY | AUDIT
 KEEPERS = COUNTY | AUDIT
+SHOWN = 10
 
 
 class PurposeForm(forms.Form):
@@ -38,21 +44,31 @@ def _household(request: HttpRequest, code: str) -> Household:
     return row
 
 
-@never_cache
-@roles_required(*READERS)
-def dossier(request: HttpRequest, code: str) -> HttpResponse:
-    row, on = _household(request, code), timezone.localdate()
+def _show(
+    request: HttpRequest, row: Household, form: PurposeForm | None, *, on: date, status: int = 200
+) -> HttpResponse:
     found, basis = shelves(row, papers_of(row), on)
-    record(row, "read_dossier", "查阅一户一档", actor=request.user, on=on)
+    keeps = request.user.holds(*KEEPERS)
     context = {
         "household": row,
         "head": row.head_on(on),
         "area": row.area.full_name,
         "shelves": found,
         "basis": basis,
-        "form": PurposeForm() if request.user.holds(*KEEPERS) else None,
+        "form": form if keeps else None,
+        "exports": row.dossier_exports.select_related("requested_by").order_by("-pk")[:SHOWN]
+        if keeps
+        else [],
     }
-    return render(request, "audits/dossier.html", context)
+    return render(request, "audits/dossier.html", context, status=status)
+
+
+@never_cache
+@roles_required(*READERS)
+def dossier(request: HttpRequest, code: str) -> HttpResponse:
+    row, on = _household(request, code), timezone.localdate()
+    record(row, "read_dossier", "查阅一户一档", actor=request.user, on=on)
+    return _show(request, row, PurposeForm(), on=on)
 
 
 @never_cache
@@ -70,22 +86,39 @@ def dossier_list(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @never_cache
 @roles_required(*KEEPERS)
-def dossier_file(request: HttpRequest, code: str) -> HttpResponse:
-    """The archive. It is a POST with a purpose, for it takes a whole family's papers out."""
+def dossier_new(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask for the archive, with a purpose: it takes a whole family's papers out."""
     row, on = _household(request, code), timezone.localdate()
-    found, basis = shelves(row, papers_of(row), on)
     form = PurposeForm(request.POST)
     if not form.is_valid():
-        context = {
-            "household": row, "head": row.head_on(on), "area": row.area.full_name,
-            "shelves": found, "basis": basis, "form": form,
-        }  # fmt: skip
-        return render(request, "audits/dossier.html", context, status=422)
-    content, count = archive_of(row, found, basis, on=on)
-    record(
-        row, "export_dossier", "导出一户一档", actor=request.user, on=on,
-        reason=form.cleaned_data["purpose"], papers=count,
-    )  # fmt: skip
+        return _show(request, row, form, on=on, status=422)
+    export = dossier_request(row, actor=request.user, on=on, **form.cleaned_data)
+    return redirect(export.page_url)
+
+
+def _export(request: HttpRequest, code: str, number: str) -> DossierExport:
+    rows = _household(request, code).dossier_exports.select_related("household", "requested_by")
+    return get_object_or_404(rows, number=number)
+
+
+@never_cache
+@roles_required(*KEEPERS)
+def dossier_export(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """One archive: its progress, then its file."""
+    export = _export(request, code, number)
+    job = Job.objects.filter(key=f"{JOB}:{export.pk}").first()
+    return render(request, "audits/dossier_export.html", {"export": export, "job": job})
+
+
+@require_POST
+@never_cache
+@roles_required(*KEEPERS)
+def dossier_file(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """The archive. It is a POST, for it is written down."""
+    export = _export(request, code, number)
+    if export.made_at is None:
+        raise Http404
+    content = dossier_download(export, actor=request.user, on=timezone.localdate())
     response = HttpResponse(content, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{row.code}.zip"'
+    response["Content-Disposition"] = f'attachment; filename="{export.number}.zip"'
     return response

@@ -1,6 +1,7 @@
 """What auditors and supervisors keep."""
 
 from audits.models.complaints import Complaint, ComplaintReply
+from audits.models.dossiers import DossierExport
 from audits.models.ledgers import LedgerExport
 from audits.models.records import Activity, Survey
 from audits.models.samples import SampleDraw, SampleItem
@@ -9,6 +10,7 @@ __all__ = [
     "Activity",
     "Complaint",
     "ComplaintReply",
+    "DossierExport",
     "LedgerExport",
     "SampleDraw",
     "SampleItem",

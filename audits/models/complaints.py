@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from dibao.crypto import SealedField
-from dibao.offices.models import AreaScoped
+from dibao.offices.models import AreaScoped, Level
 from dibao.trail.models import Stateful
 from households.models import Household
 
@@ -112,7 +112,9 @@ class Complaint(Stateful, AreaScoped):
 class ComplaintReply(models.Model):
     """A written reply: to the complaint, to the request for review, to the second. Never changed.
 
-    `asked_on` is the day from which its clock ran.
+    `asked_on` is the day from which its clock ran; `organ` and its `level` are the office that
+    answers, which may have answered outside this system. A review is a higher organ's: a trigger
+    refuses any other.
     """
 
     class Stage(models.TextChoices):
@@ -135,10 +137,15 @@ class ComplaintReply(models.Model):
     due_on = models.DateField("期限")
     replied_on = models.DateField("答复日期")
     replied_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    organ = models.CharField("作出机关", max_length=100, blank=True)
+    level = models.PositiveSmallIntegerField("机关级别", null=True, choices=Level)
 
     class Meta:
         verbose_name = verbose_name_plural = "投诉举报答复"
         constraints = [
+            models.CheckConstraint(
+                name="a_reply_is_an_organs", condition=Q(level__isnull=True) | ~Q(organ="")
+            ),
             models.UniqueConstraint(
                 fields=["complaint", "stage"], name="one_reply_per_stage_of_a_complaint"
             ),

@@ -33,6 +33,7 @@ FORMS = (
     "decision_letter",
     "determination_sheet",
     "dossier_list",
+    "payment_basis",
     "payment_notice",
     "public_notice",
     "payment_roster",

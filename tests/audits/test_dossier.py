@@ -9,9 +9,14 @@ import time_machine
 
 from applications.models import KinFiling
 from audits.dossier.base import Class
+from audits.dossier.exports import JOB, dossier_download, dossier_request, make_archive
 from audits.dossier.papers import papers_of
 from audits.dossier.retention import shelves
+from audits.models import DossierExport
+from dibao.jobs.models import Job
+from dibao.jobs.tasks import sweep
 from dibao.trail.models import TrailEntry
+from dibao.trail.refusals import Refusal
 from tests.cast import DAY, MUDAN_COMMUNITY, build_household
 
 ON = date(2026, 4, 2)
@@ -73,7 +78,16 @@ def test_reading_printing_and_taking_are_in_the_trail(client, home, auditor):
     page = client.get(f"/audits/dossiers/{home.code}/").content.decode()
     assert "入户调查表" in page and "停发后 3 年" in page
     assert client.get(f"/audits/dossiers/{home.code}/list.pdf").content.startswith(b"%PDF")
-    taken = client.post(f"/audits/dossiers/{home.code}/file/", {"purpose": "年度审计"})
+    asked = client.post(f"/audits/dossiers/{home.code}/exports/", {"purpose": "年度审计"})
+    export = DossierExport.objects.get()
+    assert asked["Location"] == export.page_url
+    waiting = client.get(export.page_url).content.decode()
+    assert "等待处理" in waiting and "下载压缩包" not in waiting
+    assert client.post(f"{export.page_url}file/").status_code == 404
+    sweep()
+    assert "下载压缩包" in client.get(export.page_url).content.decode()
+    assert export.number in client.get(f"/audits/dossiers/{home.code}/").content.decode()
+    taken = client.post(f"{export.page_url}file/")
     with zipfile.ZipFile(io.BytesIO(taken.content)) as archive:
         names = archive.namelist()
         assert names[0] == "00-目录.pdf"
@@ -81,17 +95,29 @@ def test_reading_printing_and_taking_are_in_the_trail(client, home, auditor):
         assert all(archive.read(name) for name in names)
         assert not any(home.head_on(DAY).name in name for name in names)
     actions = set(TrailEntry.objects.filter(thread=home.code).values_list("action", flat=True))
-    assert {"read_dossier", "print", "export_dossier"} <= actions
+    assert {"read_dossier", "print", "request_dossier", "make_dossier", "export_dossier"} <= actions
     entry = TrailEntry.objects.get(action="export_dossier")
     assert (entry.reason, entry.data["papers"]) == ("年度审计", len(names) - 1)
 
 
+def test_a_second_run_of_the_job_makes_nothing_new_and_a_changed_file_is_not_given(home, auditor):
+    export = dossier_request(home, purpose="年度审计", actor=auditor, on=ON)
+    sweep()
+    job = Job.objects.get(key=f"{JOB}:{export.pk}")
+    assert job.progress == "done" and job.result["papers"]
+    assert make_archive(job) == job.result
+    assert TrailEntry.objects.filter(action="make_dossier").count() == 1
+    DossierExport.objects.update(sha256="0" * 64)
+    with pytest.raises(Refusal, match="摘要不符"):
+        dossier_download(DossierExport.objects.get(), actor=auditor, on=ON)
+
+
 def test_an_archive_without_purpose_is_refused_and_a_get_gives_none(client, home, auditor):
     client.force_login(auditor)
-    refused = client.post(f"/audits/dossiers/{home.code}/file/", {"purpose": ""})
+    refused = client.post(f"/audits/dossiers/{home.code}/exports/", {"purpose": ""})
     assert refused.status_code == 422 and "用途" in refused.content.decode()
-    assert client.get(f"/audits/dossiers/{home.code}/file/").status_code == 405
-    assert not TrailEntry.objects.filter(action="export_dossier").exists()
+    assert client.get(f"/audits/dossiers/{home.code}/exports/").status_code == 405
+    assert not DossierExport.objects.exists()
 
 
 def test_strangers_streets_and_relatives(client, home, outsider, caseworker, approver, assistant):
@@ -101,8 +127,8 @@ def test_strangers_streets_and_relatives(client, home, outsider, caseworker, app
     assert client.get(f"/audits/dossiers/{home.code}/").status_code == 403
     client.force_login(caseworker)
     page = client.get(f"/audits/dossiers/{home.code}/")
-    assert page.status_code == 200 and "导出压缩包" not in page.content.decode()
-    taken = client.post(f"/audits/dossiers/{home.code}/file/", {"purpose": "x"})
+    assert page.status_code == 200 and "生成压缩包" not in page.content.decode()
+    taken = client.post(f"/audits/dossiers/{home.code}/exports/", {"purpose": "x"})
     assert taken.status_code == 403
     case = home.applications.get()
     KinFiling.objects.create(

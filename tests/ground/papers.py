@@ -294,6 +294,81 @@ APPLICATION_FORM = {
     "without_supporters": False,
 }  # fmt: skip
 
+PAYMENT_BASIS = {
+    "organ": "金水区民政局",
+    "title": "最低生活保障金补发审批表",
+    "number": "BF41010520260001",
+    "household": {
+        "code": "41010520260000012",
+        "head": "黄萱",
+        "id_number": "410105********6676",
+        "area": "农业院社区居民委员会",
+        "address": "花园路 12 号楼 3 单元 201 室",
+    },
+    "facts": [
+        {"label": "少发的原因", "value": "收入减少后增发确认较晚，自四月起少发。"},
+        {"label": "证据材料", "value": "复核记录、工资流水"},
+    ],
+    "columns": [
+        {"label": "所属月份"},
+        {"label": "已发（元）", "align": "right"},
+        {"label": "应发（元）", "align": "right"},
+        {"label": "补发（元）", "align": "right"},
+    ],
+    "rows": [
+        ["2026年4月", "380.00", "420.00", "40.00"],
+        ["2026年5月", "380.00", "420.00", "40.00"],
+    ],
+    "total": {"amount": "80.00", "words": "捌拾元整"},
+    "basis": "《城乡最低生活保障资金管理办法》第三条",
+    "note": "",
+    "people": [{"label": "提出人", "name": "赵制单"}, {"label": "决定人", "name": "孙审核"}],
+    "date": ON,
+}
+
+PAYMENT_ROSTER = {
+    "organ": "金水区民政局",
+    "title": "2026年10月城市月度低保金发放名册（签字表）",
+    "number": "F410105202610C01",
+    "subtitle": "批次号：F410105202610C01　60 笔、62 人　42,600.00 元",
+    "columns": [
+        {"key": "base", "label": "保障金（元）"},
+        {"key": "supplement", "label": "分类施保金（元）"},
+        {"key": "amount", "label": "发放金额（元）"},
+    ],
+    "groups": [
+        {
+            "place": place,
+            "rows": [
+                {
+                    "line": first + at,
+                    "head": "欧阳萱萱",
+                    "head_id": "410105********6676",
+                    "code": "41010520260000012",
+                    "month": "2026-10",
+                    "persons": 1,
+                    "base": "640.00",
+                    "supplement": "70.00",
+                    "amount": "710.00",
+                    "way": "银行代发",
+                    "bank": "中国邮政储蓄银行",
+                    "holder": "欧阳萱萱",
+                    "account": "622848*********1234",
+                }
+                for at in range(30)
+            ],
+        }
+        for place, first in (
+            ("花园路街道 农业院社区居民委员会", 1),
+            ("花园路街道 通信花园社区", 31),
+        )
+    ],
+    "totals": {"base": "38,400.00", "supplement": "4,200.00", "amount": "42,600.00"},
+    "in_words": "肆万贰仟陆佰元整",
+    "funds": "资金来源（城市低保资金账簿）：中央财政 30,000.00 元；尚未到账 12,600.00 元。",
+    "date": ON,
+}
+
 PAPERS = {
     "application_form": APPLICATION_FORM,
     "complaint_reply": COMPLAINT_REPLY,
@@ -303,7 +378,9 @@ PAPERS = {
     "decision_letter": DECISION_LETTER,
     "determination_sheet": DETERMINATION_SHEET,
     "dossier_list": DOSSIER_LIST,
+    "payment_basis": PAYMENT_BASIS,
     "payment_notice": PAYMENT_NOTICE,
+    "payment_roster": PAYMENT_ROSTER,
     "public_notice": PUBLIC_NOTICE,
     "visit_record": VISIT_RECORD,
 }
