@@ -253,8 +253,8 @@ def _papers(_money, finance, approver, open_change, make_old_award):
     Award.objects.filter(pk=make_old_award().pk).update(amount=300)
     change = carry_out(open_change(), approver, accepts_reductions=True)
     return {
-        "allocation": (allocation.number,),
         "line_change_letter": (Letter.objects.get(line_change_item__change=change).pk,),
+        "allocation": (allocation.number,),
         "work_expense": (work.number,),
         "budget_request": (asked.number,),
         "year_end": (year.number,),
@@ -279,11 +279,11 @@ def _oversight(_money, assistant, caseworker, lead, approver):
     complaint = perform(complaint, "reply", actor=caseworker, on=DAY, **answered)
     home = Payment.objects.first().household.code
     sample = sample_draw(rate=Decimal("0.5"), actor=approver, on=DRAFTED_ON)
-    return {
     export = dossier_request(
         Household.objects.get(code=home), purpose="年度审计", actor=approver, on=DRAFTED_ON
     )
     sweep()
+    return {
         "lead": (found.number,),
         "dossier": (home,),
         "dossier_list": (home,),

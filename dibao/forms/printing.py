@@ -35,8 +35,8 @@ FORMS = (
     "dossier_list",
     "payment_basis",
     "payment_notice",
-    "public_notice",
     "payment_roster",
+    "public_notice",
     "visit_record",
 )
 

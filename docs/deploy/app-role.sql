@@ -18,6 +18,6 @@ REVOKE UPDATE, DELETE ON
     payments_recoverymonth, payments_backpaymonth, payments_instalment, payments_fraudfine,
     payments_receiptreversal
     FROM :role;
-REVOKE CREATE ON SCHEMA public FROM :role;
 REVOKE UPDATE, DELETE ON households_move FROM :role;
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM :role;
+REVOKE CREATE ON SCHEMA public FROM :role;
