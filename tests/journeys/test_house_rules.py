@@ -10,13 +10,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("dibao", "households", "applications", "reviews", "payments", "audits")
 ENGINE = "dibao/trail/"
-DOMAIN_FILES = {"workflow.py", "guards.py", "models.py", "selectors.py", "services.py"}
-DOMAIN_FOLDERS = {"services", "selectors", "models", "guards", "policy"}
+READS_THE_CLOCK = {"tasks.py", "api.py"}
 OUR_STATIC = ("css", "js", "img")
 
-A_DATE_READ = re.compile(r"\bdate\.today\(|\blocaldate\(|\bdatetime\.(now|today|utcnow)\(")
+A_DATE_READ = re.compile(r"\bdate\.today\(|\blocaldate\(\)|\bdatetime\.(now|today|utcnow)\(")
 A_MOMENT_READ = re.compile(r"timezone\.now\(")
-WRITES_A_MOMENT = re.compile(r"_at\s*=\s*timezone\.now\(\)")
+WRITES_A_MOMENT = re.compile(r"(_|\b)at\s*=\s*timezone\.now\(\)")
+LATER = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
+LONG = 400
 OTHER_HOST = re.compile(r"""(?:https?:)?//[a-z0-9][a-z0-9.-]*\.[a-z]{2,}""", re.IGNORECASE)
 NAMESPACE = re.compile(r"http://www\.w3\.org/[\w/]+")
 
@@ -54,8 +55,15 @@ def status_writes(source: str) -> list[int]:
     return [node.lineno for node in ast.walk(ast.parse(source)) if writes_status(node)]
 
 
-def is_domain(path: Path) -> bool:
-    return path.name in DOMAIN_FILES or bool(DOMAIN_FOLDERS & set(path.relative_to(ROOT).parts))
+def is_entrance(path: Path) -> bool:
+    """A command, a task, or a file that answers requests; everything else is told the day."""
+    if path.name in READS_THE_CLOCK or "management" in path.parts:
+        return True
+    return "HttpRequest" in path.read_text(encoding="utf-8")
+
+
+def told() -> Iterator[Path]:
+    return (path for path in sources() if not is_entrance(path))
 
 
 def test_a_status_is_written_by_the_engine_alone():
@@ -68,20 +76,34 @@ def test_a_status_is_written_by_the_engine_alone():
     assert not found, "use dibao.trail.engine.perform:\n" + "\n".join(found)
 
 
-def test_domain_code_is_given_its_day_and_never_reads_one():
-    found = [line for path in sources() if is_domain(path) for line in hits(path, A_DATE_READ)]
+def test_only_views_tasks_and_commands_read_the_day():
+    found = [line for path in told() for line in hits(path, A_DATE_READ)]
     assert not found, "the day is an argument (on: date):\n" + "\n".join(found)
 
 
-def test_domain_code_reads_the_clock_only_for_a_moment_that_it_keeps():
+def test_what_is_no_view_task_or_command_reads_the_clock_only_for_a_moment_that_it_keeps():
     found = [
         line
-        for path in sources()
-        if is_domain(path)
+        for path in told()
         for line in hits(path, A_MOMENT_READ)
         if not WRITES_A_MOMENT.search(line)
     ]
     assert not found, "only *_at = timezone.now() keeps a moment:\n" + "\n".join(found)
+
+
+def test_most_of_the_code_is_told_the_day():
+    assert len(list(told())) > 3 * sum(map(is_entrance, sources()))
+
+
+def test_no_file_is_longer_than_its_idea():
+    files = [*sources(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in files}
+    assert [str(path.relative_to(ROOT)) for path, lines in lengths.items() if lines >= LONG] == []
+
+
+def test_no_line_waits_for_later():
+    files = [*sources(), *(ROOT / "templates").rglob("*.html")]
+    assert [line for path in files for line in hits(path, LATER)] == []
 
 
 def test_pages_styles_and_scripts_name_no_other_host():
