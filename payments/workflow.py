@@ -23,6 +23,23 @@ def _round(step: Step) -> str:
     return str(step.obj.round)
 
 
+READ_BEFORE = "该回盘文件先前已经导入，内容完全相同，未重复记账，无需再次导入。"
+AT_ONCE_LINES = 2000  # what a request does in well under a second
+AT_ONCE_BYTES = 128 * 1024
+AT_ONCE_TO_SEAL = 100_000  # set against the awards and hashed by the database itself
+
+
+def is_long(batch: Batch, given: dict) -> bool:
+    """Whether files or a return of this batch are made or read by a job, with a progress bar."""
+    upload = given.get("file")
+    by_size = upload is not None and upload.size > AT_ONCE_BYTES
+    return by_size or batch.payment_count > AT_ONCE_LINES
+
+
+def is_long_to_seal(batch: Batch, given: dict) -> bool:
+    return batch.payment_count > AT_ONCE_TO_SEAL
+
+
 def _returns(step: Step) -> str:
     """A batch that a late return opened again is closed anew."""
     return str(step.obj.returns.count())
@@ -52,6 +69,7 @@ workflow_of(Batch).add(
             guards.what_is_unusual_is_explained,
         ),
         effect=sealing.sign_review,
+        long=is_long_to_seal,
         once=OncePerRow("review", content=_content, part=_round),
         basis=ROSTER,
         hint="复核户数、人数、金额和与上月的差异；通过后内容不能再改。",
@@ -68,6 +86,7 @@ workflow_of(Batch).add(
             guards.nothing_changed_since_the_draft,
         ),
         effect=funding.submit,
+        long=is_long_to_seal,
         once=OncePerRow("submit", content=_content, part=_round),
         basis=ROSTER,
         hint="将花名册和当期发放金额送财政部门审核拨款。",
@@ -84,6 +103,7 @@ workflow_of(Batch).add(
             guards.content_is_what_was_reviewed,
         ),
         effect=funding.fund,
+        long=is_long_to_seal,
         once=OncePerRow(
             "fund",
             content=lambda step: _content(step) | {"voucher": step.data.get("voucher", "")},
@@ -105,6 +125,7 @@ workflow_of(Batch).add(
             guards.nothing_changed_since_the_draft,
         ),
         effect=sealing.sign_release,
+        long=is_long_to_seal,
         once=OncePerRow("release", content=_content),
         basis=ROSTER,
         hint="签发后批次封存，任何人不能改动。须由制单人、复核人以外的人办理。",
@@ -117,6 +138,8 @@ workflow_of(Batch).add(
         roles=FINANCE,
         guards=(guards.content_is_what_was_drafted,),
         effect=sending.make_bank_files,
+        long=is_long,
+        prepare=sending.prepare_files,
         once=OncePerRow(
             "send", content=lambda step: _content(step) | {"layout": step.data.get("layout", "")}
         ),
@@ -131,6 +154,8 @@ workflow_of(Batch).add(
         roles=FINANCE,
         guards=(guards.content_is_what_was_drafted, guards.the_bank_answered_nothing),
         effect=sending.replace_bank_files,
+        long=is_long,
+        prepare=sending.prepare_replacement,
         once=OncePerRow(
             "replace_files",
             content=lambda step: _content(step) | {"layout": step.data.get("layout", "")},
@@ -149,6 +174,9 @@ workflow_of(Batch).add(
         target=State.RECONCILING,
         roles=FINANCE,
         effect=returns.import_return,
+        once=returns.OncePerFile(),
+        long=is_long,
+        again=READ_BEFORE,
         basis=RECONCILE,
         hint="可分几次导入；同一文件重复导入不会重复记账。",
     ),
@@ -159,6 +187,9 @@ workflow_of(Batch).add(
         target=State.RECONCILING,
         roles=FINANCE,
         effect=returns.import_late,
+        once=returns.OncePerFile(),
+        long=is_long,
+        again=READ_BEFORE,
         basis=RECONCILE,
         optional=True,
         tone="outline-secondary",
@@ -208,6 +239,7 @@ workflow_of(Batch).add(
         target=State.VOIDED,
         roles=FINANCE,
         effect=sealing.void,
+        long=is_long_to_seal,
         needs_reason=True,
         optional=True,
         tone="outline-danger",

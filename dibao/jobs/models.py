@@ -6,13 +6,19 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from dibao.crypto import SealedField
 from dibao.offices.models import AreaScoped, ScopedQuerySet
 
 
 class JobQuerySet(ScopedQuerySet):
     def shown_to(self, user):
-        """The jobs whose progress a person may watch: their own, and the beat's of their area."""
-        return self.visible_to(user).filter(models.Q(owner=user) | models.Q(owner=None))
+        """The jobs whose progress a person may watch: their own, the beat's of their area, and
+        the orders there that they might have given themselves."""
+        return self.visible_to(user).filter(
+            models.Q(owner=user)
+            | models.Q(owner=None)
+            | models.Q(params__roles__has_any_keys=list(user.roles))
+        )
 
 
 class Job(AreaScoped):
@@ -62,6 +68,21 @@ class Job(AreaScoped):
     @property
     def is_finished(self) -> bool:
         return self.progress in (self.Progress.DONE, self.Progress.FAILED)
+
+
+class Order(models.Model):
+    """What a person gave for a transition that a job carries out; kept until that has ended.
+
+    Neither the broker nor the job's parameters hold any of it: words and file are sealed.
+    """
+
+    job = models.OneToOneField(Job, models.CASCADE, related_name="order")
+    given = SealedField("填写内容", purpose="order")
+    upload_field = models.CharField("文件栏目", max_length=40, blank=True)
+    upload = models.FileField("文件", upload_to="orders/", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "后台办理内容"
 
 
 class NightCheck(models.Model):

@@ -37,11 +37,24 @@ def submit(kind: str, *, key: str, owner: Any, area_code: str, **params: Any) ->
             progress=Job.Progress.WAITING, attempts=0, message="", error_reference=""
         )
         job.refresh_from_db()
-    transaction.on_commit(lambda: _wake(job))
+    wake(job)
     return job
 
 
-def _wake(job: Job) -> None:
+def renew(job: Job, *, owner: Any, params: dict) -> None:
+    """Make a finished job wait again, for another owner and with other parameters."""
+    job.owner, job.params, job.result = owner, params, {}
+    job.progress, job.attempts, job.done, job.total = Job.Progress.WAITING, 0, 0, 0
+    job.message, job.error_reference, job.finished_at = "", "", None
+    job.save()
+
+
+def wake(job: Job) -> None:
+    """Let a worker know after the commit."""
+    transaction.on_commit(lambda: _send(job))
+
+
+def _send(job: Job) -> None:
     try:
         current_app.send_task(TASK, [str(job.pk)], retry=False)
     except Exception:  # the broker is down; the sweeper finds the job in the database
@@ -103,6 +116,19 @@ def report(job: Job, done: int, total: int, message: str = "") -> None:
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL synchronous_commit = off")
         Job.objects.filter(pk=job.pk).update(done=done, total=total, message=message)
+
+
+def report_apart(job: Job, done: int, total: int, message: str = "") -> None:
+    """Let the progress bar move in the midst of a transaction, by a connection of its own."""
+    apart = connection.copy()
+    try:
+        with apart.cursor() as cursor:
+            cursor.execute(
+                "UPDATE jobs_job SET done = %s, total = %s, message = %s WHERE id = %s",
+                [done, total, message, job.pk],
+            )
+    finally:
+        apart.close()
 
 
 def unfinished() -> list[Job]:

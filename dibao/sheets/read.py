@@ -2,13 +2,17 @@
 
 import io
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import count, takewhile, zip_longest
 from typing import Literal
 
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -60,10 +64,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One visible worksheet; ``rows[0]`` is row 1, and every row is equally wide."""
+    """One visible worksheet; its first row is row 1, and every row is equally wide.
+
+    The rows of a sheet that is read in a stream can be had once.
+    """
 
     name: str
-    rows: list[list[Cell]]
+    rows: list[list[Cell]] | Iterator[list[Cell]]
 
 
 def open_workbook(
@@ -78,6 +85,18 @@ def open_workbook(
     Raises BadWorkbook, with what to do in Chinese, when the file is too large, is no .xlsx, is
     encrypted, damaged or empty, or unpacks to more than it should.
     """
+    streams = stream_workbook(data, max_bytes=max_bytes, max_rows=max_rows, max_columns=max_columns)
+    sheets = [Sheet(stream.name, list(stream.rows)) for stream in streams]
+    sheets = [sheet for sheet in sheets if sheet.rows]
+    if not sheets:
+        raise BadWorkbook("文件中没有内容。请确认上传的文件是否正确。")
+    return sheets
+
+
+def stream_workbook(
+    data: bytes, *, max_bytes: int, max_rows: int, max_columns: int = 200
+) -> Iterator[Sheet]:
+    """As `open_workbook`, row by row: read each sheet before the next. Empty ones come as well."""
     parts = inspect(data, max_bytes=max_bytes)
     for part in parts.values():
         if part.last_row > max_rows:
@@ -90,40 +109,38 @@ def open_workbook(
                 f"工作表“{part.name}”有 {part.last_column} 列，超过 {max_columns} 列。"
                 "请删除多余的列后重新上传。"
             )
+    with _sound(), CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+        for meta in workbook.sheets_metadata:
+            if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible:
+                rows = _rows(workbook.get_sheet_by_name(meta.name), parts.get(meta.name))
+                yield Sheet(meta.name, rows)
+
+
+@contextmanager
+def _sound() -> Iterator[None]:
+    """What the reader stumbles over, in words for the office."""
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            sheets = [
-                _sheet(workbook, meta.name, parts.get(meta.name))
-                for meta in workbook.sheets_metadata
-                if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible
-            ]
+        yield
     except PasswordError as error:
         raise BadWorkbook("文件设有打开密码。请取消密码后重新上传。") from error
     except (CalamineError, OSError, ValueError) as error:
         raise BadWorkbook("文件已损坏，无法读取。请用表格软件打开并另存后重新上传。") from error
-    sheets = [sheet for sheet in sheets if sheet.rows]
-    if not sheets:
-        raise BadWorkbook("文件中没有内容。请确认上传的文件是否正确。")
-    return sheets
 
 
-def _sheet(workbook: CalamineWorkbook, name: str, part: SheetPart | None) -> Sheet:
+def _rows(sheet: CalamineSheet, part: SheetPart | None) -> Iterator[list[Cell]]:
     formulas = part.formulas if part else {}
-    raw = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    width = max((len(row) for row in raw), default=0)
+    start, end = sheet.start, sheet.end
+    before = [""] * (start[1] if start else 0)
+    width = max([end[1] + 1 if end else 0, *(column for _row, column in formulas)])
     last = max((row for row, _column in formulas), default=0)
-    width = max([width, *(column for _row, column in formulas)])
-    raw += [[] for _ in range(last - len(raw))]
-    return Sheet(
-        name,
-        [
-            [
-                _cell(row, column, values[column - 1] if column <= len(values) else "", formulas)
+    with _sound():
+        numbered = zip_longest(count(1), sheet.iter_rows(), range(last))
+        for at, found, _ in takewhile(lambda row: row[1:] != (None, None), numbered):
+            values = before + (found or [])
+            yield [
+                _cell(at, column, values[column - 1] if column <= len(values) else "", formulas)
                 for column in range(1, width + 1)
             ]
-            for row, values in enumerate(raw, start=1)
-        ],
-    )
 
 
 def _cell(row: int, column: int, raw: object, formulas: dict[tuple[int, int], str]) -> Cell:

@@ -6,8 +6,10 @@ differently: the words are in ``fixtures/roster_columns.yaml``.
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 import yaml
@@ -76,26 +78,68 @@ class Table:
     footer: list[Row]
 
 
+@dataclass(frozen=True)
+class Stream:
+    """A table whose rows come one by one, without those of totals and signatures."""
+
+    sheet: str
+    columns: dict[str, int]
+    rows: Iterator[Row]
+
+
 def find_table(sheets: list[Sheet], words: Words | None = None) -> Table:
     """The first sheet's table that has every required column.
 
     Raises BadWorkbook naming the columns that are missing, or a heading that stands twice.
     """
     words = words or roster_words()
-    best: tuple[int, Sheet, list[Cell]] | None = None
+    sheet, header, below = _header(sheets, words)
+    columns, unknown = _columns(header, words)
+    rows: list[Row] = []
+    footer: list[Row] = []
+    for row, is_footer in _body(below, columns, words):
+        (footer if is_footer else rows).append(row)
+    if not rows:
+        raise _no_rows(sheet)
+    return Table(sheet.name, header[0].row, columns, unknown, rows, footer)
+
+
+def stream_table(sheets: Iterable[Sheet], words: Words) -> Stream:
+    """As `find_table`, without holding the rows: an empty table is told when they are read."""
+    sheet, header, below = _header(sheets, words)
+    columns, _unknown = _columns(header, words)
+
+    def rows() -> Iterator[Row]:
+        is_empty = True
+        for row, is_footer in _body(below, columns, words):
+            if not is_footer:
+                is_empty = False
+                yield row
+        if is_empty:
+            raise _no_rows(sheet)
+
+    return Stream(sheet.name, columns, rows())
+
+
+def _header(
+    sheets: Iterable[Sheet], words: Words
+) -> tuple[Sheet, list[Cell], Iterator[list[Cell]]]:
+    """The sheet, its header, and the rows below; rows above are used up."""
+    best: tuple[int, list[Cell]] | None = None
     for sheet in sheets:
-        for cells in sheet.rows[:HEADER_ROWS]:
+        rows = iter(sheet.rows)
+        for cells in islice(rows, HEADER_ROWS):
             fields = {words.field_of(cell.text) for cell in cells if cell.kind == "text"} - {None}
             if set(words.required) <= fields:
-                return _table(sheet, cells, words)
+                return sheet, cells, rows
             if best is None or len(fields) > best[0]:
-                best = (len(fields), sheet, cells)
-    found = {words.field_of(cell.text) for cell in best[2]} if best else set()
+                best = (len(fields), cells)
+    found = {words.field_of(cell.text) for cell in best[1]} if best else set()
     missing = "、".join(f"“{words.labels[name]}”" for name in words.required if name not in found)
     raise BadWorkbook(f"没有找到表头：缺少{missing}列。请核对列名后重新上传。")
 
 
-def _table(sheet: Sheet, header: list[Cell], words: Words) -> Table:
+def _columns(header: list[Cell], words: Words) -> tuple[dict[str, int], dict[int, str]]:
     columns: dict[str, int] = {}
     unknown: dict[int, str] = {}
     for cell in header:
@@ -109,21 +153,30 @@ def _table(sheet: Sheet, header: list[Cell], words: Words) -> Table:
             columns[name] = cell.column
         elif cell.text:
             unknown[cell.column] = cell.text
-    rows: list[Row] = []
-    footer: list[Row] = []
-    header_row = header[0].row
-    for cells in sheet.rows[header_row:]:
+    return columns, unknown
+
+
+def _body(
+    rows: Iterable[list[Cell]], columns: dict[str, int], words: Words
+) -> Iterator[tuple[Row, bool]]:
+    """The rows that hold anything, and of each whether it is one of totals or signatures."""
+    for cells in rows:
         first = next((cell for cell in cells if cell.kind != "empty"), None)
         if first is None:
             continue
-        row = Row(first.row, {name: cells[column - 1] for name, column in columns.items()})
+        row = Row(first.row, {
+            name: cells[column - 1] if column <= len(cells)
+            else Cell(first.row, column, None, "empty")
+            for name, column in columns.items()
+        })  # fmt: skip
         is_footer = _plain(first.text).startswith(words.footers) and not any(
             row.text(name) for name in words.required
         )
-        (footer if is_footer else rows).append(row)
-    if not rows:
-        raise BadWorkbook(f"工作表“{sheet.name}”的表头下面没有数据。")
-    return Table(sheet.name, header_row, columns, unknown, rows, footer)
+        yield row, is_footer
+
+
+def _no_rows(sheet: Sheet) -> BadWorkbook:
+    return BadWorkbook(f"工作表“{sheet.name}”的表头下面没有数据。")
 
 
 def _plain(text: str) -> str:

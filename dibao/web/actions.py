@@ -1,7 +1,8 @@
 """Buttons and their forms, derived from the transition tables.
 
 An app registers the form that a transition needs; every other transition gets the plain one.
-The page view, the API and the tests all end in the same call of the engine.
+The page view, the API and the tests all end in the same call of the engine; what takes long is
+carried out by a job, whose bar the object's page shows.
 """
 
 from datetime import date
@@ -15,8 +16,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from dibao.jobs.orders import Outcome, carry_out, repeated_words
 from dibao.offices.models import AreaScoped
-from dibao.trail.engine import available, perform
+from dibao.trail.engine import available
 from dibao.trail.models import Stateful
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Transition, workflow_of
@@ -108,15 +110,25 @@ def action(
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            perform(obj, name, actor=request.user, on=on, **form.cleaned_data)
+            outcome = carry_out(obj, name, actor=request.user, on=on, **form.cleaned_data)
         except Refusal as refusal:
             field = refusal.field if refusal.field in form.fields else None
             form.add_error(field, refusal.in_full)
             status = status_of(refusal)
         else:
-            messages.success(request, f"已办理：{transition.label}。")
+            _tell(request, transition, outcome)
             return redirect(obj.page_url)
     elif request.method == "POST":
         status = 422
     context = {"form": form, "obj": obj, "transition": transition, "back_url": obj.page_url}
     return render(request, "actions/action.html", context, status=status)
+
+
+def _tell(request: HttpRequest, transition: Transition, outcome: Outcome) -> None:
+    if outcome.job:
+        said = f"已提交：{transition.label}。正在后台办理，进度见本页，可以离开本页稍后再看。"
+        messages.info(request, said)
+    elif outcome.repeated:
+        messages.info(request, repeated_words(transition))
+    else:
+        messages.success(request, f"已办理：{transition.label}。")

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from applications.models import Application
+from dibao.jobs.orders import carry_out, work_on
 from dibao.offices.roles import AUDIT, CASEWORK, EVERY_OFFICE, FINANCE, Role
-from dibao.trail.engine import available, perform
+from dibao.trail.engine import available
 from dibao.trail.workflow import workflow_of
 from dibao.web.actions import form_for
 from dibao.worklist import serializers
@@ -51,12 +52,17 @@ class Actable(Scoped):
     def retrieve(self, request, *args, **kwargs):
         obj = self.get_object()
         names = [item.name for item in available(obj, request.user)]
-        return Response({**self.get_serializer(obj).data, "actions": names})
+        job = work_on(obj, request.user)
+        work = serializers.WorkSerializer(job).data if job else None
+        return Response({**self.get_serializer(obj).data, "actions": names, "work": work})
 
     @extend_schema(
         request=serializers.ActionSerializer,
         responses={
             200: OpenApiResponse(description="办理后的对象"),
+            202: OpenApiResponse(
+                serializers.WorkSerializer, "数量较大，已转后台办理；进度和结果见该对象的 work"
+            ),
             403: OpenApiResponse(description="岗位或辖区不符"),
             409: OpenApiResponse(description="状态已变化，请重新读取"),
             422: OpenApiResponse(description="不符合规定，附理由和依据"),
@@ -74,8 +80,10 @@ class Actable(Scoped):
         )
         if not form.is_valid():
             raise ValidationError(form.errors)
-        moved = perform(obj, name, actor=request.user, on=on, **form.cleaned_data)
-        return Response(self.get_serializer(moved).data)
+        outcome = carry_out(obj, name, actor=request.user, on=on, **form.cleaned_data)
+        if outcome.job:
+            return Response(serializers.WorkSerializer(outcome.job).data, status=202)
+        return Response(self.get_serializer(outcome.obj).data)
 
 
 class HouseholdViewSet(Scoped):

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from applications.models import Application
+from dibao.jobs.models import Job
 from households.models import Household, Member
 from payments.models import Batch, Payment
 from reviews.models import Award, Recheck
@@ -90,3 +91,13 @@ class ActionSerializer(serializers.Serializer):
 
     expected_version = serializers.IntegerField(required=False)
     reason = serializers.CharField(required=False, allow_blank=True)
+
+
+class WorkSerializer(serializers.ModelSerializer):
+    """Long work on a row: how far it is; `message` tells what became of it, or why it did not."""
+
+    name = serializers.CharField(source="params.name", read_only=True)
+
+    class Meta:
+        model = Job
+        fields = ("name", "progress", "done", "total", "percent", "message", "error_reference")

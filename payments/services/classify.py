@@ -1,10 +1,8 @@
 """What each line of a bank's return means for the payment it names. Pure: it writes nothing."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dibao.crypto import blind_index
 from payments.banks import Layout
 from payments.models import BankReturnLine
 
@@ -12,7 +10,7 @@ Result, Fault = BankReturnLine.Result, BankReturnLine.Fault
 FINAL = (Result.SUCCESS, Result.FAILURE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One line as the bank wrote it. `amount` is None where it is no amount of money."""
 
@@ -23,8 +21,24 @@ class Answer:
     code: str
     message: str
 
+    @property
+    def payment(self) -> int | None:
+        """The payment that the reference would be; None where it is no reference of ours."""
+        digits = self.reference
+        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a line says of its payment; `account_index` is "" where it names no account."""
+
+    account_index: str
+    amount: Decimal | None
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
     """What a payment of the batch looks like, and its final result so far, if any."""
 
@@ -34,65 +48,43 @@ class Expected:
     final: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a line is taken for."""
 
-    answer: Answer
-    payment: int | None
     result: str
     explanation: str
     fault: str = ""
 
 
-def classify(answers: list[Answer], expected: dict[int, Expected], layout: Layout) -> list[Verdict]:
-    """A verdict for every line, in their order. `expected` is keyed by the payment's id.
-
-    A line that repeats another of the file in every word is a duplicate of it; where two lines of
-    one payment differ, neither is believed.
-    """
-    said = defaultdict(set)
-    for answer in answers:
-        said[_key(answer)].add((answer.code, answer.amount))
-    seen: set[int] = set()
-    verdicts = []
-    for answer in answers:
-        known = expected.get(_key(answer))
-        verdict = _judge(answer, known, said[_key(answer)], _key(answer) in seen, layout)
-        if known:
-            seen.add(known.payment)
-        verdicts.append(verdict)
-    return verdicts
-
-
-def _judge(
-    answer: Answer, known: Expected | None, said: set, seen: bool, layout: Layout
+def judge(
+    stated: Stated, known: Expected | None, layout: Layout, *, differs: bool, seen: bool
 ) -> Verdict:
-    def exception(fault: str, explanation: str) -> Verdict:
-        payment = known.payment if known else None
-        return Verdict(answer, payment, Result.EXCEPTION, explanation, fault)
+    """The verdict on a line of a file. `known` is the batch's payment that it names, if any.
 
+    `differs`: another line of the file says something else of the same payment, and then neither
+    is believed; `seen`: an earlier line named it, and this one repeats that in every word.
+    """
     if known is None:
-        return exception(Fault.FOREIGN, "流水号不在本批次内")
-    if len(said) > 1:
-        return exception(Fault.CONFLICT, "同一流水号在本文件内结果或金额不同，均未采用")
+        return _exception(Fault.FOREIGN, "流水号不在本批次内")
+    if differs:
+        return _exception(Fault.CONFLICT, "同一流水号在本文件内结果或金额不同，均未采用")
     if seen:
-        return exception(Fault.DUPLICATE, "同一流水号在本文件内重复，已按第一次出现处理")
-    if answer.amount != known.amount:
-        return exception(Fault.AMOUNT, f"应发 {known.amount:.2f} 元，回盘金额不符")
-    if answer.account and blind_index(answer.account, "account") != known.account_index:
-        return exception(Fault.ACCOUNT, "回盘账号与发放账号不符")
-    meaning = layout.meaning(answer.code)
+        return _exception(Fault.DUPLICATE, "同一流水号在本文件内重复，已按第一次出现处理")
+    if stated.amount != known.amount:
+        return _exception(Fault.AMOUNT, f"应发 {known.amount:.2f} 元，回盘金额不符")
+    if stated.account_index and stated.account_index != known.account_index:
+        return _exception(Fault.ACCOUNT, "回盘账号与发放账号不符")
+    meaning = layout.meaning(stated.code)
     if known.final:
         if meaning.result == known.final:
-            return Verdict(answer, known.payment, Result.REPEATED, "与先前回盘结果一致，未重复记账")
-        return exception(Fault.CONFLICT, "与先前回盘的最终结果矛盾，未采用，请向银行核实")
+            return Verdict(Result.REPEATED, "与先前回盘结果一致，未重复记账")
+        return _exception(Fault.CONFLICT, "与先前回盘的最终结果矛盾，未采用，请向银行核实")
     text = meaning.text
-    if meaning.result == Result.FAILURE and answer.message:
-        text = f"{text}（{answer.message}）"
-    return Verdict(answer, known.payment, meaning.result, text[:200])
+    if meaning.result == Result.FAILURE and stated.message:
+        text = f"{text}（{stated.message}）"
+    return Verdict(meaning.result, text[:200])
 
 
-def _key(answer: Answer) -> int:
-    digits = answer.reference
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else -1
+def _exception(fault: str, explanation: str) -> Verdict:
+    return Verdict(Result.EXCEPTION, explanation, fault)

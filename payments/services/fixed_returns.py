@@ -1,5 +1,7 @@
 """Reading a return of columns of a fixed number of bytes, as the layout's map says."""
 
+import io
+from collections.abc import Iterator
 from decimal import Decimal
 
 from dibao.money import BadAmount, parse_yuan
@@ -10,15 +12,14 @@ from payments.services.classify import Answer
 
 def is_fixed(content: bytes, form: FixedReturn | None) -> bool:
     """Whether the first line is as long as the map says; by the bytes, not by the file's name."""
-    return form is not None and len(content.split(b"\n", 1)[0].rstrip(b"\r")) == form.width
+    return form is not None and len(_line(io.BytesIO(content).readline())) == form.width
 
 
-def read_fixed(content: bytes, form: FixedReturn) -> list[Answer]:
+def read_fixed(content: bytes, form: FixedReturn) -> Iterator[Answer]:
     """One answer for each line, in order. Raises `Refusal` naming a line of another length."""
-    answers = []
     trailer = form.trailer.encode(form.encoding)
-    for number, raw in enumerate(content.split(b"\n"), start=1):
-        line = raw.rstrip(b"\r")
+    for number, raw in enumerate(io.BytesIO(content), start=1):
+        line = _line(raw)
         if not line.strip() or (trailer and line.startswith(trailer)):
             continue
         if len(line) != form.width:
@@ -27,8 +28,11 @@ def read_fixed(content: bytes, form: FixedReturn) -> list[Answer]:
                 "请向银行重新取得回盘文件。",
                 field="file",
             )
-        answers.append(_answer(number, line, form))
-    return answers
+        yield _answer(number, line, form)
+
+
+def _line(raw: bytes) -> bytes:
+    return raw.removesuffix(b"\n").rstrip(b"\r")
 
 
 def _answer(number: int, line: bytes, form: FixedReturn) -> Answer:

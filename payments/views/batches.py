@@ -8,6 +8,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from dibao.jobs.models import Job
+from dibao.jobs.orders import work_on
+from dibao.offices.models import User
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE
 from dibao.web.access import roles_required
 from dibao.web.actions import buttons
@@ -74,14 +76,14 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
     omissions = with_head_name(batch.omissions, batch.prepared_on).order_by("pk")
     omissions = omissions.select_related("household", "other_batch")
     is_read = batch.status in (Batch.Status.RECONCILING, Batch.Status.CLOSED)
+    work = _work(batch, request.user)
+    is_busy = work is not None and work.kind != JOB and not work.is_finished
     context = {
         "batch": batch,
         "on": timezone.localdate(),
         "steps": steps_of(batch),
-        "actions": buttons(batch, request.user),
-        "job": Job.objects.shown_to(request.user).filter(
-            kind=JOB, params__batch=batch.pk
-        ).first() if batch.status == Batch.Status.DRAFTING else None,
+        "actions": [] if is_busy else buttons(batch, request.user),
+        "job": work,
         "before": before,
         "differences": compare(batch, before) if before and batch.payment_count else [],
         "page": page(request, with_result(marked(batch.payments.select_related("household")))),
@@ -106,6 +108,13 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "entries": timeline_of(batch),
     }  # fmt: skip
     return render(request, "payments/batch.html", context)
+
+
+def _work(batch: Batch, user: User) -> Job | None:
+    """The job whose bar stands over the batch: its draft, or else its last long order."""
+    if batch.status == Batch.Status.DRAFTING:
+        return Job.objects.shown_to(user).filter(kind=JOB, params__batch=batch.pk).first()
+    return work_on(batch, user)
 
 
 def _exceptions(batch: Batch) -> list[BankReturnLine]:

@@ -8,7 +8,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from dibao.sheets import BadWorkbook, Finding, find_table, mark, open_workbook, roster_words
+from dibao.sheets import (
+    BadWorkbook,
+    Finding,
+    find_table,
+    mark,
+    open_workbook,
+    roster_words,
+    stream_table,
+    stream_workbook,
+)
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
 ROSTER = (SAMPLES / "roster-a.xlsx").read_bytes()
@@ -69,6 +78,35 @@ def test_numbers_are_decimal_without_binary_dust():
         Decimal("47.04"),
         True,
     ]
+
+
+def test_a_sheet_that_begins_in_its_midst_keeps_its_rows_and_columns():
+    workbook = openpyxl.Workbook()
+    workbook.active["C4"] = "内容"
+    workbook.active["B6"] = "=1+1"
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    (sheet,) = open_workbook(buffer.getvalue())
+    filled = {(cell.row, cell.column): cell.text for cells in sheet.rows for cell in cells
+              if cell.kind != "empty"}  # fmt: skip
+    assert filled == {(4, 3): "内容", (6, 2): "=1+1"}
+    assert {len(cells) for cells in sheet.rows} == {3} and len(sheet.rows) == 6
+
+
+def test_a_table_read_in_a_stream_is_the_table_read_whole():
+    whole = find_table(open_workbook(ROSTER))
+    limits = {"max_bytes": len(ROSTER), "max_rows": 50_000}
+    stream = stream_table(stream_workbook(ROSTER, **limits), roster_words())
+    assert (stream.sheet, stream.columns) == (whole.sheet, whole.columns)
+    assert list(stream.rows) == whole.rows
+
+
+def test_a_stream_without_a_row_below_its_header_says_so_when_it_is_read():
+    data = workbook_of([roster_words().labels[name] for name in roster_words().required])
+    limits = {"max_bytes": len(data), "max_rows": 50_000}
+    stream = stream_table(stream_workbook(data, **limits), roster_words())
+    with pytest.raises(BadWorkbook, match="没有数据"):
+        list(stream.rows)
 
 
 def test_offices_may_word_their_headings_differently():

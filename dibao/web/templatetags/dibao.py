@@ -81,7 +81,7 @@ def job_bar(job: Job) -> dict:
     """The progress bar of a job; it polls itself until the job ends."""
     return {
         "job": job,
-        "title": label_of(job.kind),
+        "title": job.params.get("title") or label_of(job.kind),
         "url": reverse("job_progress", args=[job.pk]),
     }
 

@@ -1,0 +1,129 @@
+"""The lines of a return on their way through the database, so that a file of any size is flat.
+
+The answers are copied to a table of the transaction's own, set beside the payments they name, and
+judged as they come back; only blind indexes of accounts go there, never a number.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+
+from dibao.crypto import blind_index
+from dibao.trail.workflow import Step
+from payments.banks import Layout
+from payments.models import BankReturn, BankReturnLine, Batch
+from payments.services.classify import Answer, Expected, Stated, judge
+
+AT_ONCE = 5000
+TABLES = """
+CREATE TEMP TABLE return_answers (line integer, payment bigint, account_index text,
+                                  amount numeric, code text, message text) ON COMMIT DROP;
+CREATE TEMP TABLE return_verdicts (line integer, payment bigint, result text, code text,
+                                   fault text, explanation text, amount numeric) ON COMMIT DROP;
+"""
+# A payment has at most one final result, so each answer comes once.
+BESIDE_PAYMENTS = """
+    SELECT a.line, a.account_index, a.amount, a.code, a.message,
+           p.id, p.amount, p.account_index, coalesce(l.result, ''),
+           s.ways > 1, a.line > s.first
+      FROM return_answers a
+      LEFT JOIN payments_payment p
+        ON p.id = a.payment AND p.batch_id = %s AND p.channel = 'bank'
+      LEFT JOIN payments_bankreturnline l
+        ON l.payment_id = p.id AND l.result IN ('success', 'failure')
+      LEFT JOIN (SELECT payment, min(line) AS first, count(DISTINCT (code, amount)) AS ways
+                   FROM return_answers WHERE payment IS NOT NULL GROUP BY payment) s
+        ON s.payment = a.payment
+     ORDER BY a.line
+"""
+SUMS = """
+    SELECT count(*), count(*) FILTER (WHERE result = 'success'),
+           coalesce(sum(amount) FILTER (WHERE result = 'success'), 0),
+           count(*) FILTER (WHERE result = 'failure'),
+           count(*) FILTER (WHERE result = 'exception'), count(payment)
+      FROM return_verdicts
+"""
+KEEP = f"""
+    INSERT INTO {BankReturnLine._meta.db_table}
+           (bank_return_id, line, payment_id, result, code, fault, explanation, amount)
+    SELECT %s, line, payment, result, code, fault, explanation, amount
+      FROM return_verdicts ORDER BY line
+"""
+
+
+@contextmanager
+def tables() -> Iterator[None]:
+    """Empty tables for one return, in the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        yield
+        cursor.execute("DROP TABLE return_answers, return_verdicts")
+
+
+def copy_answers(answers: Iterable[Answer], total: int, step: Step) -> int:
+    """Put the answers down; how many there are. `total` is about how many come."""
+    done, answers = 0, iter(answers)
+    while some := list(islice(answers, AT_ONCE)):
+        _copy(
+            "return_answers",
+            (
+                (
+                    answer.line, answer.payment,
+                    blind_index(answer.account, "account") if answer.account else "",
+                    answer.amount, answer.code, answer.message,
+                )
+                for answer in some
+            ),
+        )  # fmt: skip
+        done += len(some)
+        step.report(done, max(done, total) * 2, f"已读取 {done} 行")
+    return done
+
+
+def judge_answers(batch: Batch, layout: Layout, count: int, step: Step) -> None:
+    """A verdict for each answer, beside it."""
+    done = 0
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE return_answers")
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(BESIDE_PAYMENTS, [batch.pk])
+        while rows := cursor.fetchmany(AT_ONCE):
+            _copy("return_verdicts", (_judged(row, layout) for row in rows))
+            done += len(rows)
+            step.report(count + done, count * 2, f"已核对 {done} 行，共 {count} 行")
+
+
+def _judged(row: tuple, layout: Layout) -> tuple:
+    line, account_index, amount, code, message, payment, due, due_index, final, differs, seen = row
+    known = Expected(payment, due, due_index, final) if payment else None
+    stated = Stated(account_index, amount, code, message)
+    verdict = judge(stated, known, layout, differs=bool(differs), seen=bool(seen))
+    return (
+        line, payment, str(verdict.result), code, str(verdict.fault), verdict.explanation, amount,
+    )  # fmt: skip
+
+
+def _copy(table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def sums() -> tuple[dict, int]:
+    """The figures of the return by result, in lines and yuan; how many lines name a payment."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS)
+        lines, arrived, arrived_yuan, failed, exceptions, named = cursor.fetchone()
+    figures = {
+        "line_count": lines, "success_count": arrived, "success_total": arrived_yuan,
+        "failure_count": failed, "exception_count": exceptions,
+    }  # fmt: skip
+    return figures, named
+
+
+def keep_lines(bank_return: BankReturn) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [bank_return.pk])
