@@ -66,9 +66,5 @@ class Lead(Stateful, AreaScoped):
         return self.number
 
     @property
-    def trail_thread(self) -> str:
-        return self.number
-
-    @property
     def page_url(self) -> str:
         return reverse("lead", args=[self.number])

@@ -80,10 +80,6 @@ class Application(Stateful, AreaScoped):
         return self.number
 
     @property
-    def trail_thread(self) -> str:
-        return self.number
-
-    @property
     def page_url(self) -> str:
         return reverse("case", args=[self.number])
 

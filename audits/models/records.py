@@ -40,10 +40,6 @@ class Activity(Stateful, AreaScoped):
         verbose_name = verbose_name_plural = "培训宣传"
 
     @property
-    def trail_thread(self) -> str:
-        return self.number
-
-    @property
     def page_url(self) -> str:
         return reverse("activities")
 
@@ -80,10 +76,6 @@ class Survey(Stateful, AreaScoped):
                 | Q(published_on__isnull=False) & ~Q(published_at_place=""),
             ),
         ]
-
-    @property
-    def trail_thread(self) -> str:
-        return self.number
 
     @property
     def page_url(self) -> str:

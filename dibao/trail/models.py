@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from dibao.offices.models import AreaScoped, county_of
+from dibao.offices.models import AreaScoped
 
 
 class ChainHead(models.Model):
@@ -96,9 +96,5 @@ class Stateful(models.Model):
 
     @property
     def trail_thread(self) -> str:
-        """The business number under which the trail files what happens to this row."""
-        raise NotImplementedError
-
-    @property
-    def chain_code(self) -> str:
-        return county_of(self.area_code)
+        """The number under which the trail files what happens to this row: its own by default."""
+        return self.number

@@ -38,9 +38,5 @@ class RosterImport(Stateful, AreaScoped):
         verbose_name = verbose_name_plural = "花名册导入"
 
     @property
-    def trail_thread(self) -> str:
-        return self.number
-
-    @property
     def page_url(self) -> str:
         return reverse("roster_import", args=[self.number])

@@ -82,10 +82,6 @@ class LineChange(Stateful, AreaScoped):
         return self.number
 
     @property
-    def trail_thread(self) -> str:
-        return self.number
-
-    @property
     def page_url(self) -> str:
         return reverse("line_change", args=[self.number])
 
