@@ -53,10 +53,6 @@ def open_objections(application: Application):
     return Objection.objects.filter(notice__application=application, outcome="")
 
 
-def was_objected(application: Application) -> bool:
-    return application.notices.filter(status=PublicNotice.Status.OBJECTED).exists()
-
-
 def was_just_objected(application: Application) -> bool:
     """Whether the last notice is the one that somebody objected to."""
     last = application.notices.order_by("-round").first()
