@@ -8,7 +8,7 @@ from dibao.offices.models import Area, Level, User
 from dibao.web.actions import ActionForm, action_form
 from dibao.web.forms import DateInput, MoneyField, layout
 from households.models import Household, Person
-from payments.forms import MonthField
+from payments.forms import DatedForm, MonthField
 from payments.models import PriceIndex, Recovery, RecoveryReceipt
 from reviews.models import Award
 
@@ -114,7 +114,7 @@ class FindingFilter(forms.Form):
 
 
 @action_form(Recovery, "receive")
-class ReceiveForm(ActionForm):
+class ReceiveForm(DatedForm):
     receipt_number = forms.CharField(label="票据号", max_length=60)
     way = forms.ChoiceField(label="方式", choices=RecoveryReceipt.Way)
     amount = MoneyField(label="金额（元）")

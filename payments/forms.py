@@ -118,8 +118,29 @@ class PaymentFilter(forms.Form):
     )
 
 
+NO_VERSION = (
+    "没有说明是对哪一版事项办理的（expected_version）。请刷新页面后重新办理；"
+    "接口调用请先读取该事项，带上读到的 version。"
+)
+
+
+@action_form(Batch, "review", "submit", "close")
+class DatedForm(ActionForm):
+    """An order whose key has a part that moves on: sent again after the row was given back it
+    would be a new order. So whoever gives it says which version of the row was looked at."""
+
+    expected_version = forms.IntegerField(
+        label="事项版本", widget=forms.HiddenInput, error_messages={"required": NO_VERSION}
+    )
+
+
+@action_form(Batch, "send_back")
+class DatedReasonForm(DatedForm, ReasonForm):
+    pass
+
+
 @action_form(Batch, "fund")
-class FundForm(ActionForm):
+class FundForm(DatedForm):
     voucher = forms.CharField(
         label="拨款凭证号", max_length=60, help_text="财政部门拨款或授权支付凭证上的编号。"
     )

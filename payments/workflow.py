@@ -40,6 +40,15 @@ def is_long_to_seal(batch: Batch, given: dict) -> bool:
     return batch.payment_count > AT_ONCE_TO_SEAL
 
 
+def _round_left(step: Step) -> str:
+    """The round that a giving back ends: who gives it again finds the next one begun."""
+    return str(step.obj.round - (step.obj.status == State.DRAFTED))
+
+
+def _reasoned(step: Step) -> dict:
+    return _content(step) | {"reason": step.reason}
+
+
 def _returns(step: Step) -> str:
     """A batch that a late return opened again is closed anew."""
     return str(step.obj.returns.count())
@@ -227,6 +236,7 @@ workflow_of(Batch).add(
         target=State.DRAFTED,
         roles=FINANCE,
         effect=funding.send_back,
+        once=OncePerRow("send_back", content=_reasoned, part=_round_left),
         needs_reason=True,
         optional=True,
         tone="outline-danger",
@@ -240,6 +250,7 @@ workflow_of(Batch).add(
         roles=FINANCE,
         effect=sealing.void,
         long=is_long_to_seal,
+        once=OncePerRow("void", content=_reasoned),
         needs_reason=True,
         optional=True,
         tone="outline-danger",

@@ -89,7 +89,10 @@ class PaymentSerializer(serializers.ModelSerializer):
 class ActionSerializer(serializers.Serializer):
     """What a transition needs: the row's version, a reason, and the fields of its form."""
 
-    expected_version = serializers.IntegerField(required=False)
+    expected_version = serializers.IntegerField(
+        required=False,
+        help_text="办理前读到的 version；批次复核、送财政、确认款项、退回、办结和追缴收款必填。",
+    )
     reason = serializers.CharField(required=False, allow_blank=True)
 
 

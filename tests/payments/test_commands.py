@@ -5,12 +5,15 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 
 from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
-from dibao.trail.refusals import Refusal
+from dibao.trail.refusals import Refusal, Stale
+from dibao.trail.workflow import workflow_of
+from dibao.web.actions import form_for
 from payments.funds.services import record
-from payments.models import Allocation, Command, LedgerTransaction
+from payments.models import Allocation, Batch, Command, LedgerTransaction, Recovery
 from payments.services import drafting
 from payments.services.recoveries import Finding, open_recovery, owed
 from tests.cast import COUNTY, Role, build_user
@@ -67,6 +70,76 @@ def test_a_batch_is_closed_once(make_awards, batch_in, finance):
     perform(batch, "close", actor=finance, on=DRAFTED_ON)
     perform(batch, "close", actor=finance, on=DRAFTED_ON)
     assert traces(batch, "close") == 1
+
+
+GIVEN_BACK = {"reason": "一户账户名有误"}
+
+
+@pytest.fixture
+def given_back(make_awards, batch_in, finance_reviewer):
+    """A batch that was reviewed and given back, and the version that was looked at before."""
+    make_awards(1)
+    batch = batch_in("drafted")
+    explain(batch, batch.prepared_by)
+    seen = batch.version
+    batch = perform(batch, "review", actor=finance_reviewer, on=DRAFTED_ON, expected_version=seen)
+    return perform(batch, "send_back", actor=finance_reviewer, on=DRAFTED_ON, **GIVEN_BACK), seen
+
+
+def test_an_old_signature_sent_again_does_not_sign_what_was_given_back(
+    given_back, client, finance_reviewer
+):
+    batch, seen = given_back
+    client.force_login(finance_reviewer)
+    url = reverse("action", args=["payments", "batch", batch.pk, "review"])
+    assert client.post(url, {"expected_version": seen}).status_code == 409
+    unsaid = client.post(url)
+    assert unsaid.status_code == 422 and "没有说明是对哪一版" in unsaid.text
+    api = f"/api/batches/{batch.number}/actions/review/"
+    refused = client.post(api, {}, "application/json")
+    assert refused.status_code == 400 and "version" in str(refused.json()["expected_version"])
+    assert client.post(api, {"expected_version": seen}, "application/json").status_code == 409
+    batch.refresh_from_db()
+    assert batch.status == "drafted"
+    read = client.get(f"/api/batches/{batch.number}/").json()["version"]
+    signed = client.post(api, {"expected_version": read}, "application/json")
+    assert signed.json()["status"] == "reviewed"
+
+
+@pytest.mark.parametrize("model", [Batch, Recovery])
+def test_whatever_has_a_key_that_moves_on_asks_for_the_version(model):
+    names = set()
+    for name, transition in workflow_of(model).transitions.items():
+        if form_for(model, transition).base_fields["expected_version"].required:
+            names.add(name)
+    moving = {
+        Batch: {"review", "submit", "fund", "send_back", "close"}, Recovery: {"receive"},
+    }  # fmt: skip
+    assert names == moving[model]
+
+
+def test_a_batch_is_given_back_once_in_a_round(given_back, finance_reviewer):
+    batch, _seen = given_back
+    order = {"actor": finance_reviewer, "on": DRAFTED_ON}
+    again = perform(batch, "send_back", **order, **GIVEN_BACK)
+    assert (again.round, traces(batch, "send_back")) == (2, 1)
+    with pytest.raises(Refusal, match="内容与上次不同"):
+        perform(batch, "send_back", reason="金额有误", **order)
+    batch = perform(batch, "review", **order)
+    with pytest.raises(Stale):
+        perform(batch, "send_back", expected_version=batch.version - 1, **order, **GIVEN_BACK)
+    assert perform(batch, "send_back", **order, **GIVEN_BACK).round == 3
+
+
+def test_a_batch_is_voided_once(make_awards, batch_in, finance):
+    make_awards(1)
+    batch = batch_in("drafted")
+    order = {"actor": finance, "on": DRAFTED_ON}
+    perform(batch, "void", reason="名单有误", **order)
+    assert perform(batch, "void", reason="名单有误", **order).status == "voided"
+    assert traces(batch, "void") == 1
+    with pytest.raises(Refusal, match="内容与上次不同"):
+        perform(batch, "void", reason="另一理由", **order)
 
 
 def test_keys_are_for_ever(make_awards, batch_in, sql):

@@ -72,7 +72,10 @@ def test_a_recovery_goes_from_the_household_to_the_last_receipt(at, home, financ
     letter = at(finance).get(reverse("recovery_letter", args=[recovery.number]))
     assert letter.content.startswith(b"%PDF")
     paid = {"receipt_number": "P1", "way": "bank", "amount": "80.00", "received_on": "2026-05-20"}
-    at(finance).post(act(recovery, "receive"), paid)
+    unsaid = at(finance).post(act(recovery, "receive"), paid)
+    assert unsaid.status_code == 422 and "请刷新页面" in unsaid.content.decode()
+    recovery.refresh_from_db()
+    at(finance).post(act(recovery, "receive"), paid | {"expected_version": recovery.version})
     recovery.refresh_from_db()
     assert recovery.status == "settled"
     assert (

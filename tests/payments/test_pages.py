@@ -37,6 +37,8 @@ def as_user(client):
 
 
 def act(client, batch: Batch, name: str, **data):
+    """As the page sends it, with the version of the row that it shows."""
+    data = {"expected_version": Batch.objects.get(pk=batch.pk).version} | data
     return client.post(reverse("action", args=["payments", "batch", batch.pk, name]), data)
 
 
