@@ -1,9 +1,7 @@
-"""Reads: alerts, results of payments, sums of returns, and the month beside the one before."""
+"""Reads: alerts, results of payments, sums of returns, and the batch before."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
@@ -110,32 +108,6 @@ def sums_by_channel(batch: Batch) -> dict[str, tuple[int, Decimal]]:
     return {channel: found.get(channel, (0, NOTHING)) for channel in Payment.Channel.values}
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One way in which a month differs from the one before: households, and yuan more or less."""
-
-    label: str
-    count: int
-    total: Decimal
-
-
-COMPARE = """
-    SELECT count(*) FILTER (WHERE b.household_id IS NULL),
-           coalesce(sum(n.amount) FILTER (WHERE b.household_id IS NULL), 0),
-           count(*) FILTER (WHERE n.household_id IS NULL),
-           coalesce(-sum(b.amount) FILTER (WHERE n.household_id IS NULL), 0),
-           count(*) FILTER (WHERE n.amount > b.amount),
-           coalesce(sum(n.amount - b.amount) FILTER (WHERE n.amount > b.amount), 0),
-           count(*) FILTER (WHERE n.amount < b.amount),
-           coalesce(sum(n.amount - b.amount) FILTER (WHERE n.amount < b.amount), 0),
-           count(*) FILTER (WHERE n.amount = b.amount)
-      FROM (SELECT household_id, sum(amount) AS amount FROM payments_payment
-             WHERE batch_id = %s GROUP BY household_id) n
-      FULL JOIN (SELECT household_id, sum(amount) AS amount FROM payments_payment
-                  WHERE batch_id = %s GROUP BY household_id) b USING (household_id)
-"""
-
-
 def batch_before(batch: Batch) -> Batch | None:
     """The same county's last live batch of the same kind and category before this one's month."""
     same = Batch.objects.filter(
@@ -143,17 +115,3 @@ def batch_before(batch: Batch) -> Batch | None:
         month__lt=batch.month,
     )  # fmt: skip
     return same.exclude(status=Batch.Status.VOIDED).order_by("-month", "-pk").first()
-
-
-def compare(batch: Batch, before: Batch) -> list[Difference]:
-    """New, stopped, up, down and unchanged households against an earlier batch."""
-    with connection.cursor() as cursor:
-        cursor.execute(COMPARE, [batch.pk, before.pk])
-        new, added, gone, lost, up, rise, down, fall, same = cursor.fetchone()
-    return [
-        Difference("新增", new, added),
-        Difference("停发", gone, lost),
-        Difference("增发", up, rise),
-        Difference("减发", down, fall),
-        Difference("未变", same, NOTHING),
-    ]

@@ -9,7 +9,8 @@ from payments.entitled import paid_regularly, waiting_for_set_off
 from payments.models import Batch, Kind
 from payments.parameters import parameter
 from payments.payday import first_of_month, payday_of
-from payments.services.opening import Opening, open_batch, open_set_off
+from payments.services.opening import open_batch, open_set_off
+from payments.services.plans import Opening
 
 logger = logging.getLogger(__name__)
 

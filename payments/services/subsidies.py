@@ -9,15 +9,21 @@ from dibao.trail.refusals import Refusal
 from payments.entitled import entitled
 from payments.models import Batch, Kind, PriceIndex
 from payments.payday import first_of_month, next_payday
-from payments.services.opening import Opening, check_actor, put_down
+from payments.services.opening import put_down
+from payments.services.plans import Opening, Plan, check_actor
 
 BY_INDEX = "价格指数"
 
 
-def open_price_subsidy(
-    opening: Opening,
-    index: PriceIndex,
-) -> Batch:
+def open_price_subsidy(opening: Opening, index: PriceIndex) -> Batch:
+    return put_down(plan_price_subsidy(opening, index))
+
+
+def open_holiday_subsidy(opening: Opening, *, month: date, holiday: str) -> Batch:
+    return put_down(plan_holiday_subsidy(opening, month=month, holiday=holiday))
+
+
+def plan_price_subsidy(opening: Opening, index: PriceIndex) -> Plan:
     """The subsidy of the month whose published price rises reached the trigger.
 
     Paid to the households of that month, within the pack's days from the index's publication.
@@ -55,10 +61,13 @@ def open_price_subsidy(
         "index": index.number, "cpi_rise": str(index.cpi_rise),
         "food_rise": str(index.food_rise or ""), "published_on": index.published_on.isoformat(),
     }  # fmt: skip
-    return put_down(opening, Kind.PRICE, month, BY_INDEX, terms, due_on=due_on, basis=basis)
+    return Plan(
+        opening=opening, kind=Kind.PRICE, month=month, cause=BY_INDEX, terms=terms, due_on=due_on,
+        basis=basis,
+    )  # fmt: skip
 
 
-def open_holiday_subsidy(opening: Opening, *, month: date, holiday: str) -> Batch:
+def plan_holiday_subsidy(opening: Opening, *, month: date, holiday: str) -> Plan:
     """The pack's subsidy of a holiday, in yuan a person, to the households of the month.
 
     Raises `Refusal` where the pack has none of this name.
@@ -78,7 +87,10 @@ def open_holiday_subsidy(opening: Opening, *, month: date, holiday: str) -> Batc
         raise Refusal(f"当地规定没有“{holiday}”节日补贴，不能发放。", field="holiday")
     payday = next_payday(opening.area_code, opening.category, opening.on)
     terms = {"months": [month.isoformat()], "per_person": per_person}
-    return put_down(opening, Kind.HOLIDAY, month, holiday, terms, due_on=payday.due_on, basis=basis)
+    return Plan(
+        opening=opening, kind=Kind.HOLIDAY, month=month, cause=holiday, terms=terms,
+        due_on=payday.due_on, basis=basis,
+    )  # fmt: skip
 
 
 def _is_example(street: str, month: date, key: str, category: str) -> bool:

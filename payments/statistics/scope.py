@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db import connection
+from django.db.models import Q
 
 from dibao.offices.models import Level
 from payments.models import Batch, Kind
@@ -47,10 +50,15 @@ def paid_in(scope: MonthScope) -> list[int]:
     return list(scope.batches().filter(month=scope.month).values_list("pk", flat=True))
 
 
-def paying_for(scope: MonthScope, month: date) -> list[int]:
-    """The batches that pay the allowance of a month, whenever they went out."""
-    rows = scope.batches().filter(kind__in=(Kind.REGULAR, Kind.LATE))
-    rows = rows.filter(terms__months__contains=[first_of_month(month).isoformat()])
+def paying_for(scope: MonthScope, *months: date) -> list[int]:
+    """The batches that pay the allowance of any of the months, whenever they went out.
+
+    Where a recovery is set off, the allowance comes by a batch of its own.
+    """
+    wanted = (Q(terms__months__contains=[first_of_month(month).isoformat()]) for month in months)
+    rows = scope.batches().filter(
+        reduce(or_, wanted), kind__in=(Kind.REGULAR, Kind.LATE, Kind.SET_OFF)
+    )
     return list(rows.values_list("pk", flat=True))
 
 

@@ -79,7 +79,7 @@ def by_batch(scope: MonthScope) -> list[dict]:
 def whole(rows: list[dict]) -> dict:
     """The sums of `by_batch`. What is paid again after a failure is owed once."""
     owed = [row for row in rows if row["kind"] != Kind.REPAY]
-    regular = [row for row in rows if row["kind"] in (Kind.REGULAR, Kind.LATE)]
+    regular = [row for row in rows if row["kind"] in (Kind.REGULAR, Kind.LATE, Kind.SET_OFF)]
     persons = sum(row["persons"] for row in regular)
     return {
         "households": sum(row["households"] for row in regular),
@@ -108,8 +108,8 @@ def failures(scope: MonthScope) -> list[dict]:
 def trend(scope: MonthScope) -> list[dict]:
     """The allowance of the last twelve months, each by the month that it pays, oldest first."""
     months = last_months(scope.month)
-    batches = {pk for month in months for pk in paying_for(scope, month)}
-    found = rows_of(TREND, scope.parameters() | {"batches": sorted(batches), "months": months})
+    given = {"batches": paying_for(scope, *months), "months": months}
+    found = rows_of(TREND, scope.parameters() | given)
     by_month = {row["month"]: row for row in found}
     return [_month(month, by_month.get(month)) for month in months]
 

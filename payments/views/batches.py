@@ -14,14 +14,13 @@ from dibao.offices.roles import AUDIT, COUNTY, FINANCE
 from dibao.web.access import roles_required
 from dibao.web.actions import buttons
 from dibao.web.paging import page
+from payments.comparison import before_of, compare
 from payments.entitled import with_head_name
 from payments.examples import marked, rest_on_example
 from payments.forms import BatchFilter
 from payments.models import BankReturn, BankReturnLine, Batch
 from payments.pages import steps_of, timeline_of
 from payments.selectors import (
-    batch_before,
-    compare,
     exceptions_of,
     results_by_channel,
     return_sums,
@@ -72,7 +71,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
 @roles_required(*READERS)
 def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
     batch = visible_batch(request, number)
-    before = batch_before(batch)
+    before = before_of(batch)
     omissions = with_head_name(batch.omissions, batch.prepared_on).order_by("pk")
     omissions = omissions.select_related("household", "other_batch")
     is_read = batch.status in (Batch.Status.RECONCILING, Batch.Status.CLOSED)
@@ -85,7 +84,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "actions": [] if is_busy else buttons(batch, request.user),
         "job": work,
         "before": before,
-        "differences": compare(batch, before) if before and batch.payment_count else [],
+        "comparison": compare(batch, before) if before and batch.payment_count else None,
         "page": page(request, with_result(marked(batch.payments.select_related("household")))),
         "example": rest_on_example(batch.payments),
         "unusual_count": batch.unusual_items.count(),

@@ -12,17 +12,19 @@ from dibao.web.access import roles_required
 from dibao.web.errors import status_of
 from payments.forms import NewBatchForm, OtherBatchForm
 from payments.models import Batch, Kind, UnusualItem
-from payments.services.opening import (
+from payments.services.opening import open_batch, put_down
+from payments.services.outlook import outlook
+from payments.services.plans import (
     Opening,
-    open_arrears,
-    open_back_pay_batch,
-    open_batch,
-    open_late,
-    open_repay,
-    open_set_off,
+    Plan,
+    plan_arrears,
+    plan_back_pay,
+    plan_late,
+    plan_repay,
+    plan_set_off,
 )
 from payments.services.preview import preview
-from payments.services.subsidies import open_holiday_subsidy, open_price_subsidy
+from payments.services.subsidies import plan_holiday_subsidy, plan_price_subsidy
 from payments.services.unusual import answer_item
 
 
@@ -54,23 +56,30 @@ def batch_new(request: HttpRequest) -> HttpResponse:
 
 @roles_required(*FINANCE)
 def batch_other(request: HttpRequest) -> HttpResponse:
-    """A batch beside the monthly one: late, repeated, arrears, a subsidy."""
-    on, status = timezone.localdate(), 200
+    """A batch beside the monthly one: late, repeated, arrears, a subsidy, a set-off.
+
+    The first button shows whom it would pay and pass over, the second opens it.
+    """
+    on, status, shown = timezone.localdate(), 200, None
     form = OtherBatchForm(request.POST or None, user=request.user, initial={"month": on})
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                batch = _open_other(form.cleaned_data, request.user, on)
+                plan = _plan(form.cleaned_data, request.user, on)
+                if "preview" in request.POST:
+                    shown, status = outlook(plan), 200
+                else:
+                    batch = put_down(plan)
+                    messages.success(request, f"批次 {batch.number} 已开始生成。")
+                    return redirect(batch.page_url)
             except Refusal as refusal:
                 status = _say(form, refusal)
-            else:
-                messages.success(request, f"批次 {batch.number} 已开始生成。")
-                return redirect(batch.page_url)
-    return render(request, "payments/batch_other.html", {"form": form}, status=status)
+    context = {"form": form, "outlook": shown}
+    return render(request, "payments/batch_other.html", context, status=status)
 
 
-def _open_other(given: dict, actor, on) -> Batch:
+def _plan(given: dict, actor, on) -> Plan:
     opening = Opening(
         county=given["county"].code, category=given["category"], actor=actor, on=on,
         key=given["key"],
@@ -78,14 +87,14 @@ def _open_other(given: dict, actor, on) -> Batch:
     kind = given["kind"]
     if kind == Kind.ARREARS:
         change = given["change"]
-        return open_arrears(opening, change.number) if change else open_back_pay_batch(opening)
+        return plan_arrears(opening, change.number) if change else plan_back_pay(opening)
     if kind == Kind.PRICE:
-        return open_price_subsidy(opening, given["index"])
+        return plan_price_subsidy(opening, given["index"])
     if kind == Kind.SET_OFF:
-        return open_set_off(opening, month=given["month"])
+        return plan_set_off(opening, month=given["month"])
     if kind == Kind.HOLIDAY:
-        return open_holiday_subsidy(opening, month=given["month"], holiday=given["holiday"])
-    return {Kind.LATE: open_late, Kind.REPAY: open_repay}[Kind(kind)](opening)
+        return plan_holiday_subsidy(opening, month=given["month"], holiday=given["holiday"])
+    return {Kind.LATE: plan_late, Kind.REPAY: plan_repay}[Kind(kind)](opening)
 
 
 def _say(form, refusal: Refusal) -> int:

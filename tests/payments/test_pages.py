@@ -235,7 +235,7 @@ def test_the_batch_page_compares_with_the_month_before(as_user, make_awards, bat
         drafting.draft(drafting.submit(batch))
         differences = {
             row.label: (row.count, str(row.total))
-            for row in client.get(batch.page_url).context["differences"]
+            for row in client.get(batch.page_url).context["comparison"].differences
         }
     assert differences == {
         "新增": (0, "0"), "停发": (0, "0"), "增发": (1, "20.00"), "减发": (0, "0"),
