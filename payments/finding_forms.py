@@ -133,6 +133,14 @@ class ReverseReceiptForm(ActionForm):
         field.label_from_instance = lambda row: (
             f"{row.receipt_number}：{row.amount} 元，{row.received_on:%Y年%m月%d日}"
         )
+        monthly = self.obj.set_off_monthly
+        if monthly and self.obj.status == Recovery.Status.SETTLED:
+            field.help_text = (
+                f"收清前每月从保障金中抵扣 {monthly} 元。冲销后追缴恢复为待收回，抵扣不自动恢复；"
+                "需要继续抵扣的，由县级审核人员重新办理“从后续保障金中抵扣”。"
+            )
+        elif monthly:
+            field.help_text = f"本笔正在每月抵扣 {monthly} 元，冲销后继续抵扣，直至收清。"
 
 
 @action_form(Recovery, "arrange")

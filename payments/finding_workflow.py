@@ -4,7 +4,7 @@ from dibao.offices.roles import COUNTY, FINANCE
 from dibao.trail.workflow import Transition, workflow_of
 from payments import finding_guards as guards
 from payments.models import BackPay, PriceIndex, Recovery
-from payments.services import back_pay, prices, recoveries
+from payments.services import back_pay, owing, prices, recoveries, set_offs
 from payments.services.commands import OncePerRow
 
 RECOVER = "《社会救助暂行办法》第六十八条"
@@ -39,7 +39,7 @@ workflow_of(Recovery).add(
     ),
     Transition(
         name="receive", label="登记收回", source=(State.DECIDED,),
-        target=recoveries.where_it_stands, roles=FINANCE,
+        target=owing.where_it_stands, roles=FINANCE,
         guards=(guards.receipt_is_complete,), effect=recoveries.receive, basis=ACCOUNTS,
         once=OncePerRow(
             "receive",
@@ -58,12 +58,12 @@ workflow_of(Recovery).add(
     Transition(
         name="begin_set_off", label="从后续保障金中抵扣", source=(State.DECIDED,),
         target=State.DECIDED, roles=COUNTY, guards=(guards.set_off_is_allowed,),
-        effect=recoveries.begin_set_off, optional=True, tone="outline-primary", basis=NO_DEDUCTION,
+        effect=set_offs.begin_set_off, optional=True, tone="outline-primary", basis=NO_DEDUCTION,
         needs_reason=True, hint="只有当地规则允许时可以办理。抵扣单独成批，实发和抵扣分别列示。",
     ),
     Transition(
         name="end_set_off", label="停止抵扣", source=(State.DECIDED,), target=State.DECIDED,
-        roles=COUNTY, effect=recoveries.end_set_off, optional=True, tone="outline-primary",
+        roles=COUNTY, effect=set_offs.end_set_off, optional=True, tone="outline-primary",
         needs_reason=True,
     ),
     Transition(
@@ -75,7 +75,7 @@ workflow_of(Recovery).add(
     ),
     Transition(
         name="reverse_receipt", label="冲销收款", source=(State.DECIDED, State.SETTLED),
-        target=recoveries.where_it_stands, roles=FINANCE, effect=recoveries.reverse_receipt,
+        target=owing.where_it_stands, roles=FINANCE, effect=recoveries.reverse_receipt,
         once=OncePerRow("reverse", part=lambda step: str(step.data["receipt"].pk)),
         basis=ACCOUNTS, needs_reason=True, optional=True, tone="outline-danger",
         hint="票据登记有误的，用相反分录冲销，原记录保留。须由登记人以外的人办理。",
@@ -98,7 +98,7 @@ workflow_of(Recovery).add(
     ),
     Transition(
         name="settle", label="抵扣收清", source=(State.DECIDED,), target=State.SETTLED,
-        by_system=True, effect=recoveries.close_settled,
+        by_system=True, effect=set_offs.close_settled,
     ),
     _withdraw(Recovery, State.PREPARED, COUNTY | FINANCE),
 )  # fmt: skip

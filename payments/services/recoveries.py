@@ -1,4 +1,4 @@
-"""Recoveries: found by one person, decided by another, and then brought in, set off or given up."""
+"""Recoveries: found by one person, decided by another, and then brought in or given up."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,35 +11,31 @@ from dibao import policy
 from dibao.money import yuan
 from dibao.offices.models import Level
 from dibao.offices.roles import COUNTY, FINANCE
-from dibao.policy.figures import months_after, percent
-from dibao.trail.engine import begin, perform
+from dibao.policy.figures import months_after
+from dibao.trail.engine import begin
 from dibao.trail.numbers import next_number
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from households.models import Household, Person
-from payments.ledger.balances import outstanding
-from payments.ledger.book import Purse
 from payments.ledger.corrections import (
     post_recovery,
     post_recovery_due,
     post_reversal,
-    post_set_off,
     post_waiver,
 )
 from payments.models import (
-    Batch,
     Event,
     FraudFine,
-    Fund,
     Instalment,
     LedgerTransaction,
-    Payment,
     ReceiptReversal,
     Recovery,
     RecoveryMonth,
     RecoveryReceipt,
 )
+from payments.services.owing import owed, posted
 from payments.services.reckoning import overpaid
+from payments.services.set_offs import end_set_off, leave_off
 
 PREPARERS = COUNTY | FINANCE
 Status, Ground, Way = Recovery.Status, Recovery.Ground, Recovery.Way
@@ -115,22 +111,6 @@ def _check_way(recovery: Recovery) -> None:
         raise Refusal(words, field=field)
 
 
-def owed(recovery: Recovery) -> Decimal:
-    """Yuan that are neither received, nor set off, nor given up; what the ledger says."""
-    return outstanding(purse_of(recovery), recovery.number)
-
-
-def purse_of(recovery: Recovery) -> Purse:
-    return Purse(recovery.county_code, Fund(recovery.category))
-
-
-def _posted(recovery: Recovery) -> dict:
-    return {
-        "reference": recovery.number, "county": recovery.county_code,
-        "category": recovery.category,
-    }  # fmt: skip
-
-
 def decide(step: Step) -> dict:
     """The decision: its letter, its articles, and a receivable for each month."""
     recovery = step.obj
@@ -141,7 +121,7 @@ def decide(step: Step) -> dict:
     recovery.decided_by, recovery.decided_on = step.actor, step.on
     for month in recovery.months.all():
         post_recovery_due(
-            **_posted(recovery), amount=month.amount, year=month.month.year, on=step.on,
+            **posted(recovery), amount=month.amount, year=month.month.year, on=step.on,
             part=f"{month.month:%Y%m}", actor=step.actor,
         )  # fmt: skip
     return {"letter": recovery.letter_number, "total": str(recovery.total)}
@@ -182,7 +162,7 @@ def receive(step: Step) -> dict:
         recorded_by=step.actor, recorded_on=step.on,
     )  # fmt: skip
     post_recovery(
-        **_posted(recovery), part=str(kept.pk), amount=kept.amount, on=step.on, actor=step.actor
+        **posted(recovery), part=str(kept.pk), amount=kept.amount, on=step.on, actor=step.actor
     )
     return _settled_if_nothing_is_owed(step) | {"amount": str(kept.amount), "receipt": kept.pk}
 
@@ -203,6 +183,7 @@ def reverse_receipt(step: Step) -> dict:
     )
     receipt.is_reversed = True
     receipt.save(update_fields=["is_reversed"])
+    leave_off(step)
     step.obj.closed_by = step.obj.closed_on = None
     return {"receipt": receipt.pk, "amount": str(receipt.amount)}
 
@@ -234,39 +215,6 @@ def plan_of(recovery: Recovery, on: date) -> list[dict]:
     return shown
 
 
-def where_it_stands(step: Step) -> str:
-    return Status.DECIDED if owed(step.obj) else Status.SETTLED
-
-
-def begin_set_off(step: Step) -> dict:
-    """Only where the pack allows it, and never more than its share of a month."""
-    recovery, monthly = step.obj, step.data["monthly"]
-    rule = policy.at(recovery.area_code, step.on).optional("recovery_set_off") or {}
-    award = recovery.household.awards.filter(status="active").order_by("-pk").first()
-    if award is None:
-        raise Refusal("该户已不享受低保待遇，没有可以抵扣的保障金。")
-    if not 0 < monthly <= award.amount * rule["share"]:
-        raise Refusal(
-            f"每月抵扣须大于零，且不超过月保障金 {award.amount} 元的 {percent(rule['share'])}。",
-            field="monthly",
-        )
-    if _others_set_off(recovery).exists():
-        raise Refusal("该户已有一笔追缴正在抵扣，收清后才能抵扣下一笔。")
-    recovery.set_off_monthly, recovery.set_off_share = monthly, rule["share"]
-    return {"monthly": str(monthly)}
-
-
-def _others_set_off(recovery: Recovery):
-    return Recovery.objects.filter(
-        household=recovery.household, status=Status.DECIDED, set_off_monthly__gt=0
-    ).exclude(pk=recovery.pk)
-
-
-def end_set_off(step: Step) -> dict:
-    step.obj.set_off_monthly, step.obj.set_off_share = Decimal(0), None
-    return {}
-
-
 def ask_waiver(step: Step) -> dict:
     step.obj.waiver_by, step.obj.waiver_reason = step.actor, step.reason[:500]
     return end_set_off(step)
@@ -282,7 +230,7 @@ def waive(step: Step) -> dict:
     recovery = step.obj
     recovery.waived = owed(recovery)
     recovery.closed_by, recovery.closed_on = step.actor, step.on
-    post_waiver(**_posted(recovery), amount=recovery.waived, on=step.on, actor=step.actor)
+    post_waiver(**posted(recovery), amount=recovery.waived, on=step.on, actor=step.actor)
     return {"waived": str(recovery.waived)}
 
 
@@ -303,34 +251,3 @@ def record_fine(step: Step) -> dict:
         basis=str(rules.cite("fraud_fine"))[:200], recorded_by=step.actor,
     )  # fmt: skip
     return {"amount": str(data["amount"]), "multiple": str(multiple)}
-
-
-def lock_recoveries(batch: Batch) -> None:
-    """Hold the recoveries of a batch before the ledger, as whoever records a receipt does."""
-    named = batch.payments.filter(set_off__gt=0).values("recovery")
-    rows = Recovery.objects.select_for_update(of=("self",)).filter(pk__in=named).order_by("pk")
-    list(rows.values_list("pk"))
-
-
-def take_set_offs(batch: Batch, *, actor: Any, on: date) -> None:
-    """Post what a released batch withheld, recovery by recovery; one that is paid up is settled."""
-    sums: dict[int, Decimal] = {}
-    rows = batch.payments.filter(set_off__gt=0, attempt=1).values_list("recovery", "set_off")
-    for recovery, amount in rows:
-        sums[recovery] = sums.get(recovery, Decimal(0)) + amount
-    for recovery in Recovery.objects.filter(pk__in=sums).order_by("pk"):
-        post_set_off(
-            **_posted(recovery), part=batch.number, amount=sums[recovery.pk], on=on, actor=actor
-        )
-        if not owed(recovery):
-            perform(recovery, "settle", actor=None, on=on)
-
-
-def close_settled(step: Step) -> dict:
-    step.obj.closed_on = step.on
-    return {}
-
-
-def set_offs_of(recovery: Recovery):
-    """What was withheld from sealed payments, oldest first."""
-    return Payment.objects.filter(recovery=recovery, set_off__gt=0, attempt=1).order_by("month")

@@ -17,7 +17,7 @@ from payments.services.draft_sql import (
     for_kind,
     scope_of,
 )
-from payments.services.recoveries import lock_recoveries, take_set_offs
+from payments.services.set_offs import lock_recoveries, take_set_offs
 from payments.services.unusual import ask
 
 

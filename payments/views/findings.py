@@ -21,8 +21,10 @@ from payments.finding_forms import BackPayForm, FindingFilter, PriceIndexForm, R
 from payments.models import BackPay, Payment, PriceIndex, Recovery
 from payments.papers import recovery_pdf
 from payments.services.back_pay import open_back_pay
+from payments.services.owing import owed
 from payments.services.prices import record_index
-from payments.services.recoveries import Finding, open_recovery, owed, plan_of, set_offs_of
+from payments.services.recoveries import Finding, open_recovery, plan_of
+from payments.services.set_offs import set_offs_of
 
 READERS = FINANCE | COUNTY | AUDIT
 PREPARERS = FINANCE | COUNTY

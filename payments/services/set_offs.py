@@ -1,0 +1,90 @@
+"""A recovery set off from the months to come: ordered, withheld with a batch, ended."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from dibao import policy
+from dibao.policy.figures import percent
+from dibao.trail.engine import perform
+from dibao.trail.journal import record
+from dibao.trail.refusals import Refusal
+from dibao.trail.workflow import Step
+from payments.ledger.corrections import post_set_off
+from payments.models import Batch, Payment, Recovery
+from payments.services.owing import owed, posted
+
+Status = Recovery.Status
+
+
+def begin_set_off(step: Step) -> dict:
+    """Only where the pack allows it, and never more than its share of a month."""
+    recovery, monthly = step.obj, step.data["monthly"]
+    rule = policy.at(recovery.area_code, step.on).optional("recovery_set_off") or {}
+    award = recovery.household.awards.filter(status="active").order_by("-pk").first()
+    if award is None:
+        raise Refusal("该户已不享受低保待遇，没有可以抵扣的保障金。")
+    if not 0 < monthly <= award.amount * rule["share"]:
+        raise Refusal(
+            f"每月抵扣须大于零，且不超过月保障金 {award.amount} 元的 {percent(rule['share'])}。",
+            field="monthly",
+        )
+    if _others_set_off(recovery).exists():
+        raise Refusal("该户已有一笔追缴正在抵扣，收清后才能抵扣下一笔。")
+    recovery.set_off_monthly, recovery.set_off_share = monthly, rule["share"]
+    return {"monthly": str(monthly)}
+
+
+def _others_set_off(recovery: Recovery):
+    return Recovery.objects.filter(
+        household=recovery.household, status=Status.DECIDED, set_off_monthly__gt=0
+    ).exclude(pk=recovery.pk)
+
+
+def end_set_off(step: Step) -> dict:
+    step.obj.set_off_monthly, step.obj.set_off_share = Decimal(0), None
+    return {}
+
+
+def leave_off(step: Step) -> None:
+    """A settled recovery that is opened again withholds nothing until the county orders it anew:
+    the family was told that it is over, and another recovery may be set off by now."""
+    recovery = step.obj
+    if recovery.status != Status.SETTLED or not recovery.set_off_monthly:
+        return
+    record(
+        recovery, "end_set_off", "停止抵扣", actor=step.actor, on=step.on,
+        reason=f"收清后冲销收款，原每月抵扣 {recovery.set_off_monthly} 元不自动恢复",
+    )  # fmt: skip
+    end_set_off(step)
+
+
+def lock_recoveries(batch: Batch) -> None:
+    """Hold the recoveries of a batch before the ledger, as whoever records a receipt does."""
+    named = batch.payments.filter(set_off__gt=0).values("recovery")
+    rows = Recovery.objects.select_for_update(of=("self",)).filter(pk__in=named).order_by("pk")
+    list(rows.values_list("pk"))
+
+
+def take_set_offs(batch: Batch, *, actor: Any, on: date) -> None:
+    """Post what a released batch withheld, recovery by recovery; one that is paid up is settled."""
+    sums: dict[int, Decimal] = {}
+    rows = batch.payments.filter(set_off__gt=0, attempt=1).values_list("recovery", "set_off")
+    for recovery, amount in rows:
+        sums[recovery] = sums.get(recovery, Decimal(0)) + amount
+    for recovery in Recovery.objects.filter(pk__in=sums).order_by("pk"):
+        post_set_off(
+            **posted(recovery), part=batch.number, amount=sums[recovery.pk], on=on, actor=actor
+        )
+        if not owed(recovery):
+            perform(recovery, "settle", actor=None, on=on)
+
+
+def close_settled(step: Step) -> dict:
+    step.obj.closed_on = step.on
+    return {}
+
+
+def set_offs_of(recovery: Recovery):
+    """What was withheld from sealed payments, oldest first."""
+    return Payment.objects.filter(recovery=recovery, set_off__gt=0, attempt=1).order_by("month")
