@@ -101,6 +101,9 @@ class BatchFilter(forms.Form):
     )
 
 
+OWED = "owed"
+
+
 class PaymentFilter(forms.Form):
     month = MonthField(label="发放月份", required=False)
     result = forms.ChoiceField(
@@ -109,6 +112,7 @@ class PaymentFilter(forms.Form):
         choices=[
             ("", "全部"),
             ("none", "尚无结果"),
+            (OWED, "失败或退汇，尚未补发"),
             *(
                 (item.value, item.label)
                 for item in BankReturnLine.Result
@@ -186,6 +190,13 @@ class ReturnForm(ActionForm):
         help_text="银行返回的 Excel（.xlsx）、CSV 或定长文本（.txt）文件，不要改动内容。",
         widget=FileInput(accept=".xlsx,.csv,.txt"),
     )
+
+
+class StatementForm(forms.Form):
+    reason = forms.CharField(
+        label="核实情况", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明向银行或家庭何人核实、账户为何可以继续使用。登记后不能修改。",
+    )  # fmt: skip
 
 
 PAPERS = ".pdf,.jpg,.jpeg,.png"

@@ -6,7 +6,15 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from dibao.offices.models import User
-from payments.models import BankReturnLine, Batch, PaydayAlert, Payment, Refund
+from payments.models import (
+    AccountStatement,
+    BankReturnLine,
+    Batch,
+    PaydayAlert,
+    Payment,
+    Refund,
+    Resolution,
+)
 
 Result = BankReturnLine.Result
 FINAL = (Result.SUCCESS, Result.FAILURE)
@@ -19,7 +27,10 @@ def open_alerts(user: User) -> QuerySet[PaydayAlert]:
 
 
 def with_result(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Payments with `result` and `explanation`: the final one, else the latest line, else ""."""
+    """Payments with `result` and `explanation`: the final one, else the latest line, else "".
+
+    `came_back` says that the money arrived and was sent back.
+    """
     lines = (
         BankReturnLine.objects.filter(payment=OuterRef("pk"))
         .annotate(rank=Case(When(result__in=FINAL, then=Value(0)), default=Value(1)))
@@ -28,6 +39,7 @@ def with_result(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     return payments.annotate(
         result=Coalesce(Subquery(lines.values("result")[:1]), Value("")),
         explanation=Coalesce(Subquery(lines.values("explanation")[:1]), Value("")),
+        came_back=Exists(Refund.objects.filter(payment=OuterRef("pk"))),
     )
 
 
@@ -42,6 +54,15 @@ def owed_again(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     failed = BankReturnLine.objects.filter(payment=OuterRef("pk"), result=Result.FAILURE)
     back = Refund.objects.filter(payment=OuterRef("pk"))
     return payments.filter(Exists(failed) | Exists(back), replaced_by=None)
+
+
+def with_word_on_account(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Payments with `is_stated`: somebody wrote that the account they failed on works again."""
+    How = Resolution.How
+    settled = Resolution.objects.filter(how=How.ACCOUNT_USABLE, line__payment=OuterRef("pk"))
+    returned = Refund.objects.filter(resolution__how=How.SENT_BACK_USABLE, payment=OuterRef("pk"))
+    later = AccountStatement.objects.filter(payment=OuterRef("pk"))
+    return payments.annotate(is_stated=Exists(settled) | Exists(returned) | Exists(later))
 
 
 def unsettled_count(batch: Batch) -> int:

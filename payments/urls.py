@@ -4,6 +4,7 @@ from payments.views import batches, findings, opening, papers, payday, payments,
 
 urlpatterns = [
     path("", payments.payment_list, name="payments"),
+    path("<int:pk>/usable/", payments.payment_usable, name="payment_usable"),
     path("payday/", payday.payday, name="payday"),
     path("month/", include("payments.month_urls")),
     path("batches/", batches.batch_list, name="batches"),

@@ -194,6 +194,7 @@ def _money(make_awards, batch_in, finance, finance_reviewer, finance_releaser, a
         "bank_file": (batch.number, "csv"),
         "take_list": (batch.number, "texts"),
         "bank_return": (batch.number, batch.returns.get().pk),
+        "payment_usable": (batch.payments.first().pk,),
         "payment-detail": (Payment.objects.first().pk,),
         "ledger_export": (ledger.number,),
         "ledger_file": (ledger.number,),

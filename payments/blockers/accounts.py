@@ -8,8 +8,8 @@ from dibao.offices.roles import CASEWORK, FIELD, STREET
 from households.models import Account, Member
 from payments.blockers.base import RowBlocker, Scope, register
 from payments.entitled import entitled, without_account
-from payments.models import BankReturnLine, CardCustody, HomeDelivery, Kind, Payment
-from payments.selectors import unsettled
+from payments.models import CardCustody, HomeDelivery, Kind, Payment
+from payments.selectors import owed_again, unsettled, with_word_on_account
 
 
 @register
@@ -30,8 +30,9 @@ class MissingAccounts(RowBlocker):
 
 @register
 class DoubtfulAccounts(RowBlocker):
-    """An account that failed last time and is still the same, that two households share, or whose
-    holder does not live in the household: not paid yet for the month, and worth asking before."""
+    """An account that failed last time or gave the money back, and neither was changed nor stated
+    to work; that two households share, or whose holder does not live in the household: not paid yet
+    for the month, and worth asking before."""
 
     key = "doubtful_accounts"
     order = 32
@@ -59,11 +60,11 @@ def doubtful(scope: Scope) -> QuerySet:
         household=OuterRef("household"), period__contains=scope.on,
         person__name=OuterRef("holder_name"),
     )  # fmt: skip
-    failed = Payment.objects.filter(
-        household=OuterRef("household"), results__result=BankReturnLine.Result.FAILURE,
-        account_index=OuterRef("number_index"), holder_name=OuterRef("holder_name"),
-        bank=OuterRef("bank"), replaced_by=None,
+    same_account = Payment.objects.filter(
+        household=OuterRef("household"), account_index=OuterRef("number_index"),
+        holder_name=OuterRef("holder_name"), bank=OuterRef("bank"),
     )  # fmt: skip
+    failed = with_word_on_account(owed_again(same_account)).filter(is_stated=False)
     paid = Payment.objects.filter(
         household=OuterRef("household"), month=scope.month, kind=Kind.REGULAR
     )

@@ -143,4 +143,4 @@ class FailedPayments(RowBlocker):
         return owed_again(Payment.objects.under(scope.prefix).filter(month=scope.month))
 
     def url(self, scope: Scope) -> str:
-        return f"{reverse('payments')}?month={scope.month:%Y-%m}&result=failure"
+        return f"{reverse('payments')}?month={scope.month:%Y-%m}&result=owed"

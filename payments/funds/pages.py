@@ -1,9 +1,12 @@
 """What the page of a paper says, as rows for `_facts.html`."""
 
+from datetime import date
 from decimal import Decimal
 
 from dibao.money import format_yuan
-from payments.models import Allocation, BudgetRequest, WorkExpense, YearEnd
+from payments.funds.owed import owed_again_on
+from payments.ledger.book import Purse
+from payments.models import Allocation, BudgetRequest, Fund, WorkExpense, YearEnd
 from payments.models.funds import FundPaper
 
 
@@ -71,6 +74,7 @@ def budget_request_facts(paper: BudgetRequest) -> list[dict]:
 
 
 def year_end_facts(paper: YearEnd) -> list[dict]:
+    purse = Purse(paper.area_code, Fund(paper.fund))
     return [
         _fact("资金", paper.get_fund_display()),
         _fact("年度", str(paper.year)),
@@ -79,6 +83,7 @@ def year_end_facts(paper: YearEnd) -> list[dict]:
         _fact("本年支出", paper.spent),
         _fact("以前年度调整", paper.adjusted),
         _fact("年终滚存结余", paper.surplus),
+        _fact("年末尚未补发", owed_again_on(purse, date(paper.year, 12, 31)).words, wide=True),
         _fact("结余检查", "；".join(paper.findings), wide=True),
         _fact("结余原因说明", paper.explanation, wide=True),
         *_signed(paper),

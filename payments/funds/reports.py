@@ -9,11 +9,12 @@ from django.db.models.functions import Coalesce
 
 from dibao.offices.models import Area
 from dibao.sheets import Column, Totals, write_ledger
+from payments.funds.owed import owed_again_on
 from payments.ledger.book import NOTHING, Purse
 from payments.ledger.statements import YearStatement, year_statement
 from payments.models import Batch, Fund, LedgerTransaction, Payment, Refund, YearEnd
 from payments.models.batches import SEALED
-from payments.models.ledger import Event
+from payments.models.ledger import BENEFIT_FUNDS, Event
 
 EXECUTION = [
     Column("fund", "资金", 16),
@@ -64,6 +65,7 @@ def execution_report(county: Area, year: int, *, on: date) -> bytes:
         rows=_execution_rows(statements, ends),
         footer=[
             *notes,
+            *_owed_again(statements, date(year, 12, 31)),
             "小计等于其上各行之和；每行结余＝年初结余＋本年拨入＋调整－本年支出。",
             "来源各行的支出为实际付出；应付、在途、应收各行为已列支或已确认、尚未收付的部分。",
         ],
@@ -96,6 +98,12 @@ def _execution_rows(statements: list[YearStatement], ends: dict) -> Iterator[dic
             "spent": item.spent, "adjusted": item.adjusted, "surplus": item.surplus,
             "note": _state(ends.get(item.purse.fund)),
         }  # fmt: skip
+
+
+def _owed_again(statements: list[YearStatement], last: date) -> Iterator[str]:
+    for item in statements:
+        if item.purse.fund in BENEFIT_FUNDS:
+            yield f"{item.label}年末{owed_again_on(item.purse, last).words}"
 
 
 def _state(paper: YearEnd | None) -> str:

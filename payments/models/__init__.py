@@ -36,9 +36,11 @@ from payments.models.ledger import (
 )
 from payments.models.payments import Payment
 from payments.models.prices import PriceIndex
+from payments.models.statements import AccountStatement
 
 __all__ = [
     "AccountKind",
+    "AccountStatement",
     "Allocation",
     "BackPay",
     "BackPayMonth",

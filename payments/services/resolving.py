@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from dibao.offices.roles import FINANCE
 from dibao.trail.journal import record
@@ -18,25 +19,32 @@ CAME_BACK = (How.SENT_BACK, How.SENT_BACK_USABLE)
 LONGEST_REASON = 500
 
 
-def ways_of(line: BankReturnLine) -> list[How]:
-    """How this line may be settled. An unknown outcome waits for the bank and is never settled."""
+def with_arrival(lines: QuerySet[BankReturnLine]) -> QuerySet[BankReturnLine]:
+    """Lines with `had_arrived`: an earlier return said that their payment arrived."""
+    success = BankReturnLine.objects.filter(
+        payment=OuterRef("payment"), result=Result.SUCCESS, bank_return__lt=OuterRef("bank_return")
+    )
+    return lines.annotate(had_arrived=Exists(success))
+
+
+def ways_of(line: BankReturnLine, layout_key: str | None) -> list[How]:
+    """How a line `with_arrival` may be settled, by the layout of its batch's files.
+
+    An unknown outcome waits for the bank and is never settled.
+    """
     if line.result == Result.FAILURE:
         return [How.ACCOUNT_CORRECTED, How.ACCOUNT_USABLE]
     if line.result != Result.EXCEPTION:
         return []
     ways = [How.BANK_CONFIRMED, How.NOT_OURS]
-    return [*CAME_BACK, *ways] if _says_that_it_came_back(line) else ways
+    return [*CAME_BACK, *ways] if _says_that_it_came_back(line, layout_key) else ways
 
 
-def _says_that_it_came_back(line: BankReturnLine) -> bool:
+def _says_that_it_came_back(line: BankReturnLine, layout_key: str | None) -> bool:
     """Whether a payment that had arrived is later reported as a failure, by a line of its own."""
-    if line.fault != Fault.CONFLICT or line.payment_id is None:
+    if line.fault != Fault.CONFLICT or not line.had_arrived or layout_key is None:
         return False
-    arrived = line.payment.results.filter(
-        result=Result.SUCCESS, bank_return__lt=line.bank_return_id
-    )
-    layout = layouts()[line.bank_return.batch.layout_key]
-    return arrived.exists() and layout.meaning(line.code).result == Result.FAILURE
+    return layouts()[layout_key].meaning(line.code).result == Result.FAILURE
 
 
 @transaction.atomic
@@ -62,7 +70,8 @@ def resolve(line: BankReturnLine, *, how: str, reason: str, actor: Any, on: date
 def _settle(
     line: BankReturnLine, batch: Batch, how: str, reason: str, *, actor: Any, on: date
 ) -> Resolution:
-    if how not in ways_of(line):
+    line = with_arrival(BankReturnLine.objects.select_related("payment")).get(pk=line.pk)
+    if how not in ways_of(line, batch.layout_key):
         raise Refusal("这一行不能这样处理，请重新选择处理方式。", field="how")
     if not reason:
         raise Refusal("请写明向谁核实、核实结果。", field="reason")

@@ -100,7 +100,8 @@ LATE = f"""
 """
 
 # An unknown outcome is no failure. A failure is paid again once its account is another, or
-# somebody has stated in writing that the old one works again; money sent back likewise.
+# somebody has stated in writing, then or later, that the old one works again; money sent back
+# likewise.
 REPAY = """
     SELECT f.household_id, f.award_id, f.area_code, f.month, f.kind, f.cause,
            f.attempt + 1 AS attempt, f.id AS replaces_id, f.amount, f.persons,
@@ -116,6 +117,7 @@ REPAY = """
        AND (l.id IS NOT NULL OR back.id IS NOT NULL)
        AND (said.how = 'account_usable' OR returned.how = 'sent_back_usable'
             OR f.channel = 'hand'
+            OR EXISTS (SELECT 1 FROM payments_accountstatement w WHERE w.payment_id = f.id)
             OR (now.number_index, now.holder_name, now.bank)
                IS DISTINCT FROM (f.account_index, f.holder_name, f.bank)
             OR EXISTS (SELECT 1 FROM payments_homedelivery d

@@ -1,16 +1,24 @@
 """Payments by household: of one's own area, and of one household."""
 
+from urllib.parse import urlencode
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 
 from dibao.offices.roles import COUNTY, EVERY_OFFICE, FINANCE
+from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
+from dibao.web.errors import status_of
 from dibao.web.paging import page
 from households.models import Household
 from payments.examples import marked
-from payments.forms import PaymentFilter
+from payments.forms import OWED, PaymentFilter, StatementForm
 from payments.models import Payment
-from payments.selectors import with_result
+from payments.selectors import owed_again, with_result, with_word_on_account
+from payments.services.stating import state_usable
 
 SHOWN_MONTHS = 24
 
@@ -26,9 +34,43 @@ def payment_list(request: HttpRequest) -> HttpResponse:
         month, result = form.cleaned_data["month"], form.cleaned_data["result"]
         if month:
             rows = rows.filter(month=month)
-        if result:
+        if result == OWED:
+            rows = with_word_on_account(owed_again(rows))
+        elif result:
             rows = rows.filter(result="" if result == "none" else result)
-    return render(request, "payments/payments.html", {"form": form, "page": page(request, rows)})
+    context = {
+        "form": form, "page": page(request, rows), "may_state": request.user.holds(*FINANCE),
+    }  # fmt: skip
+    return render(request, "payments/payments.html", context)
+
+
+@roles_required(*FINANCE)
+def payment_usable(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say in writing that an account works from which money came back."""
+    payment = get_object_or_404(
+        with_result(Payment.objects.visible_to(request.user)).select_related("household", "batch"),
+        pk=pk,
+    )
+    form, status = StatementForm(request.POST or None), 200
+    back = f"{reverse('payments')}?{urlencode({'month': f'{payment.month:%Y-%m}', 'result': OWED})}"
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                state_usable(
+                    payment, reason=form.cleaned_data["reason"], actor=request.user,
+                    on=timezone.localdate(),
+                )  # fmt: skip
+            except Refusal as refusal:
+                form.add_error(
+                    refusal.field if refusal.field in form.fields else None, refusal.in_full
+                )
+                status = status_of(refusal)
+            else:
+                messages.success(request, "已登记，可以生成失败重发批次。")
+                return redirect(back)
+    context = {"payment": payment, "form": form, "back_url": back}
+    return render(request, "payments/payment_usable.html", context, status=status)
 
 
 @roles_required(*EVERY_OFFICE)

@@ -1,6 +1,7 @@
 """The fund's papers: lists, the page of one, and new ones."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,12 +25,14 @@ from payments.funds.forms import (
     YearEndForm,
 )
 from payments.funds.need import need_of
+from payments.funds.owed import owed_again_on
 from payments.funds.place import Place, papers_of, place_of
 from payments.funds.services import prepare_year_end, record, request_budget
 from payments.ledger.book import Purse
 from payments.ledger.statements import year_statement
 from payments.models import Allocation, BudgetRequest, Fund, WorkExpense, YearEnd
 from payments.models.funds import BENEFIT_CHOICES, FundPaper
+from payments.models.ledger import BENEFIT_FUNDS
 
 READERS = FINANCE | COUNTY | AUDIT
 Save = Callable[[PaperForm], FundPaper]
@@ -177,9 +180,15 @@ def budget_request_new(request: HttpRequest) -> HttpResponse:
 def year_ends(request: HttpRequest) -> HttpResponse:
     place = place_of(request, years_back=1)
     rows = papers_of(request, YearEnd, place)
+    last = min(place.on, date(place.year, 12, 31))
     context = {
         "place": place,
         "statements": [year_statement(Purse(place.county.code, fund), place.year) for fund in Fund],
+        "owed_again": [
+            (fund.label, owed_again_on(Purse(place.county.code, fund), last).words)
+            for fund in BENEFIT_FUNDS
+        ],
+        "owed_on": last,
         "page": page(request, rows),
         "may_record": request.user.holds(*FINANCE) and place.year < place.on.year,
     }
