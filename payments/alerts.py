@@ -4,8 +4,11 @@ to them."""
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dibao.offices.models import Level, User, county_of
+from django.urls import reverse
+
+from dibao.offices.models import Area, Level, User, county_of
 from dibao.offices.roles import COUNTY, FINANCE
+from dibao.web.access import may_open
 from payments.blockers import blocker_of
 from payments.models import PaydayAlert
 from payments.selectors import open_alerts
@@ -16,13 +19,16 @@ TONES = {1: "info", 2: "warn", 3: "bad"}
 
 @dataclass(frozen=True)
 class Seen:
-    """An alert as one person sees it: `count` is that of the person's own area."""
+    """An alert as one person sees it: `count` is that of the person's own area; `streets` says, for
+    the county, in which street what others are to do is still open: name and number, most first.
+    """
 
     alert: PaydayAlert
     count: int
     who: str
     url: str
     is_mine: bool
+    streets: tuple[tuple[str, int], ...] = ()
 
     @property
     def tone(self) -> str:
@@ -39,7 +45,9 @@ def alerts_for(user: User, on: date) -> list[Seen]:
     if user.area_id is None:
         return []
     seen = [each for alert in _of(user) if (each := _seen(alert, user, on))]
-    return sorted(seen, key=lambda each: (not each.is_mine, each.alert.due_on, each.alert.pk))
+    return sorted(
+        _named(seen), key=lambda each: (not each.is_mine, each.alert.due_on, each.alert.pk)
+    )
 
 
 def _of(user: User):
@@ -63,4 +71,21 @@ def _seen(alert: PaydayAlert, user: User, on: date) -> Seen | None:
         count = sum(blocker.by_street(scope).values())
     if not count:
         return None
-    return Seen(alert, count, blocker.who, blocker.url(scope), is_mine)
+    streets = blocker.by_street(scope) if answers and not is_mine else {}
+    most_first = tuple(sorted(streets.items(), key=lambda each: (-each[1], each[0])))
+    address = blocker.url(scope)
+    if not may_open(user, address):
+        address = f"{reverse('payday')}?month={alert.month:%Y-%m}#streets"
+    return Seen(alert, count, blocker.who, address, is_mine, most_first)
+
+
+def _named(seen: list[Seen]) -> list[Seen]:
+    """The same, with the names of the streets instead of their codes."""
+    codes = {code for each in seen for code, _ in each.streets}
+    if not codes:
+        return seen
+    names = dict(Area.objects.filter(code__in=codes).values_list("code", "name"))
+    return [
+        replace(each, streets=tuple((names.get(code, code), count) for code, count in each.streets))
+        for each in seen
+    ]

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 
+from dibao.offices.models import User
 from dibao.trail.refusals import NotYours
 
 View = Callable[..., HttpResponse]
@@ -30,3 +33,10 @@ def roles_required(*roles: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def may_open(user: User, address: str) -> bool:
+    """Whether this person's roles open the page at `address`, a path of ours with or without
+    its query: no link should lead to a refusal."""
+    roles = getattr(resolve(urlsplit(address).path).func, "roles", None)
+    return roles is None or user.holds(*roles)

@@ -8,6 +8,7 @@ from dibao.jobs.checks import alarms
 from dibao.offices.roles import ADMINISTRATORS, AUDIT, FINANCE
 from dibao.worklist.queues import most_urgent, queues
 from payments.alerts import alerts_for
+from payments.due_now import due_now
 
 TOLD = frozenset(ADMINISTRATORS) | AUDIT | FINANCE  # when ledger or trail are not what they were
 
@@ -22,6 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "late": sum(queue.late for queue in waiting),
         "urgent": most_urgent(request.user, on),
         "alarms": alarms(timezone.now()) if request.user.holds(*TOLD) else [],
+        "paydays": due_now(request.user, on),
+        "may_draft": request.user.holds(*FINANCE),
         "alerts": alerts_for(request.user, on),
     }
     return render(request, "worklist/home.html", context)

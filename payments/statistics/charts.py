@@ -33,7 +33,7 @@ def lines(trends: dict[str, list[dict]], figure: str, unit: str) -> dict:
     longest = max((since_the_first(rows) for rows in trends.values()), key=len, default=[])
     return {
         "kind": "line", "unit": unit, "whole": False,
-        "labels": [f"{row['month']:%Y-%m}" for row in longest],
+        "labels": [f"{row['month'].year}年{row['month'].month}月" for row in longest],
         "series": [
             {"name": name, "values": [_drawn(row[figure], unit) for row in rows[-len(longest) :]]}
             for name, rows in trends.items()

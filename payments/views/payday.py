@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from dibao.offices.models import Area, Level
+from dibao.offices.models import Area, Level, User
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE, STREET
 from dibao.trail.refusals import Refusal
-from dibao.web.access import roles_required
+from dibao.web.access import may_open, roles_required
 from households.codes import Category
-from payments.blockers import all_blockers
+from payments.blockers import Blocker, all_blockers
 from payments.blockers.accounts import doubtful
 from payments.blockers.base import Scope
 from payments.entitled import entitled, with_head_name, without_account
@@ -33,13 +33,15 @@ def payday(request: HttpRequest) -> HttpResponse:
     )
     due = paydays(place.county.code, place.month)
     missing, doubted = without_account(scope.prefix, scope.month), doubtful(scope)
+    blockers = _blockers(request.user, scope, due)
     context = place.context | {
         "categories": None,
         "on": on,
         "paydays": _paydays(place, batches, due, on),
         "batches": batches,
         "may_open_batches": request.user.holds(*(FINANCE | COUNTY | AUDIT)),
-        "blockers": _blockers(request.user, scope, due),
+        "blockers": [row for row in blockers if row["count"]],
+        "clear": [row for row in blockers if not row["count"]],
         "streets": _streets(scope) if place.area.level == Level.COUNTY else [],
         "missing_count": missing.count(),
         "missing": _shown(missing, on),
@@ -69,27 +71,32 @@ def _paydays(place: Place, batches: list[Batch], due: dict, on) -> list[dict]:
     return rows
 
 
-def _blockers(user, scope: Scope, due: dict) -> list[dict]:
-    """Every blocker, its number, its day, and whether this person is to act; open ones first."""
+def _blockers(user: User, scope: Scope, due: dict) -> list[dict]:
+    """Every blocker, its number, its day, and whether this person is to act, and where."""
     raised = {
         alert.blocker: alert
         for alert in PaydayAlert.objects.filter(
             area_code=scope.county, month=scope.month, cleared_on=None
         )
     }
-    rows = [
+    return [
         {
             "label": blocker.label,
             "who": blocker.who,
             "is_mine": user.holds(*blocker.roles),
             "count": blocker.count(scope),
             "due_on": due_day(blocker, due.values()) if due else None,
-            "url": blocker.url(scope),
+            "url": _address(blocker, scope, user),
             "alert": raised.get(blocker.key),
         }
         for blocker in all_blockers()
     ]
-    return sorted(rows, key=lambda row: not row["count"])
+
+
+def _address(blocker: Blocker, scope: Scope, user: User) -> str:
+    """Where the work is done, for those who may go there."""
+    address = blocker.url(scope)
+    return address if may_open(user, address) else ""
 
 
 def _streets(scope: Scope) -> list[dict]:

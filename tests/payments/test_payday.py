@@ -248,3 +248,31 @@ def test_a_quarter_that_is_not_paid_now_says_when(client, make_awards, finance):
 @pytest.fixture
 def neighbour_street(areas):
     return build_user("in_other_street", "邻街经办", "410105001000", "street_caseworker")
+
+
+def test_the_home_of_the_county_says_by_when_to_pay_and_which_street_is_late(
+    client, make_awards, finance, caseworker
+):
+    make_awards(1, account=False)
+    make_awards(1, account=False, area="410105001003")
+    watch(COUNTY, APRIL, date(2026, 4, 8))
+    with time_machine.travel("2026-04-08 09:00 +0800"):
+        client.force_login(finance, backend="django.contrib.auth.backends.ModelBackend")
+        county = client.get("/").text
+        client.force_login(caseworker, backend="django.contrib.auth.backends.ModelBackend")
+        street = client.get("/").text
+    assert "最迟何日发到手" in county and "2026年4月10日" in county and "批次尚未生成" in county
+    assert county.count(" 1 件") >= 2 and "街道 1 件" in county
+    assert "最迟何日发到手" not in street and "街道 1 件" not in street
+
+
+def test_no_line_of_the_board_leads_to_a_refusal(client, make_awards, finance):
+    (award,) = make_awards(1)
+    make_recheck(award, "due", date(2026, 3, 1))
+    watch(COUNTY, APRIL, ON)
+    client.force_login(finance, backend="django.contrib.auth.backends.ModelBackend")
+    with time_machine.travel("2026-04-07 09:00 +0800"):
+        board, home = client.get("/payments/payday/").text, client.get("/").text
+    assert "定期复核已逾期" in board and "定期复核已逾期" in home
+    assert "/cases/rechecks/" not in board + home
+    assert "/payments/payday/?month=2026-04#streets" in home
