@@ -7,7 +7,7 @@ from django import forms
 from dibao.offices.models import Area, Level, User, street_of
 from dibao.offices.roles import FIELD, STREET
 from dibao.web.actions import ActionForm, ReasonForm, action_form
-from dibao.web.forms import DateInput, FileInput, MonthInput
+from dibao.web.forms import DateInput, FileInput, MonthInput, UploadField
 from households.codes import Category
 from payments.banks import layouts
 from payments.ledger.balances import free_money
@@ -185,7 +185,7 @@ class ReplaceFilesForm(ReasonForm, SendForm):
 @action_form(Batch, "import_return")
 @action_form(Batch, "import_late")
 class ReturnForm(ActionForm):
-    file = forms.FileField(
+    file = UploadField(
         label="银行回盘文件",
         help_text="银行返回的 Excel（.xlsx）、CSV 或定长文本（.txt）文件，不要改动内容。",
         widget=FileInput(accept=".xlsx,.csv,.txt"),

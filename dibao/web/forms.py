@@ -56,6 +56,17 @@ class FileInput(forms.FileInput):
         super().__init__(attrs=limit | ({"accept": accept} if accept else {}) | (attrs or {}))
 
 
+class UploadField(forms.FileField):
+    """A file that is not larger than the office takes."""
+
+    def clean(self, data, initial=None):
+        file = super().clean(data, initial)
+        if file and file.size > settings.UPLOAD_MAX_BYTES:
+            limit = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+            raise forms.ValidationError(f"文件超过 {limit} MB，请拆成几个文件分别上传。")
+        return file
+
+
 def _row(item) -> Row:
     names = (item,) if isinstance(item, str) else item
     width = {1: "col-12", 2: "col-md-6", 3: "col-md-4"}.get(len(names), "col-6 col-md-3")

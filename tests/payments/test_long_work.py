@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as office
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -77,6 +77,12 @@ def test_a_large_file_is_long_however_small_the_batch(act, sent, finance, monkey
     monkeypatch.setattr(workflow, "AT_ONCE_BYTES", 10)
     act(sent, "import_return", finance, file=upload(sent))
     assert Job.objects.filter(kind=orders.KIND).exists() and not BankReturn.objects.exists()
+
+
+def test_a_file_larger_than_the_office_takes_is_refused_on_its_form(act, sent, finance, settings):
+    settings.UPLOAD_MAX_BYTES = 100
+    refused = act(sent, "import_return", finance, file=upload(sent))
+    assert refused.status_code == 422 and "文件超过" in refused.content.decode()
 
 
 @long
@@ -186,7 +192,7 @@ def test_what_was_given_is_sealed_and_gone_when_it_is_done(act, sent, finance):
     act(sent, "import_return", finance, file=upload(sent))
     number = str(Payment.objects.first().account)
     job, order = Job.objects.get(kind=orders.KIND), Order.objects.get()
-    stored = Path(settings.MEDIA_ROOT) / order.upload.name
+    stored = Path(office.MEDIA_ROOT) / order.upload.name
     assert number not in str(job.params) and number.encode() not in stored.read_bytes()
     assert order.upload.read() == upload(sent).read()
     sweep()
