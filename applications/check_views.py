@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from applications.check_forms import ReportForms
-from applications.intake_views import add_refusal
 from applications.models import MeansCheck
 from applications.selectors import get_check, means_checks
 from dibao.offices.roles import COUNTY, STREET
@@ -15,6 +14,7 @@ from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from dibao.web.paging import page
+from dibao.web.posts import place_refusal
 
 
 class CheckQueueForm(forms.Form):
@@ -46,7 +46,7 @@ def check_report(request: HttpRequest, number: str) -> HttpResponse:
             try:
                 perform(check, "report", actor=request.user, on=on, **report.cleaned_data)
             except Refusal as refusal:
-                status = add_refusal(report.report, refusal)
+                status = place_refusal(report.report, refusal)
             else:
                 messages.success(request, "核对报告已出具，街道可以继续办理。")
                 return redirect(check.page_url)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-from django import forms
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,17 +29,8 @@ from applications.services.consents import (
 from applications.services.papers import material_add, material_read, material_withdraw
 from dibao.offices.roles import AUDIT, CASEWORK, FIELD, STREET
 from dibao.trail import journal
-from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
-from dibao.web.errors import status_of
-
-
-def add_refusal(form: forms.Form, refusal: Refusal) -> int:
-    """Show a refusal on a form, with its article; returns the status of the answer."""
-    basis = f"（依据：{refusal.basis}）" if refusal.basis else ""
-    field = refusal.field if refusal.field in form.fields else None
-    form.add_error(field, refusal.message + basis)
-    return status_of(refusal)
+from dibao.web.posts import sent
 
 
 def _page(
@@ -55,21 +45,17 @@ def _page(
 ) -> HttpResponse:
     """Show a small form on its own page; on POST do `act(application, **data, actor, on)`."""
     application = get_application(request.user, number)
-    on, status = timezone.localdate(), 200
+    on = timezone.localdate()
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     form = form_class(*given, application=application, on=on)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(application, **form.cleaned_data, actor=request.user, on=on)
-        except Refusal as refusal:
-            status = add_refusal(form, refusal)
-        else:
-            messages.success(request, done)
-            return redirect(application.page_url)
-    elif request.method == "POST":
-        status = 422
+    answer = sent(
+        request, form, lambda: act(application, **form.cleaned_data, actor=request.user, on=on)
+    )
+    if answer.done:
+        messages.success(request, done)
+        return redirect(application.page_url)
     context = {"application": application, "form": form, "title": title, "tone": tone}
-    return render(request, "applications/intake_form.html", context, status=status)
+    return render(request, "applications/intake_form.html", context, status=answer.status)
 
 
 @roles_required(*FIELD)

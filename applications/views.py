@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from applications.forms import ApplicationForm
-from applications.intake_views import add_refusal
 from applications.models import Application
 from applications.selectors import TABS, applications, get_application
 from applications.services.drafting import (
@@ -17,9 +16,10 @@ from applications.services.drafting import (
 )
 from applications.services.intake import DRAFTING
 from dibao.offices.roles import AUDIT, CASEWORK, EVERY_OFFICE, FIELD
-from dibao.trail.refusals import Refusal, Stale
+from dibao.trail.refusals import Stale
 from dibao.web.access import roles_required
 from dibao.web.paging import page
+from dibao.web.posts import sent
 from households.models import Household
 
 
@@ -60,23 +60,17 @@ def application_new(request: HttpRequest, code: str) -> HttpResponse:
         messages.info(request, f"该户已有在办申请 {running.number}，请在此继续办理。")
         return redirect(running.page_url)
     form = ApplicationForm(request.POST or None, household=household, on=on)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            data = form.cleaned_data
-            data.pop("expected_version")
-            try:
-                application = application_create(
-                    household=household, actor=request.user, on=on, **data
-                )
-            except Refusal as refusal:
-                status = add_refusal(form, refusal)
-            else:
-                messages.success(request, "申请已建立，请继续上传材料、登记核对授权，然后提交。")
-                return redirect(application.page_url)
+    answer = sent(request, form, lambda: _create(form, household, actor=request.user, on=on))
+    if answer.done:
+        messages.success(request, "申请已建立，请继续上传材料、登记核对授权，然后提交。")
+        return redirect(answer.result.page_url)
     context = {"form": form, "household": household, "back_url": household.page_url}
-    return render(request, "applications/application_form.html", context, status=status)
+    return render(request, "applications/application_form.html", context, status=answer.status)
+
+
+def _create(form: ApplicationForm, household: Household, *, actor, on) -> Application:
+    data = {key: value for key, value in form.cleaned_data.items() if key != "expected_version"}
+    return application_create(household=household, actor=actor, on=on, **data)
 
 
 @roles_required(*FIELD)
@@ -88,24 +82,21 @@ def application_change(request: HttpRequest, number: str) -> HttpResponse:
     form = ApplicationForm(
         request.POST or None, household=household, on=on, initial=_initial(application)
     )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                application_edit(application, actor=request.user, on=on, **form.cleaned_data)
-            except Refusal as refusal:
-                status = add_refusal(form, refusal)
-            else:
-                messages.success(request, "申请内容已保存。")
-                return redirect(application.page_url)
+    answer = sent(
+        request,
+        form,
+        lambda: application_edit(application, actor=request.user, on=on, **form.cleaned_data),
+    )
+    if answer.done:
+        messages.success(request, "申请内容已保存。")
+        return redirect(application.page_url)
     context = {
         "form": form,
         "household": household,
         "application": application,
         "back_url": application.page_url,
     }
-    return render(request, "applications/application_form.html", context, status=status)
+    return render(request, "applications/application_form.html", context, status=answer.status)
 
 
 def _initial(application: Application) -> dict:

@@ -12,10 +12,9 @@ from audits.services import JOB, ledger_download, ledger_request
 from dibao.jobs.models import Job
 from dibao.offices.roles import AUDIT, FINANCE, Role
 from dibao.trail.models import TrailEntry
-from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
-from dibao.web.errors import status_of
 from dibao.web.paging import page
+from dibao.web.posts import sent
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 READERS = AUDIT | FINANCE
@@ -25,22 +24,15 @@ READERS = AUDIT | FINANCE
 def ledger_exports(request: HttpRequest) -> HttpResponse:
     """The ledgers asked for in this area, and the form that asks for one."""
     form = LedgerForm(request.POST or None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            export = ledger_request(
-                **form.cleaned_data, actor=request.user, on=timezone.localdate()
-            )
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, refusal.message)
-            status = status_of(refusal)
-        else:
-            return redirect(reverse("ledger_export", args=[export.number]))
-    elif request.method == "POST":
-        status = 422
+    on = timezone.localdate()
+    answer = sent(
+        request, form, lambda: ledger_request(**form.cleaned_data, actor=request.user, on=on)
+    )
+    if answer.done:
+        return redirect(reverse("ledger_export", args=[answer.result.number]))
     exports = LedgerExport.objects.visible_to(request.user).select_related("requested_by")
     context = {"form": form, "page": page(request, exports)}
-    return render(request, "audits/ledger_exports.html", context, status=status)
+    return render(request, "audits/ledger_exports.html", context, status=answer.status)
 
 
 @roles_required(*READERS)

@@ -10,11 +10,10 @@ from applications.leads.models import Lead
 from applications.leads.services import lead_record
 from dibao.offices.roles import AUDIT, CASEWORK, FIELD
 from dibao.trail.journal import thread
-from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from dibao.web.actions import buttons
-from dibao.web.errors import status_of
 from dibao.web.paging import page
+from dibao.web.posts import sent
 from households.selectors import area_names
 
 READERS = CASEWORK | AUDIT
@@ -51,20 +50,15 @@ def lead(request: HttpRequest, number: str) -> HttpResponse:
 
 @roles_required(*FIELD)
 def lead_new(request: HttpRequest) -> HttpResponse:
-    on, status = timezone.localdate(), 200
+    on = timezone.localdate()
     form = LeadForm(request.POST or None, user=request.user, on=on)
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            given = dict(form.cleaned_data)
-            try:
-                row = lead_record(
-                    area_code=given.pop("area").code, actor=request.user, on=on, **given
-                )
-            except Refusal as refusal:
-                form.add_error(refusal.field or None, refusal.message)
-                status = status_of(refusal)
-            else:
-                messages.success(request, f"已登记线索 {row.number}，请及时走访核实。")
-                return redirect(row.page_url)
-    return render(request, "applications/lead_new.html", {"form": form}, status=status)
+
+    def act() -> Lead:
+        given = dict(form.cleaned_data)
+        return lead_record(area_code=given.pop("area").code, actor=request.user, on=on, **given)
+
+    answer = sent(request, form, act)
+    if answer.done:
+        messages.success(request, f"已登记线索 {answer.result.number}，请及时走访核实。")
+        return redirect(answer.result.page_url)
+    return render(request, "applications/lead_new.html", {"form": form}, status=answer.status)

@@ -13,11 +13,10 @@ from audits.records.forms import ActivityForm, SurveyForm
 from audits.records.services import activity_record, survey_record
 from dibao.offices.roles import AUDIT, CASEWORK, COUNTY
 from dibao.trail.engine import available
-from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from dibao.web.actions import action_url
-from dibao.web.errors import status_of
 from dibao.web.paging import page
+from dibao.web.posts import Sent, sent
 from households.selectors import area_names
 
 
@@ -25,20 +24,13 @@ def _list(
     request: HttpRequest, model: type, form_class: type[forms.Form], save: Callable, roles, template
 ) -> HttpResponse:
     """The rows of the area; who may, adds one with the form above them."""
-    status, form = 200, None
+    form, answer = None, Sent(200 if request.method != "POST" else 403)
     if request.user.holds(*roles):
-        form = form_class(request.POST or None)
-    if request.method == "POST":
-        status = 422 if form else 403
-        if form and form.is_valid():
-            try:
-                row = save(actor=request.user, on=timezone.localdate(), **form.cleaned_data)
-            except Refusal as refusal:
-                form.add_error(refusal.field or None, refusal.message)
-                status = status_of(refusal)
-            else:
-                messages.success(request, f"已登记 {row.number}。")
-                return redirect(row.page_url)
+        form, on = form_class(request.POST or None), timezone.localdate()
+        answer = sent(request, form, lambda: save(actor=request.user, on=on, **form.cleaned_data))
+    if answer.done:
+        messages.success(request, f"已登记 {answer.result.number}。")
+        return redirect(answer.result.page_url)
     rows = model.objects.visible_to(request.user).select_related("recorded_by")
     shown = page(request, rows)
     names = area_names(row.area_code for row in shown)
@@ -47,7 +39,7 @@ def _list(
         row.actions = [
             (item.label, action_url(row, item.name)) for item in available(row, request.user)
         ]
-    return render(request, template, {"form": form, "page": shown}, status=status)
+    return render(request, template, {"form": form, "page": shown}, status=answer.status)
 
 
 @roles_required(*(CASEWORK | AUDIT))

@@ -20,8 +20,8 @@ from dibao.trail.engine import available
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from dibao.web.actions import action_url
-from dibao.web.errors import status_of
 from dibao.web.paging import page
+from dibao.web.posts import Sent, sent
 from households.selectors import area_names
 from payments.entitled import with_head_name
 
@@ -44,27 +44,24 @@ def _draws(user):
 @roles_required(*READERS)
 def samples(request: HttpRequest) -> HttpResponse:
     """The draws so far, with their progress, and the form of this year's."""
-    on, status, form = timezone.localdate(), 200, None
+    on, form = timezone.localdate(), None
     drawn = SampleDraw.objects.filter(area_code=request.user.area_id, year=on.year).exists()
     if not drawn:
         try:
             form = DrawForm(request.POST or None, plan=plan_of(request.user.area, on))
         except Refusal:
             form = None
-    if request.method == "POST":
-        status = 422
-        if form is not None and form.is_valid():
-            try:
-                draw = sample_draw(**form.cleaned_data, actor=request.user, on=on)
-            except Refusal as refusal:
-                form.add_error(refusal.field or None, refusal.in_full)
-                status = status_of(refusal)
-            else:
-                messages.success(request, f"已抽取 {draw.items.count()} 个样本。")
-                return redirect(draw.page_url)
+    answer = Sent(422 if request.method == "POST" else 200)
+    if form is not None:
+        answer = sent(
+            request, form, lambda: sample_draw(**form.cleaned_data, actor=request.user, on=on)
+        )
+    if answer.done:
+        messages.success(request, f"已抽取 {answer.result.items.count()} 个样本。")
+        return redirect(answer.result.page_url)
     rows = _draws(request.user).select_related("drawn_by")
     context = {"form": form, "page": page(request, rows), "year": on.year, "drawn": drawn}
-    return render(request, "audits/samples.html", context, status=status)
+    return render(request, "audits/samples.html", context, status=answer.status)
 
 
 @never_cache

@@ -7,14 +7,14 @@ from django.views.decorators.cache import never_cache
 
 from dibao.offices.roles import AUDIT, COUNTY, EVERY_OFFICE, FIELD, STREET, Role
 from dibao.trail.journal import thread
-from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
+from dibao.web.posts import sent
 from households.codes import Cause
 from households.forms.people import RevealForm
 from households.models import Household
 from households.selectors import area_names
 from households.services import reveal_account, reveal_id
-from households.views.parts import get_household, get_member, place_refusal, url_or_none
+from households.views.parts import get_household, get_member, url_or_none
 
 RECENT = 20
 
@@ -146,16 +146,9 @@ def account_reveal(request: HttpRequest, code: str) -> HttpResponse:
 def _reveal(request, row: Household, subject: str, masked: str, reveal) -> HttpResponse:
     """Ask for the reason; answer the POST with the number itself, which no GET ever shows."""
     form = RevealForm(request.POST if request.method == "POST" else None)
-    number, status = "", 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                number = reveal(form.cleaned_data["reason"])
-                status = 200
-            except Refusal as refusal:
-                status = place_refusal(form, refusal)
+    answer = sent(request, form, lambda: reveal(form.cleaned_data["reason"]))
     context = {
-        "household": row, "subject": subject, "masked": masked, "form": form, "number": number,
+        "household": row, "subject": subject, "masked": masked, "form": form,
+        "number": answer.result or "",
     }  # fmt: skip
-    return render(request, "households/reveal.html", context, status=status)
+    return render(request, "households/reveal.html", context, status=answer.status)

@@ -8,15 +8,14 @@ from django.utils import timezone
 from dibao.offices.roles import FIELD
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
+from dibao.web.posts import place_refusal
 from households.codes import Relation
 from households.forms.items import NewAssets, NewIncomes, items_of
 from households.forms.people import HeadForm, MemberFormSet
 from households.forms.records import NewAccountForm, NewHouseholdForm
 from households.models import Household
 from households.services import MemberRefused, create_household
-from households.views.parts import place_refusal
 
-ITEM_FIELDS = {"owner"}
 ACCOUNT_FIELDS = {"number", "holder_name"}
 
 

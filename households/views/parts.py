@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from dibao.trail.refusals import Refusal, Stale
-from dibao.web.errors import status_of
+from dibao.web.posts import place_refusal
 from households.models import Household, Member
 from households.selectors import area_names
 
@@ -45,12 +45,6 @@ def who(request: HttpRequest, form: forms.Form) -> dict:
         "on": timezone.localdate(),
         "expected_version": form.cleaned_data["version"],
     }
-
-
-def place_refusal(form: forms.Form, refusal: Refusal) -> int:
-    """Say in the form why it was refused, what was typed kept; returns the answer's status."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-    return status_of(refusal)
 
 
 def save_form(

@@ -7,11 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from applications.intake_views import add_refusal
 from dibao.offices.roles import AUDIT, CASEWORK, FIELD, STREET
-from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from dibao.web.actions import buttons
+from dibao.web.posts import sent
 from households.models import Household
 from reviews import selectors
 from reviews.forms.reports import ReportForm
@@ -63,21 +62,19 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_new(request: HttpRequest, code: str) -> HttpResponse:
     """A report that the household makes by itself, or what was found that it did not report."""
     household = get_object_or_404(Household.objects.visible_to(request.user), code=code)
-    on, status = timezone.localdate(), 200
+    on = timezone.localdate()
     form = ReportForm(request.POST or None, household=household, on=on)
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                report = report_record(household, actor=request.user, on=on, **form.cleaned_data)
-            except Refusal as refusal:
-                status = add_refusal(form, refusal)
-            else:
-                said = "已登记，转街道复核。" if report.changed else "已登记，情况没有变化。"
-                messages.success(request, said)
-                return redirect(household.page_url)
+    answer = sent(
+        request,
+        form,
+        lambda: report_record(household, actor=request.user, on=on, **form.cleaned_data),
+    )
+    if answer.done:
+        said = "已登记，转街道复核。" if answer.result.changed else "已登记，情况没有变化。"
+        messages.success(request, said)
+        return redirect(household.page_url)
     context = {"form": form, "household": household}
-    return render(request, "reviews/self_report_new.html", context, status=status)
+    return render(request, "reviews/self_report_new.html", context, status=answer.status)
 
 
 @roles_required(*(CASEWORK | AUDIT))

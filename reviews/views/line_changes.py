@@ -14,11 +14,10 @@ from dibao.offices.models import Area
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE
 from dibao.sheets import Column, write_ledger
 from dibao.trail.journal import record, thread
-from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from dibao.web.actions import buttons
-from dibao.web.errors import status_of
 from dibao.web.paging import page
+from dibao.web.posts import sent
 from reviews.forms.line_changes import ItemFilter, LineChangeForm
 from reviews.line_changes import execute, preview, selectors
 from reviews.line_changes.prepare import PREPARERS, line_change_open
@@ -72,21 +71,15 @@ def line_change_list(request: HttpRequest) -> HttpResponse:
 
 @roles_required(*PREPARERS)
 def line_change_new(request: HttpRequest) -> HttpResponse:
-    on, status = timezone.localdate(), 200
+    on = timezone.localdate()
     form = LineChangeForm(request.POST or None, user=request.user)
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                change = line_change_open(**form.cleaned_data, actor=request.user, on=on)
-            except Refusal as refusal:
-                field = refusal.field if refusal.field in form.fields else None
-                form.add_error(field, refusal.in_full)
-                status = status_of(refusal)
-            else:
-                messages.success(request, f"标准调整 {change.number} 已开始测算。")
-                return redirect(change.page_url)
-    return render(request, "reviews/line_change_new.html", {"form": form}, status=status)
+    answer = sent(
+        request, form, lambda: line_change_open(**form.cleaned_data, actor=request.user, on=on)
+    )
+    if answer.done:
+        messages.success(request, f"标准调整 {answer.result.number} 已开始测算。")
+        return redirect(answer.result.page_url)
+    return render(request, "reviews/line_change_new.html", {"form": form}, status=answer.status)
 
 
 @roles_required(*READERS)
