@@ -5,6 +5,7 @@ from datetime import date
 
 from applications.leads.models import Lead
 from applications.states import OPEN
+from dibao.trail.basis import RULES
 from dibao.trail.refusals import Refusal
 from households.models import Household
 from households.services.moves import Follower, follows
@@ -17,7 +18,7 @@ def no_case_is_open(household: Household) -> None:
         raise Refusal(
             f"该户有在办申请 {case.number}（{case.get_status_display()}），"
             "请先办结或者撤回，再办理迁移。",
-            basis="《最低生活保障审核确认办法》第四条",
+            basis=f"{RULES}第四条",
         )
 
 

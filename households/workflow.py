@@ -1,12 +1,13 @@
 """What may happen to a roster on its way in."""
 
 from dibao.offices.roles import CASEWORK
+from dibao.trail.basis import RULES
 from dibao.trail.workflow import Transition, workflow_of
 from households.models import RosterImport
 from households.roster import imports
 
 Status = RosterImport.Status
-ON_RECORD_ONLY = "《最低生活保障审核确认办法》（民发〔2021〕57号）第二十八条"
+ON_RECORD_ONLY = f"{RULES}（民发〔2021〕57号）第二十八条"
 
 workflow_of(RosterImport).add(
     Transition(

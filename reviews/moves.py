@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import Q
 
+from dibao.trail.basis import RULES
 from households.models import Household, Move
 from households.services.moves import Follower, follows
 from reviews.models import Grace, Letter, Publication, Recheck, SelfReport
 from reviews.services.awards import active_award
 from reviews.services.rechecks import recheck_at_once
 
-BASIS = "《最低生活保障审核确认办法》第三十条、第三十二条"
+BASIS = f"{RULES}第三十条、第三十二条"
 
 
 def open_rows(household: Household, on: date) -> Iterator[Any]:

@@ -5,9 +5,8 @@ from applications.models import Application
 from applications.segregation import not_kin
 from applications.states import ON_THE_CLOCK
 from dibao.offices.roles import COUNTY, STREET
+from dibao.trail.basis import RULES
 from dibao.trail.workflow import Step, Transition, workflow_of
-
-RULES = "《最低生活保障审核确认办法》"
 
 
 def _as_it_is(step: Step) -> str:

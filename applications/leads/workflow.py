@@ -3,9 +3,10 @@
 from applications.leads import services
 from applications.leads.models import Lead
 from dibao.offices.roles import FIELD, STREET
+from dibao.trail.basis import RULES
 from dibao.trail.workflow import Transition, workflow_of
 
-BASIS = "《最低生活保障审核确认办法》第六条"
+BASIS = f"{RULES}第六条"
 
 workflow_of(Lead).add(
     Transition(

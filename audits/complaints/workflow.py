@@ -3,17 +3,18 @@
 from audits.complaints import guards, services
 from audits.models import Complaint
 from dibao.offices.roles import CASEWORK, COUNTY, STREET
+from dibao.trail.basis import RULES
 from dibao.trail.workflow import Transition, workflow_of
 
 State = Complaint.Status
-RULES = "《最低生活保障审核确认办法》第三十五条至第三十七条"
+BASIS = f"{RULES}第三十五条至第三十七条"
 PETITIONS = "《信访工作条例》第三十四条至第三十六条"
 
 workflow_of(Complaint).add(
     Transition(
         name="accept", label="受理并指定承办人", source=(State.RECEIVED,),
         target=State.HANDLING, roles=STREET | COUNTY,
-        guards=(guards.not_about_me, guards.handler_is_fit), effect=services.accept, basis=RULES,
+        guards=(guards.not_about_me, guards.handler_is_fit), effect=services.accept, basis=BASIS,
         hint="自受理之日起计算办理期限。实名举报应当逐一核查。",
     ),
     Transition(
@@ -30,7 +31,7 @@ workflow_of(Complaint).add(
     Transition(
         name="reply", label="书面答复", source=(State.HANDLING,), target=State.REPLIED,
         roles=CASEWORK, guards=(guards.not_about_me, guards.by_its_handler),
-        effect=services.reply, basis=RULES, hint="答复后可打印答复意见书送达反映人。",
+        effect=services.reply, basis=BASIS, hint="答复后可打印答复意见书送达反映人。",
     ),
     Transition(
         name="ask_review", label="登记复查申请", source=(State.REPLIED,),

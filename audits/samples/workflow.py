@@ -3,11 +3,12 @@
 from audits.models import SampleItem
 from audits.samples import services
 from dibao.offices.roles import AUDIT, COUNTY
+from dibao.trail.basis import RULES
 from dibao.trail.refusals import NotYours
 from dibao.trail.workflow import Step, Transition, workflow_of
 from reviews.guards import not_own_family
 
-BASIS = "《最低生活保障审核确认办法》第三十五条"
+BASIS = f"{RULES}第三十五条"
 
 
 def not_kin(step: Step) -> None:

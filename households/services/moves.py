@@ -12,12 +12,13 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from dibao.offices.models import Area, Level, county_of
+from dibao.trail.basis import RULES
 from dibao.trail.journal import record
 from dibao.trail.refusals import Refusal
 from households.models import Household, Move
 from households.services.access import locked, require_caseworker, touch
 
-APPLY_THERE = "《最低生活保障审核确认办法》（民发〔2021〕57号）第四条、第五条"
+APPLY_THERE = f"{RULES}（民发〔2021〕57号）第四条、第五条"
 
 
 @dataclass(frozen=True)
