@@ -74,7 +74,7 @@ def test_the_sheet_is_frozen_filtered_and_prints_on_a4_across():
     assert sheet.freeze_panes == "A4"
     assert sheet.auto_filter.ref == "A3:F4"
     assert sheet.page_setup.orientation == "landscape"
-    assert sheet.page_setup.paperSize == "9" or sheet.page_setup.paperSize == 9
+    assert int(sheet.page_setup.paperSize) == 9
     assert sheet.print_title_rows == "$1:$3"
     assert sheet["A1"].font.name == "黑体" and sheet["B4"].font.name == "宋体"
 

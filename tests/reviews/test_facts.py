@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 def test_the_facts_hold_no_name_and_no_id_number(make_household):
     household = make_household(members=3, income="300")
     text = json.dumps(facts_of(household, on=DAY).case.to_json(), ensure_ascii=False)
-    for member in household.members_on(DAY):
+    members = household.members_on(DAY)
+    assert len(members) == 3
+    for member in members:
         assert member.person.name not in text
         assert member.person.id_number not in text
 
