@@ -18,20 +18,20 @@ from payments.roster_paper import roster_pdf
 from payments.services.roster_lines import Sums, fund_words, lines_of, sums_of
 
 READ_AT_ONCE = 2000
-PRINTED_AT_MOST = 3000
+PRINTED_AT_MOST = 1000
 WHO = [
     Column("line", "序号", 6, "int"),
-    Column("place", "属地", 22),
+    Column("place", "属地", 26),
     Column("code", "户编号", 17),
     Column("head", "户主姓名", 10),
-    Column("head_id", "户主身份证号", 19),
+    Column("head_id", "户主身份证号", 20),
     Column("month", "所属月份", 10),
     Column("persons", "保障人数", 9, "int"),
 ]
 # The monthly allowance and its categorical supplement (C8); nothing else has one.
 SPLIT = [
     Column("base", "保障金（元）", 12, "money"),
-    Column("supplement", "分类施保金（元）", 17, "money"),
+    Column("supplement", "分类施保金（元）", 16, "money"),
 ]
 # Where a recovery is set off, what was awarded, withheld and paid stand apart.
 WITHHELD = [
@@ -42,9 +42,9 @@ WHERE = [
     Column("way", "发放方式", 10),
     Column("bank", "开户银行", 15),
     Column("holder", "账户名称", 10),
-    Column("account", "账号", 19),
+    Column("account", "账号", 20),
     Column("taker", "领取人签字", 15),
-    Column("note", "备注", 11),
+    Column("note", "备注", 9),
 ]
 
 
