@@ -1,7 +1,7 @@
 """Start the whole system: `python -m dibao.launch`, which is `make run`.
 
-`python -m dibao.launch web`, or worker, beat, prepare, static, runs one part alone with the same
-command: so the containers of docker-compose.yml run what `make run` and the tests exercise.
+`python -m dibao.launch web`, or worker, beat, keeper, prepare, static, runs one part alone with the
+same command: so the containers of docker-compose.yml run what `make run` and the tests exercise.
 """
 
 import contextlib
@@ -39,8 +39,9 @@ COMMANDS = {
     "beat": [
         *[PYTHON, "-m", "celery", "-A", "dibao", "beat", "--loglevel", "info", "--pidfile="],
     ],
+    "keeper": [*MANAGE, "keep_going"],
 }
-STOP_ORDER = ("beat", "web", "worker")
+STOP_ORDER = ("keeper", "beat", "web", "worker")
 UP_SECONDS = 90
 
 
@@ -74,7 +75,7 @@ def _run_all() -> None:
     children: dict[str, Child] = {}
     try:
         _get_ready()
-        for name in ("web", "worker", "beat"):
+        for name in ("web", "worker", "beat", "keeper"):
             if Stopping.asked:
                 return
             children[name] = Child(name, COMMANDS[name], log=LOGS / f"{name}.log")

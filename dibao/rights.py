@@ -1,8 +1,8 @@
 """The application's own role in the database: it works with the rows and owns nothing.
 
 `prepare` runs as the owner of the tables. Where APP_ROLE and APP_PASSWORD are set it makes that
-role after every migration, with the rights of `docs/deploy/app-role.sql`; web, worker and beat
-connect with it.
+role after every migration, with the rights of `docs/deploy/app-role.sql`; web, worker, beat and
+keeper connect with it.
 """
 
 import re

@@ -78,7 +78,8 @@ def _run_locked(job_id: Any) -> bool:
     job = Job.objects.filter(pk=job_id).first()
     if job is None or job.is_finished:
         return False
-    job.attempts += 1
+    if job.progress != Job.Progress.RUNNING:  # else its worker was killed, which is no fault of it
+        job.attempts += 1
     job.progress = Job.Progress.RUNNING
     job.save(update_fields=["attempts", "progress"])
     try:

@@ -36,6 +36,12 @@ def submit(batch: Batch) -> Job:
     )
 
 
+def begin_again() -> None:
+    """Let every draft go on whose job gave up: the month must not wait for somebody to see it."""
+    for batch in Batch.objects.filter(status=Batch.Status.DRAFTING):
+        submit(batch)
+
+
 @handles(JOB)
 def draft(job: Job) -> dict:
     """Draft until nothing is left to do; several workers may, and again at any time."""

@@ -94,6 +94,24 @@ def test_a_job_whose_worker_died_is_found_by_the_sweeper(db, kind):
     assert job.progress == "done"
 
 
+def test_kills_do_not_use_up_the_attempts_of_a_job(db, kind):
+    def be_killed(job):
+        raise SystemExit
+
+    def crash(job):
+        raise RuntimeError("disk gone")
+
+    kind.does = be_killed
+    job = submit()
+    for _ in range(runner.MAX_ATTEMPTS):
+        with pytest.raises(SystemExit):
+            sweep()
+    kind.does = crash
+    sweep()
+    job.refresh_from_db()
+    assert job.progress == "waiting"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_never_run_one_job_at_a_time(kind):
     entered, leave = threading.Event(), threading.Event()

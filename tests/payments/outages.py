@@ -61,8 +61,10 @@ class Broker:
         shutil.rmtree(self.folder)
 
 
-class Worker:
-    """A real Celery worker on the test database."""
+class Part:
+    """A part of the system as a process of its own, on the test database and a broker."""
+
+    command: tuple[str, ...]
 
     def __init__(self, broker: Broker) -> None:
         database = connection.settings_dict
@@ -72,7 +74,7 @@ class Worker:
             "KEY_PREFIX": KEYS,
         }  # fmt: skip
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM],
+            [sys.executable, *self.command],
             cwd=settings.BASE_DIR, env=os.environ | given,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -80,6 +82,18 @@ class Worker:
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(PATIENCE)
+
+
+class Worker(Part):
+    """A real Celery worker."""
+
+    command = ("-c", PROGRAM)
+
+
+class Keeping(Part):
+    """What does the workers' part while there are none."""
+
+    command = ("manage.py", "keep_going", "--patience", "1")
 
 
 def use_broker(**given) -> None:

@@ -204,7 +204,7 @@ def test_the_owner_is_not_narrowed_to_the_applications_role(db):
 def test_the_containers_that_serve_people_do_not_get_the_owners_password():
     text = (settings.BASE_DIR / "docker-compose.yml").read_text(encoding="utf-8")
     services = yaml.safe_load(text)["services"]
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "beat", "keeper"):
         assert "POSTGRES_PASSWORD" not in str(services[name])
         assert "//dibao_app:" in services[name]["environment"]["DATABASE_URL"]
         assert "migrate" in services[name]["depends_on"]

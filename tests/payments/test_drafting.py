@@ -207,3 +207,12 @@ def test_an_old_account_is_not_paid(make_awards, finance):
     )  # fmt: skip
     draft(open_april(finance))
     assert Payment.objects.get().account_index == new.number_index
+
+
+def test_a_draft_whose_job_gave_up_begins_again(make_awards, finance):
+    make_awards(3)
+    batch = open_april(finance)
+    Job.objects.update(progress="failed", attempts=5)
+    drafting.begin_again()
+    assert Job.objects.get().progress == "waiting"
+    assert draft(batch).payment_count == 3
