@@ -19,7 +19,6 @@ class Due:
 
     label: str
     due_on: date
-    basis: str
     batch: Batch | None
 
 
@@ -43,5 +42,5 @@ def due_now(user: User, on: date) -> list[Due]:
             continue  # this category is not paid in this month
         mine = entitled(user.area.prefix, month).filter(category=category)
         if category in batches or mine.exists():
-            found.append(Due(category.label, payday.due_on, payday.basis, batches.get(category)))
+            found.append(Due(category.label, payday.due_on, batches.get(category)))
     return found
