@@ -117,7 +117,9 @@ def compare(batch: Batch, before: Before) -> Comparison:
     statement = COMPARE.replace("{left_aside}", LEFT_ASIDE.get(Kind(batch.kind), "false"))
     with connection.cursor() as cursor:
         cursor.execute(
-            statement, before.parameters | {"batch": batch.pk, "months": batch.terms["months"]}
+            statement,
+            before.parameters
+            | {"batch": batch.pk, "months": batch.terms["months"], "category": batch.category},
         )
         found = cursor.fetchone()
     new, added, gone, lost, up, rise, down, fall, same, households, earlier, total = found
