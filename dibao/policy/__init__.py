@@ -34,7 +34,7 @@ from .rechecks import (
 from .replay import Replay, replay
 from .rules import PolicyState, Rules, at, at_pack, configure, state
 from .schema import SETTINGS
-from .subsidies import PriceSubsidy, price_subsidy
+from .subsidies import PriceSubsidy, price_subsidy, price_subsidy_again
 
 __all__ = [
     "SETTINGS",
@@ -85,6 +85,7 @@ __all__ = [
     "payout",
     "petition_deadline",
     "price_subsidy",
+    "price_subsidy_again",
     "read_library",
     "recheck_facts",
     "recheck_schedule",

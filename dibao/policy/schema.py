@@ -164,7 +164,10 @@ SETTINGS = {
     "home_delivery": Setting("上门发放", flag, AFTER, by_category=False),
     "price_subsidy": Setting("价格临时补贴", afterwards.price_trigger, AFTER, required=False),
     "holiday_subsidy": Setting(
-        "节日补贴", listing(record(name=text, amount=money)), AFTER, required=False
+        "节日补贴",
+        listing(record(name=text, month=count(1, 12), amount=money)),
+        AFTER,
+        required=False,
     ),
     # 资金和监督
     "surplus_rule": Setting(

@@ -1,6 +1,13 @@
 """What can stand between a county and its payday: one small registered class each."""
 
-from payments.blockers import accounts, batches, money, rechecks, set_offs  # noqa: F401
+from payments.blockers import (  # noqa: F401
+    accounts,
+    batches,
+    money,
+    rechecks,
+    set_offs,
+    subsidies,
+)
 from payments.blockers.base import Blocker, all_blockers, blocker_of
 
 __all__ = ["Blocker", "all_blockers", "blocker_of"]

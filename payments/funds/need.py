@@ -13,7 +13,8 @@ from dibao.policy.lines import monthly
 from payments.ledger.balances import free_money
 from payments.ledger.book import NOTHING, Purse
 from payments.ledger.statements import year_statement
-from payments.models import BudgetRequest
+from payments.models import Batch, BudgetRequest, Kind
+from payments.models.batches import SEALED
 from reviews.models import Award
 
 MONTHS_OF_YEAR = 12
@@ -81,7 +82,7 @@ def need_of(purse: Purse, kind: str, on: date, *, planned_line: Decimal | None =
     a supplement, the money that is in hand and not yet owed.
     """
     persons, amount = month_now(purse, on)
-    left = MONTHS_OF_YEAR - on.month
+    left = months_left(purse, on)
     if kind == BudgetRequest.Kind.NEXT_YEAR:
         surplus = year_statement(purse, on.year).surplus
         year, months, available = on.year + 1, MONTHS_OF_YEAR, max(surplus - amount * left, NOTHING)
@@ -97,6 +98,18 @@ def need_of(purse: Purse, kind: str, on: date, *, planned_line: Decimal | None =
         planned_line=planned_line,
         available=available,
     )
+
+
+def months_left(purse: Purse, on: date) -> int:
+    """Months of the year, this one among them, that no sealed regular batch of the fund pays: a
+    sealed one is spent already, and a quarter's pays its months ahead."""
+    sealed = Batch.objects.filter(
+        area_code=purse.county, category=purse.fund, kind=Kind.REGULAR, status__in=SEALED
+    )
+    terms = sealed.values_list("terms", flat=True)
+    paid = {month for each in terms for month in each.get("months", [])}
+    rest = (date(on.year, month, 1) for month in range(on.month, MONTHS_OF_YEAR + 1))
+    return sum(month.isoformat() not in paid for month in rest)
 
 
 def line_of(purse: Purse, on: date) -> Decimal | None:

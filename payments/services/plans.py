@@ -64,6 +64,12 @@ def check_actor(opening: Opening) -> None:
         raise NotYours("该区县不在您的辖区，不能生成批次。")
 
 
+def refuse_far(month: date, on: date) -> None:
+    """Raises `Refusal` for a month after the next."""
+    if month_before(month) > first_of_month(on):
+        raise Refusal("最多只能提前生成下一个月的批次。", field="month")
+
+
 def plan_regular(opening: Opening, *, month: date) -> Plan:
     """The regular batch of a month; a quarter's pays its three. Raises `Refusal` where the month
     is not one that is paid, or lies further ahead than the next."""
@@ -113,8 +119,7 @@ def plan_set_off(opening: Opening, *, month: date) -> Plan:
 
 def _of_month(opening: Opening, kind: Kind, month: date, cause: str = "") -> Plan:
     check_actor(opening)
-    if month_before(month) > first_of_month(opening.on):
-        raise Refusal("最多只能提前生成下一个月的批次。", field="month")
+    refuse_far(month, opening.on)
     payday = payday_of(opening.area_code, opening.category, month)
     terms = {"months": [each.isoformat() for each in payday.months]}
     return Plan(

@@ -1,5 +1,6 @@
 """One-off subsidies: price-linked by trigger and formula, and for holidays by the pack's list."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from applications.rules import refuse_example
@@ -10,7 +11,7 @@ from payments.entitled import entitled
 from payments.models import Batch, Kind, PriceIndex
 from payments.payday import first_of_month, next_payday
 from payments.services.opening import put_down
-from payments.services.plans import Opening, Plan, check_actor
+from payments.services.plans import Opening, Plan, check_actor, refuse_far
 
 BY_INDEX = "价格指数"
 
@@ -33,56 +34,74 @@ def plan_price_subsidy(opening: Opening, index: PriceIndex) -> Plan:
     check_actor(opening)
     if index.status != PriceIndex.Status.CONFIRMED or index.area_code != opening.area_code:
         raise Refusal("价格指数须先由另一名财务人员复核，才能据以发放补贴。", field="index")
-    month = index.month
-    per_person, working, basis = {}, {}, ""
-    for street in _streets(opening, month):
-        found = policy.price_subsidy(
-            policy.at(street, month),
-            opening.category,
-            cpi_rise=index.cpi_rise,
-            food_rise=index.food_rise,
-        )
-        if found:
-            refuse_example(_is_example(street, month, "price_subsidy", opening.category))
-            refuse_example(_is_example(street, month, "dibao_line", opening.category))
-            per_person[street] = str(found.per_person)
-            working[street] = found.line.working
-            basis = str(found.line.citation)
-    if not per_person:
+    month, category = index.month, opening.category
+    refuse_far(month, opening.on)
+    found = triggered(index, category)
+    if not found:
         raise Refusal("涨幅没有达到当地启动条件，或当地没有价格补贴办法，不能发放价格临时补贴。")
-    within = policy.at(opening.area_code, month).optional("price_subsidy", opening.category)[
-        "within"
-    ]
-    due_on = opening.on
-    if within:
-        due_on = calendar.add(index.published_on, within["days"], within["unit"]).date
+    for street in found:
+        refuse_example(_is_example(street, month, "price_subsidy", category))
+        refuse_example(_is_example(street, month, "dibao_line", category))
     terms = {
-        "months": [month.isoformat()], "per_person": per_person, "working": working,
+        "months": [month.isoformat()],
+        "per_person": {street: str(one.per_person) for street, one in found.items()},
+        "working": {street: one.line.working for street, one in found.items()},
+        "formula": {street: one.formula for street, one in found.items()},
         "index": index.number, "cpi_rise": str(index.cpi_rise),
         "food_rise": str(index.food_rise or ""), "published_on": index.published_on.isoformat(),
     }  # fmt: skip
     return Plan(
-        opening=opening, kind=Kind.PRICE, month=month, cause=BY_INDEX, terms=terms, due_on=due_on,
-        basis=basis,
+        opening=opening, kind=Kind.PRICE, month=month, cause=BY_INDEX, terms=terms,
+        due_on=_last_day(index, category, found) or opening.on,
+        basis=str(next(iter(found.values())).line.citation),
     )  # fmt: skip
+
+
+def triggered(index: PriceIndex, category: str) -> dict[str, policy.PriceSubsidy]:
+    """What a month's rises give a person, by each street that has somebody on the roll and whose
+    rules they reach; lines and rules may differ inside a county."""
+    found = {}
+    for street in _streets(index.area_code, category, index.month):
+        subsidy = policy.price_subsidy(
+            policy.at(street, index.month), category, cpi_rise=index.cpi_rise,
+            food_rise=index.food_rise,
+        )  # fmt: skip
+        if subsidy:
+            found[street] = subsidy
+    return found
+
+
+def _last_day(index: PriceIndex, category: str, streets: Iterable[str]) -> date | None:
+    """The first of the streets' last days from the publication on; None where none is set."""
+    days = []
+    for street in streets:
+        within = policy.at(street, index.month).get("price_subsidy", category)["within"]
+        if within:
+            days.append(calendar.add(index.published_on, within["days"], within["unit"]).date)
+    return min(days, default=None)
 
 
 def plan_holiday_subsidy(opening: Opening, *, month: date, holiday: str) -> Plan:
     """The pack's subsidy of a holiday, in yuan a person, to the households of the month.
 
-    Raises `Refusal` where the pack has none of this name.
+    Raises `Refusal` where the pack has none of this name, or has it for another month of the year.
     """
     check_actor(opening)
     month = first_of_month(month)
-    per_person, basis = {}, ""
-    for street in _streets(opening, month):
+    refuse_far(month, opening.on)
+    per_person, others, basis = {}, set(), ""
+    for street in _streets(opening.area_code, opening.category, month):
         rules = policy.at(street, month)
-        listed = rules.optional("holiday_subsidy", opening.category) or ()
-        for item in listed:
-            if item["name"] == holiday:
+        for item in rules.optional("holiday_subsidy", opening.category) or ():
+            if item["name"] == holiday and item["month"] != month.month:
+                others.add(item["month"])
+            elif item["name"] == holiday:
                 per_person[street] = str(item["amount"])
                 refuse_example(rules.is_example("holiday_subsidy", opening.category))
                 basis = str(rules.cite("holiday_subsidy", opening.category))
+    if others and not per_person:
+        said = "、".join(f"{other}月" for other in sorted(others))
+        raise Refusal(f"按当地规定，“{holiday}”节日补贴在{said}发放。", field="month")
     if not per_person:
         raise Refusal(f"当地规定没有“{holiday}”节日补贴，不能发放。", field="holiday")
     payday = next_payday(opening.area_code, opening.category, opening.on)
@@ -98,7 +117,7 @@ def _is_example(street: str, month: date, key: str, category: str) -> bool:
     return rules.optional(key, category) is not None and rules.is_example(key, category)
 
 
-def _streets(opening: Opening, month: date) -> list[str]:
+def _streets(county: str, category: str, month: date) -> list[str]:
     """The streets of the county with somebody on the roll in the month."""
-    rows = entitled(opening.area_code[: Level.COUNTY], month).filter(category=opening.category)
+    rows = entitled(county[: Level.COUNTY], month).filter(category=category)
     return sorted({street_of(code) for code in rows.values_list("area_code", flat=True).distinct()})

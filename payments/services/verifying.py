@@ -19,6 +19,7 @@ from dibao.offices.models import street_of
 from payments.models import BackPayMonth, Batch, Kind, Payment
 from payments.models.batches import SEALED
 from payments.services.sealing import content_hash_of
+from payments.subsidy_terms import terms_behind
 from reviews.models import ArrearsClaim, Award, LineChangeItem
 
 SUBSIDIES = (Kind.PRICE, Kind.HOLIDAY)
@@ -115,16 +116,14 @@ class Verifier:
         return again.determination.amount - old - given
 
     def _subsidy(self, payment: Payment) -> tuple[Decimal, str]:
-        """Persons times the yuan a person, which the formula gives again for a price subsidy."""
-        terms, street = payment.batch.terms, street_of(payment.area_code)
-        per_person = Decimal(terms["per_person"].get(street, "0"))
-        if payment.kind == Kind.PRICE:
-            food = terms["food_rise"]
-            found = policy.price_subsidy(
-                policy.at(street, payment.month), payment.batch.category,
-                cpi_rise=Decimal(terms["cpi_rise"]), food_rise=Decimal(food) if food else None,
-            )  # fmt: skip
-            per_person = found.per_person if found else Decimal(0)
+        """Persons times the yuan a person, which a price subsidy's stored formula gives again."""
+        terms, street = terms_behind(payment), street_of(payment.area_code)
+        if street not in terms.get("per_person", {}):
+            return Decimal("0.00"), "没有补贴依据"
+        formula = terms.get("formula", {}).get(street)
+        per_person = (
+            policy.price_subsidy_again(formula) if formula else Decimal(terms["per_person"][street])
+        )
         return yuan(payment.persons * per_person), "与补贴公式不符"
 
 

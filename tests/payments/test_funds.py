@@ -229,12 +229,19 @@ def test_the_need_of_next_year_comes_from_persons_average_and_surplus(make_award
     bring_in(URBAN, Source.COUNTY, "20000.00", on=ON)
     need = need_of(URBAN, BudgetRequest.Kind.NEXT_YEAR, ON)
     assert (need.year, need.persons, need.average) == (2027, 5, Decimal("300.00"))
-    assert need.available == Decimal("20000.00") - 8 * Decimal("1500.00")
-    assert need.amount == 12 * Decimal("1500.00") - Decimal("8000.00")
+    assert need.available == Decimal("20000.00") - 9 * Decimal("1500.00")
+    assert need.amount == 12 * Decimal("1500.00") - Decimal("6500.00")
     assert need.line > 0
     rest = need_of(URBAN, BudgetRequest.Kind.SUPPLEMENT, ON)
-    assert (rest.year, rest.months, rest.available) == (2026, 8, Decimal("20000.00"))
+    assert (rest.year, rest.months, rest.available) == (2026, 9, Decimal("20000.00"))
     assert rest.amount == 0
+
+
+def test_a_month_counts_until_its_batch_is_sealed(make_awards, batch_in):
+    make_awards(1)
+    batch_in("released")
+    assert need_of(URBAN, BudgetRequest.Kind.SUPPLEMENT, ON).months == 8
+    assert need_of(RURAL, BudgetRequest.Kind.SUPPLEMENT, ON).months == 9
 
 
 def test_a_planned_line_moves_the_average_and_with_it_the_need(make_awards):

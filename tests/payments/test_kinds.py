@@ -1,5 +1,6 @@
 """Batches beside the monthly one: failures paid again, late ones, arrears, subsidies."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +24,7 @@ from payments.services.prices import record_index
 from payments.services.subsidies import open_holiday_subsidy, open_price_subsidy
 from payments.services.verifying import Verifier
 from reviews.models import ArrearsClaim, LineChange
-from tests.cast import COUNTY, card_number
+from tests.cast import COUNTY, STREET, card_number
 from tests.cast_payments import APRIL, DRAFTED_ON, explain, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
@@ -258,6 +259,112 @@ def test_a_price_subsidy_is_the_line_times_the_rise_for_each_person(
         open_price_subsidy(asks, index)
 
 
+@pytest.fixture
+def packs_with(tmp_path, settings):
+    """Put the packs in use with changed words, and with packs beside them."""
+
+    def put(changes: dict[str, str], **beside: str) -> None:
+        for file in Path(str(settings.POLICY_DIR)).glob("*.yaml"):
+            text = file.read_text(encoding="utf-8")
+            for old, new in changes.items():
+                text = text.replace(old, new)
+            (tmp_path / file.name).write_text(text, encoding="utf-8")
+        for name, text in beside.items():
+            (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        assert policy.configure(tmp_path).sound
+
+    yield put
+    policy.configure(settings.POLICY_DIR)
+
+
+def test_a_price_subsidy_recomputes_from_its_stored_formula_whatever_the_rules_say_now(
+    make_awards, asks, pay, published, packs_with
+):
+    make_awards(1)
+    pay(open_price_subsidy(asks, published("0.031")))
+    packs_with({"{cpi_rise: 0.03, food_rise": "{cpi_rise: 0.09, food_rise"})
+    assert list(Verifier().deviations()) == []
+
+
+STREETS_OWN = """
+name: street
+title: 街道
+areas: ["410105002"]
+extends: zhengzhou
+sources:
+  own: {title: 街道办法, number: 1号, date: 2020-01-01}
+settings:
+  price_subsidy:
+    - {from: 2020-01-01, value: {cpi_rise: 0.03, food_rise: 0.06, method: line_times_rise,
+       within: {days: 10, unit: calendar_day}, round_to: yuan}, source: own, article: 一}
+"""
+
+
+def test_a_price_subsidy_is_paid_where_the_rules_of_one_street_alone_have_it(
+    make_awards, asks, published, packs_with
+):
+    make_awards(1)
+    make_awards(1, area="410105001003")
+    rule = (
+        "value: {cpi_rise: 0.03, food_rise: 0.06, within: {days: 20, unit: working_day},"
+        " method: line_times_rise, round_to: yuan}"
+    )
+    packs_with({rule: "value: null"}, street=STREETS_OWN)
+    batch = open_price_subsidy(asks, published("0.031"))
+    assert list(batch.terms["per_person"]) == [STREET]
+    assert batch.due_on == date(2026, 4, 24)
+
+
+def test_a_price_index_that_reached_the_trigger_waits_for_its_batch(
+    make_awards, asks, pay, published
+):
+    make_awards(1)
+    waiting = blocker_of("price_subsidy_due")
+    april = Scope(COUNTY[:6], COUNTY, APRIL, LATER)
+    index = published("0.029")
+    assert waiting.count(april) == 0
+    PriceIndex.objects.filter(pk=index.pk).update(status="withdrawn")
+    index = published("0.031")
+    assert waiting.count(april) == 1
+    assert waiting.count(replace(april, month=date(2026, 5, 1))) == 1
+    assert waiting.count(replace(april, month=date(2026, 3, 1))) == 0
+    batch = open_price_subsidy(asks, index)
+    assert waiting.count(april) == 1
+    pay(batch)
+    assert waiting.count(april) == 0
+
+
+@pytest.mark.parametrize("kind", ["price", "holiday"])
+def test_a_subsidy_paid_late_recomputes_from_the_batch_that_left_it_out(
+    spring, make_awards, asks, pay, published, kind
+):
+    make_awards(1)
+    (left,) = make_awards(1, account=False, persons=2)
+    first = pay(
+        open_price_subsidy(asks, published("0.031"))
+        if kind == "price"
+        else open_holiday_subsidy(asks, month=APRIL, holiday="春节")
+    )
+    correct_account(left.household)
+    late = pay(open_late(asks))
+    (payment,) = late.payments.all()
+    assert (payment.kind, payment.amount) == (kind, first.payments.get().amount * 2)
+    verifier = Verifier()
+    assert list(verifier.deviations()) == [] and verifier.count == 2
+
+
+def test_a_holiday_is_paid_in_its_month_alone(spring, make_awards, asks, pay):
+    make_awards(1)
+    pay(open_holiday_subsidy(asks, month=APRIL, holiday="春节"))
+    may = replace(asks, on=date(2026, 5, 5))
+    with pytest.raises(Refusal, match="在4月发放"):
+        open_holiday_subsidy(may, month=date(2026, 5, 1), holiday="春节")
+    with pytest.raises(Refusal, match="提前生成下一个月"):
+        open_holiday_subsidy(may, month=date(2027, 4, 1), holiday="春节")
+    with pytest.raises(Refusal, match="已存在"):
+        open_holiday_subsidy(may, month=APRIL, holiday="春节")
+
+
 def test_no_price_subsidy_is_worked_out_from_an_example_line_outside_the_demo(
     make_awards, asks, published, settings
 ):
@@ -369,8 +476,8 @@ def spring(tmp_path, settings):
         text = file.read_text(encoding="utf-8")
         if file.stem == "zhengzhou":
             text += (
-                "\n  holiday_subsidy:\n    - {from: 2020-01-01, value: [{name: 春节, amount: 100}],"
-                " source: zz2004, article: 测试}\n"
+                "\n  holiday_subsidy:\n    - {from: 2020-01-01, value: [{name: 春节, month: 4,"
+                " amount: 100}], source: zz2004, article: 测试}\n"
             )
         (tmp_path / file.name).write_text(text, encoding="utf-8")
     assert policy.configure(tmp_path).sound

@@ -117,5 +117,7 @@ SAY = {
     "account_owner": one_of(household="发到家庭账户", person="发到个人账户"),
     "home_delivery": either("行动不便的，由专人上门发放", "没有规定上门发放"),
     "price_subsidy": _price,
-    "holiday_subsidy": lines(lambda rule: f"{rule['name']}：每人 {yuan(rule['amount'])}"),
+    "holiday_subsidy": lines(
+        lambda rule: f"{rule['name']}：{rule['month']} 月，每人 {yuan(rule['amount'])}"
+    ),
 }
