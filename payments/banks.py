@@ -81,12 +81,22 @@ class BankColumn:
 
 
 @dataclass(frozen=True)
+class Control:
+    """Where a trailer says how many lines there are, and how many yuan: places counted from 1."""
+
+    separator: str
+    count: int
+    total: int
+
+
+@dataclass(frozen=True)
 class FixedReturn:
     """A return of columns of a fixed number of bytes; lines that begin with `trailer` are none."""
 
     encoding: str
     columns: tuple[BankColumn, ...]
     trailer: str = ""
+    control: Control | None = None
 
     @property
     def width(self) -> int:
@@ -210,7 +220,8 @@ def _fixed_return(given: dict | None) -> FixedReturn | None:
     if given is None:
         return None
     columns = tuple(BankColumn(heading=item["value"], **item) for item in given["columns"])
-    return FixedReturn(given["encoding"], columns, given.get("trailer", ""))
+    control = Control(**given["control"]) if "control" in given else None
+    return FixedReturn(given["encoding"], columns, given.get("trailer", ""), control)
 
 
 def _check_payers(path: Path, layout: Layout) -> None:
@@ -227,5 +238,7 @@ def _check_fixed_return(path: Path, answer: FixedReturn | None) -> None:
         raise BadLayout(f"{path.name}：不认识的定长回盘列 {'、'.join(sorted(unknown))}")
     if missing := {*REQUIRED, "amount"} - given:
         raise BadLayout(f"{path.name}：定长回盘缺少 {'、'.join(sorted(missing))} 列")
+    if answer.control and min(answer.control.count, answer.control.total) < 1:
+        raise BadLayout(f"{path.name}：定长回盘 control 的 count、total 从 1 数起")
     if open_ones := [column.value for column in answer.columns if not column.width]:
         raise BadLayout(f"{path.name}：定长回盘的列缺少 width：{'、'.join(open_ones)}")

@@ -190,6 +190,20 @@ class ReturnForm(ActionForm):
         help_text="银行返回的 Excel（.xlsx）、CSV 或定长文本（.txt）文件，不要改动内容。",
         widget=FileInput(accept=".xlsx,.csv,.txt"),
     )
+    answers = forms.TypedChoiceField(
+        label="回应哪一版代发文件", coerce=int, empty_value=None, required=False,
+        help_text="按该版的格式和返回码读取。银行办理的是哪一版，就选哪一版。",
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        sent = self.obj.sendings.order_by("-version")
+        if len(sent) < 2:
+            del self.fields["answers"]
+            return
+        self.fields["answers"].choices = [
+            (item.version, f"第 {item.version} 版（{layouts()[item.layout].name}）")
+            for item in sent
+        ]
 
 
 class StatementForm(forms.Form):

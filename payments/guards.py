@@ -8,7 +8,8 @@ from django.db.models import Q
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.banks import FORMULA_REFUSED, FORMULA_STARTS
-from payments.models import Payment
+from payments.models import Kind, Payment
+from payments.repeats import doubtful_repeats
 from payments.selectors import open_exceptions, return_sums, unsettled_count
 from payments.services.sealing import content_hash_of, differing_count, totals_of
 
@@ -70,6 +71,27 @@ def what_is_unusual_is_explained(step: Step) -> None:
     count = step.obj.unusual_items.filter(answer="").count()
     if count:
         raise Refusal(f"还有 {count} 项异常没有写明核实情况，请逐项核实填写后再复核。")
+
+
+def nothing_arrived_meanwhile(step: Step) -> None:
+    """What is paid again was released as a failure; the bank may have said otherwise since."""
+    if step.obj.kind != Kind.REPAY:
+        return
+    found = doubtful_repeats(step.obj).select_related("replaces__batch", "household").first()
+    if found:
+        raise Refusal(
+            f"{found.household.code} 户：批次 {found.replaces.batch.number} 的原款，银行后来另有"
+            "说法，现在送银行可能重复发放。请先在原批次处理该行回盘异常。"
+        )
+
+
+def another_makes_the_next_version(step: Step) -> None:
+    last = step.obj.sendings.order_by("-version").first()
+    if last and last.sent_by_id == step.actor.pk:
+        raise Refusal(
+            f"第 {last.version} 版代发文件是您送出的，须由另一名财务人员核实后另生成一版。",
+            basis="重新生成代发文件由两人办理",
+        )
 
 
 def the_bank_answered_nothing(step: Step) -> None:

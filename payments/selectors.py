@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from dibao.offices.models import User
 from payments.models import (
     AccountStatement,
+    Arrival,
     BankReturnLine,
     Batch,
     PaydayAlert,
@@ -15,6 +16,7 @@ from payments.models import (
     Refund,
     Resolution,
 )
+from payments.repeats import missing
 
 Result = BankReturnLine.Result
 FINAL = (Result.SUCCESS, Result.FAILURE)
@@ -29,7 +31,8 @@ def open_alerts(user: User) -> QuerySet[PaydayAlert]:
 def with_result(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     """Payments with `result` and `explanation`: the final one, else the latest line, else "".
 
-    `came_back` says that the money arrived and was sent back.
+    `came_back` says that the money arrived and was sent back, `came_late` that it arrived after
+    it had failed or come back.
     """
     lines = (
         BankReturnLine.objects.filter(payment=OuterRef("pk"))
@@ -40,6 +43,7 @@ def with_result(payments: QuerySet[Payment]) -> QuerySet[Payment]:
         result=Coalesce(Subquery(lines.values("result")[:1]), Value("")),
         explanation=Coalesce(Subquery(lines.values("explanation")[:1]), Value("")),
         came_back=Exists(Refund.objects.filter(payment=OuterRef("pk"))),
+        came_late=Exists(Arrival.objects.filter(payment=OuterRef("pk"))),
     )
 
 
@@ -51,9 +55,7 @@ def unsettled(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 def owed_again(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     """Payments that failed, or that arrived and were sent back, and that none replaces yet."""
-    failed = BankReturnLine.objects.filter(payment=OuterRef("pk"), result=Result.FAILURE)
-    back = Refund.objects.filter(payment=OuterRef("pk"))
-    return payments.filter(Exists(failed) | Exists(back), replaced_by=None)
+    return missing(payments).filter(replaced_by=None)
 
 
 def with_word_on_account(payments: QuerySet[Payment]) -> QuerySet[Payment]:

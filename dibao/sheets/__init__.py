@@ -3,7 +3,7 @@
 from dibao.sheets.container import BadWorkbook
 from dibao.sheets.mark import Finding, mark
 from dibao.sheets.read import Cell, Sheet, open_workbook, stream_workbook
-from dibao.sheets.table import Row, Table, Words, find_table, roster_words, stream_table
+from dibao.sheets.table import Row, Table, Words, find_table, roster_words, stream_tables
 from dibao.sheets.write import Column, Totals, write_ledger
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "mark",
     "open_workbook",
     "roster_words",
-    "stream_table",
+    "stream_tables",
     "stream_workbook",
     "write_ledger",
 ]

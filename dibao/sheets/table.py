@@ -52,10 +52,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the table: its number in the sheet, and its cells by field."""
+    """One row of the table: its number in the sheet, its cells by field, and whether it is one of
+    totals or signatures."""
 
     number: int
     cells: dict[str, Cell]
+    is_footer: bool = False
 
     def text(self, name: str) -> str:
         """The text of a field, empty where the table has no such column."""
@@ -80,7 +82,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Stream:
-    """A table whose rows come one by one, without those of totals and signatures."""
+    """A table whose rows come one by one, those of totals and signatures among them."""
 
     sheet: str
     columns: dict[str, int]
@@ -93,47 +95,57 @@ def find_table(sheets: list[Sheet], words: Words | None = None) -> Table:
     Raises BadWorkbook naming the columns that are missing, or a heading that stands twice.
     """
     words = words or roster_words()
-    sheet, header, below = _header(sheets, words)
+    sheet, header, below = next(_headers(sheets, words))
     columns, unknown = _columns(header, words)
     rows: list[Row] = []
     footer: list[Row] = []
-    for row, is_footer in _body(below, columns, words):
-        (footer if is_footer else rows).append(row)
+    for row in _body(below, columns, words):
+        (footer if row.is_footer else rows).append(row)
     if not rows:
         raise _no_rows(sheet)
     return Table(sheet.name, header[0].row, columns, unknown, rows, footer)
 
 
-def stream_table(sheets: Iterable[Sheet], words: Words) -> Stream:
-    """As `find_table`, without holding the rows: an empty table is told when they are read."""
-    sheet, header, below = _header(sheets, words)
-    columns, _unknown = _columns(header, words)
+def stream_tables(sheets: Iterable[Sheet], words: Words) -> Iterator[Stream]:
+    """The table of every sheet that has the header, without holding rows: read each to its end
+    before the next. Raises as `find_table`; that no sheet has a row is told at the end."""
+    last, is_empty = None, True
 
-    def rows() -> Iterator[Row]:
-        is_empty = True
-        for row, is_footer in _body(below, columns, words):
-            if not is_footer:
-                is_empty = False
-                yield row
-        if is_empty:
-            raise _no_rows(sheet)
+    def rows(below: Iterator[list[Cell]], columns: dict[str, int]) -> Iterator[Row]:
+        nonlocal is_empty
+        for row in _body(below, columns, words):
+            is_empty = is_empty and row.is_footer
+            yield row
 
-    return Stream(sheet.name, columns, rows())
+    for sheet, header, below in _headers(sheets, words):
+        last = sheet
+        columns, _unknown = _columns(header, words)
+        yield Stream(sheet.name, columns, rows(below, columns))
+    if last and is_empty:
+        raise _no_rows(last)
 
 
-def _header(
+def _headers(
     sheets: Iterable[Sheet], words: Words
-) -> tuple[Sheet, list[Cell], Iterator[list[Cell]]]:
-    """The sheet, its header, and the rows below; rows above are used up."""
+) -> Iterator[tuple[Sheet, list[Cell], Iterator[list[Cell]]]]:
+    """Each sheet with the header, its header, and the rows below; rows above are used up.
+
+    Raises BadWorkbook when no sheet has it.
+    """
     best: tuple[int, list[Cell]] | None = None
+    is_found = False
     for sheet in sheets:
         rows = iter(sheet.rows)
         for cells in islice(rows, HEADER_ROWS):
             fields = {words.field_of(cell.text) for cell in cells if cell.kind == "text"} - {None}
             if set(words.required) <= fields:
-                return sheet, cells, rows
+                is_found = True
+                yield sheet, cells, rows
+                break
             if best is None or len(fields) > best[0]:
                 best = (len(fields), cells)
+    if is_found:
+        return
     found = {words.field_of(cell.text) for cell in best[1]} if best else set()
     missing = "、".join(f"“{words.labels[name]}”" for name in words.required if name not in found)
     raise BadWorkbook(f"没有找到表头：缺少{missing}列。请核对列名后重新上传。")
@@ -156,23 +168,21 @@ def _columns(header: list[Cell], words: Words) -> tuple[dict[str, int], dict[int
     return columns, unknown
 
 
-def _body(
-    rows: Iterable[list[Cell]], columns: dict[str, int], words: Words
-) -> Iterator[tuple[Row, bool]]:
-    """The rows that hold anything, and of each whether it is one of totals or signatures."""
+def _body(rows: Iterable[list[Cell]], columns: dict[str, int], words: Words) -> Iterator[Row]:
+    """The rows that hold anything."""
     for cells in rows:
         first = next((cell for cell in cells if cell.kind != "empty"), None)
         if first is None:
             continue
-        row = Row(first.row, {
+        found = {
             name: cells[column - 1] if column <= len(cells)
             else Cell(first.row, column, None, "empty")
             for name, column in columns.items()
-        })  # fmt: skip
+        }  # fmt: skip
         is_footer = _plain(first.text).startswith(words.footers) and not any(
-            row.text(name) for name in words.required
+            found[name].text for name in words.required if name in found
         )
-        yield row, is_footer
+        yield Row(first.row, found, is_footer)
 
 
 def _no_rows(sheet: Sheet) -> BadWorkbook:

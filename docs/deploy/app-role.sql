@@ -14,6 +14,7 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :role;
 REVOKE UPDATE, DELETE ON
     payments_ledgertransaction, payments_ledgerentry, trail_trailentry,
     payments_bankreturn, payments_bankreturnline, payments_resolution, payments_refund,
+    payments_accountstatement, payments_arrival,
     payments_handreceipt, payments_bankfile, payments_sending, payments_command, payments_bridging,
     payments_recoverymonth, payments_backpaymonth, payments_instalment, payments_fraudfine,
     payments_receiptreversal

@@ -12,8 +12,9 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from dibao.money import format_yuan
 from dibao.offices.models import Level
 from payments.ledger.book import NOTHING, Purse
-from payments.models import BankReturnLine, Payment
+from payments.models import Arrival, BankReturnLine, Payment
 from payments.models.ledger import BENEFIT_FUNDS
+from payments.repeats import ONE
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,10 @@ def owed_again_on(purse: Purse, day: date) -> OwedAgain:
 def _open(payments: QuerySet[Payment], day: date) -> tuple[int, Decimal]:
     """How many no released batch had paid again by the end of the day, and their yuan."""
     repaid = Payment.objects.filter(replaces=OuterRef("pk"), batch__released_on__lte=day)
-    sums = payments.filter(~Exists(repaid)).aggregate(
+    late = Arrival.objects.filter(
+        **{f"payment__{name}": OuterRef(name) for name in ONE}, arrived_on__lte=day
+    )
+    sums = payments.filter(~Exists(repaid), ~Exists(late)).aggregate(
         count=Count("pk"), total=Sum("amount", default=NOTHING)
     )
     return sums["count"], sums["total"]

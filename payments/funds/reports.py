@@ -12,7 +12,15 @@ from dibao.sheets import Column, Totals, write_ledger
 from payments.funds.owed import owed_again_on
 from payments.ledger.book import NOTHING, Purse
 from payments.ledger.statements import YearStatement, year_statement
-from payments.models import Batch, Fund, LedgerTransaction, Payment, Refund, YearEnd
+from payments.models import (
+    Arrival,
+    Batch,
+    Fund,
+    LedgerTransaction,
+    Payment,
+    Refund,
+    YearEnd,
+)
 from payments.models.batches import SEALED
 from payments.models.ledger import BENEFIT_FUNDS, Event
 
@@ -37,11 +45,12 @@ RECONCILIATION = [
     Column("failure", "银行失败（元）", 16, "money"),
     Column("waiting", "尚无结果（元）", 16, "money"),
     Column("refund", "银行退汇（元）", 16, "money"),
+    Column("late", "失败后到账（元）", 16, "money"),
     Column("posted", "账簿净支付（元）", 16, "money"),
     Column("agrees", "核对", 8),
     Column("state", "批次状态", 16),
 ]
-SUMS = ("released", "success", "failure", "waiting", "refund", "posted")
+SUMS = ("released", "success", "failure", "waiting", "refund", "late", "posted")
 
 
 def execution_report(county: Area, year: int, *, on: date) -> bytes:
@@ -127,28 +136,31 @@ def reconciliation(county: Area, year: int, *, on: date) -> bytes:
 def reconciled(county: str, year: int) -> Iterator[dict]:
     """One line for each sealed batch that was released in the year.
 
-    It agrees when the ledger paid what arrived and did not come back.
+    It agrees when the ledger paid what arrived, then or later, and did not come back.
     """
     paid = Payment.objects.filter(batch=OuterRef("pk")).values("batch")
     refunds = Refund.objects.filter(payment__batch=OuterRef("pk")).values("payment__batch")
+    arrivals = Arrival.objects.filter(payment__batch=OuterRef("pk")).values("payment__batch")
     batches = Batch.objects.filter(
         area_code=county, released_on__year=year, status__in=SEALED
     ).annotate(
         success=_sum_of(paid, "success"),
         failure=_sum_of(paid, "failure"),
         refund=_total(refunds.annotate(sum=Sum("amount"))),
+        late=_total(arrivals.annotate(sum=Sum("amount"))),
         paid=_posted(Event.SUCCESS),
         back=_posted(Event.REFUND),
+        came=_posted(Event.ARRIVAL),
     )
     for batch in batches.order_by("released_on", "pk"):
-        posted = batch.paid - batch.back
-        agrees = (batch.paid, batch.back) == (batch.success, batch.refund)
+        posted = batch.paid - batch.back + batch.came
+        agrees = (batch.paid, batch.back, batch.came) == (batch.success, batch.refund, batch.late)
         yield {
             "number": batch.number, "month": f"{batch.month:%Y-%m}",
             "category": batch.get_category_display(), "count": batch.payment_count,
             "released": batch.total, "success": batch.success, "failure": batch.failure,
             "waiting": batch.total - batch.success - batch.failure, "refund": batch.refund,
-            "posted": posted, "agrees": "相符" if agrees else "不符",
+            "late": batch.late, "posted": posted, "agrees": "相符" if agrees else "不符",
             "state": batch.get_status_display(),
         }  # fmt: skip
 

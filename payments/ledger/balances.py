@@ -44,7 +44,7 @@ def charged_to(batch_number: str) -> dict[str, Decimal]:
     rows = (
         LedgerEntry.objects.filter(
             account__kind=AccountKind.CASH, transaction__reference=batch_number,
-            transaction__event__in=(Event.SUCCESS, Event.REFUND),
+            transaction__event__in=(Event.SUCCESS, Event.REFUND, Event.ARRIVAL),
         )
         .values_list("account__source")
         .annotate(sum=Sum(SIGNED))

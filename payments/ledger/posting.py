@@ -5,7 +5,11 @@
     success     in transit         to cash by source  the households have it
     failure     in transit         to payable         owed again, line by line
     refund      cash               to payable         what had arrived was sent back: owed again
+    arrival     payable            to cash by source  what had failed arrived after all
     repayment   payable, by line   to payable         the old debt goes over to the new batch
+
+Where a household has its money already by another payment of the same month and kind, nothing is
+owed: an arrival is spent a second time, and what fails or comes back then lowers what was spent.
 
 Each is called inside the transaction of the step that it posts, and is keyed by the batch number:
 calling it again does nothing.
@@ -19,8 +23,9 @@ from django.db.models import Count, Sum
 
 from payments.ledger.balances import cash_by_source
 from payments.ledger.book import NOTHING, Purse, credit, debit, drawn, post
-from payments.models import BankReturn, BankReturnLine, Batch, Refund
+from payments.models import Arrival, BankReturn, BankReturnLine, Batch, Payment, Refund
 from payments.models.ledger import AccountKind, Event, Fund, LedgerTransaction, Source
+from payments.repeats import has_arrived_late, owed_one_of, with_late_arrival
 
 Kind = AccountKind
 Result = BankReturnLine.Result
@@ -77,14 +82,39 @@ def post_return(bank_return: BankReturn) -> list[LedgerTransaction]:
 
 def post_refund(refund: Refund, *, actor: Any) -> LedgerTransaction:
     """The bank sent an arrived payment back: it stands to the county's account and is owed."""
-    payment = refund.payment
+    payment, purse = refund.payment, purse_of(refund.payment.batch)
+    purse.lock()
+    against = Kind.EXPENSE if has_arrived_late(payment) else Kind.PAYABLE
     return post(
-        purse_of(payment.batch), Event.REFUND, reference=payment.batch.number,
+        purse, Event.REFUND, reference=payment.batch.number,
         part=str(payment.pk), on=refund.refunded_on, total=refund.amount, actor=actor,
         facts={"payment": payment.pk},
         lines=lambda: [
             debit(Kind.CASH, refund.amount, Source.COUNTY),
-            credit(Kind.PAYABLE, refund.amount, payment=payment.pk),
+            credit(against, refund.amount, payment=payment.pk),
+        ],
+    )  # fmt: skip
+
+
+def post_arrival(arrival: Arrival, *, actor: Any) -> LedgerTransaction:
+    """The bank says that a failed payment arrived: what was owed is paid, or it is paid twice.
+
+    Call it before the arrival is kept: who is owed is read from what stands.
+    """
+    payment, purse = arrival.payment, purse_of(arrival.payment.batch)
+    purse.lock()
+    owed = owed_one_of(payment)
+    return post(
+        purse, Event.ARRIVAL, reference=payment.batch.number, part=str(payment.pk),
+        on=arrival.arrived_on, total=arrival.amount, actor=actor, facts={"payment": payment.pk},
+        lines=lambda: [
+            debit(Kind.PAYABLE, arrival.amount, payment=owed.pk)
+            if owed
+            else debit(Kind.EXPENSE, arrival.amount, payment=payment.pk),
+            *(
+                credit(Kind.CASH, amount, source)
+                for source, amount in drawn(cash_by_source(purse), arrival.amount)
+            ),
         ],
     )  # fmt: skip
 
@@ -110,19 +140,26 @@ def _post_success(bank_return: BankReturn) -> LedgerTransaction | None:
 
 
 def _post_failure(bank_return: BankReturn) -> LedgerTransaction | None:
-    lines = list(
-        bank_return.lines.filter(result=Result.FAILURE)
-        .order_by("payment_id")
-        .values_list("payment_id", "payment__amount")
-    )
+    failed = bank_return.lines.filter(result=Result.FAILURE)
+    lines = list(failed.order_by("payment_id").values_list("payment_id", "payment__amount"))
     if not lines:
         return None
     total = sum(amount for _payment, amount in lines)
+    purse = purse_of(bank_return.batch)
+    purse.lock()
+    not_owed = set(
+        with_late_arrival(Payment.objects.filter(results__in=failed)).values_list("pk", flat=True)
+    )
     return post(
-        purse_of(bank_return.batch), Event.FAILURE, total=total,
+        purse, Event.FAILURE, total=total,
         lines=lambda: [
             debit(Kind.TRANSIT, total),
-            *(credit(Kind.PAYABLE, amount, payment=payment) for payment, amount in lines),
+            *(
+                credit(
+                    Kind.EXPENSE if payment in not_owed else Kind.PAYABLE, amount, payment=payment
+                )
+                for payment, amount in lines
+            ),
         ],
         **_returned(bank_return, len(lines)),
     )  # fmt: skip

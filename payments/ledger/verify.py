@@ -106,6 +106,16 @@ QUESTIONS = {
          WHERE pay.area_code LIKE %(county)s
            AND (back.amount <> coalesce(e.credit, 0) OR back.amount <> pay.amount)
     """,
+    "失败后到账与账簿不符": """
+        SELECT 'payment ' || pay.id, late.amount - coalesce(t.total, 0)
+          FROM payments_arrival late
+          JOIN payments_payment pay ON pay.id = late.payment_id
+          JOIN payments_batch b ON b.id = pay.batch_id
+          LEFT JOIN payments_ledgertransaction t
+            ON t.key = 'arrival:' || b.number || ':' || pay.id
+         WHERE pay.area_code LIKE %(county)s
+           AND (late.amount <> coalesce(t.total, 0) OR late.amount <> pay.amount)
+    """,
     "到账资金与账簿不符": """
         SELECT f.number, f.amount - coalesce(t.total, 0)
           FROM payments_allocation f
@@ -182,6 +192,11 @@ QUESTIONS = {
                        AND NOT EXISTS (SELECT 1 FROM payments_ledgerentry again
                                         WHERE again.payment_id = pay.id
                                           AND again.event = 'repayment')
+                       AND NOT EXISTS (SELECT 1 FROM payments_arrival late
+                                         JOIN payments_payment q ON q.id = late.payment_id
+                                        WHERE q.household_id = pay.household_id
+                                          AND q.month = pay.month AND q.kind = pay.kind
+                                          AND q.cause = pay.cause)
                     UNION ALL
                     SELECT b.area_code, b.category, back.amount
                       FROM payments_refund back
@@ -189,7 +204,12 @@ QUESTIONS = {
                       JOIN payments_batch b ON b.id = pay.batch_id
                      WHERE NOT EXISTS (SELECT 1 FROM payments_ledgerentry again
                                         WHERE again.payment_id = pay.id
-                                          AND again.event = 'repayment')) due
+                                          AND again.event = 'repayment')
+                       AND NOT EXISTS (SELECT 1 FROM payments_arrival late
+                                         JOIN payments_payment q ON q.id = late.payment_id
+                                        WHERE q.household_id = pay.household_id
+                                          AND q.month = pay.month AND q.kind = pay.kind
+                                          AND q.cause = pay.cause)) due
                  GROUP BY area_code, category) b USING (area_code, fund)
          WHERE a.balance <> coalesce(b.owed, 0)
     """,

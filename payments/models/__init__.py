@@ -1,5 +1,6 @@
 """The month's batches, the bank's files and answers, the ledger, and the fund's papers."""
 
+from payments.models.arrivals import Arrival
 from payments.models.batches import Batch, BatchChunk, Kind, Omission
 from payments.models.bridging import Bridging
 from payments.models.checks import UnusualItem
@@ -42,6 +43,7 @@ __all__ = [
     "AccountKind",
     "AccountStatement",
     "Allocation",
+    "Arrival",
     "BackPay",
     "BackPayMonth",
     "BankFile",

@@ -81,6 +81,8 @@ class BankReturn(models.Model):
     )
     content = models.FileField("内容", upload_to="bank_returns/")
     sha256 = models.CharField("摘要", max_length=64)
+    version = models.PositiveSmallIntegerField("回应第几版代发文件", null=True)
+    layout = models.CharField("读取格式", max_length=40, blank=True)
     imported_on = models.DateField("导入日期")
     imported_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     line_count = models.PositiveIntegerField("行数", default=0)
@@ -122,6 +124,10 @@ class BankReturnLine(models.Model):
     result = models.CharField("结果", max_length=10, choices=Result)
     code = models.CharField("银行返回码", max_length=20, blank=True)
     fault = models.CharField("异常类型", max_length=10, choices=Fault, blank=True)
+    belongs_to = models.ForeignKey(
+        Batch, models.PROTECT, null=True, related_name="+", db_index=False,
+        verbose_name="所属的另一批次",
+    )  # fmt: skip
     explanation = models.CharField("说明", max_length=200, blank=True)
     amount = models.DecimalField("金额", max_digits=12, decimal_places=2, null=True)
 
@@ -146,6 +152,7 @@ class Resolution(models.Model):
         BANK_CONFIRMED = "bank_confirmed", "银行确认以已有结果为准"
         SENT_BACK = "sent_back", "银行已退汇，款项已退回"
         SENT_BACK_USABLE = "sent_back_usable", "银行已退汇，账户已恢复使用，可按原账户重发"
+        ARRIVED = "arrived", "银行确认款项已到账，不再重发"
         NOT_OURS = "not_ours", "不是本批次款项，已告知银行"
 
     line = models.OneToOneField(BankReturnLine, models.PROTECT, related_name="resolution")

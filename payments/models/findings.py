@@ -102,6 +102,7 @@ class Recovery(Finding):
         AMOUNT = "amount", "按更正后的月保障金"
         LEFT_OUT = "left_out", "减去不应计入的成员，按当时规则重算"
         INCOME = "income", "计入查实的月收入，按当时规则重算"
+        TWICE = "twice", "同一笔款项到账两次，追回多付的一次"
 
     status = models.CharField("状态", max_length=30, choices=Status, editable=False)
     ground = models.CharField("追缴原因", max_length=10, choices=Ground)
@@ -142,7 +143,7 @@ class Recovery(Finding):
             ),
             models.CheckConstraint(
                 name="a_recovery_has_what_its_way_of_reckoning_needs",
-                condition=Q(way="nothing")
+                condition=Q(way__in=["nothing", "twice"])
                 | Q(way="amount", due_monthly__isnull=False)
                 | Q(way="left_out", left_out__isnull=False)
                 | Q(way="income", extra_income__gt=0),

@@ -60,6 +60,7 @@ class Event(models.TextChoices):
     SUCCESS = "success", "银行发放成功"
     FAILURE = "failure", "银行发放失败"
     REFUND = "refund", "银行退汇"
+    ARRIVAL = "arrival", "失败后到账"
     REPAYMENT = "repayment", "失败重发"
     RECOVERY_DUE = "recovery_due", "确认追缴"
     RECOVERY = "recovery", "收回追缴款"

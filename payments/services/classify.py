@@ -30,22 +30,26 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a line says of its payment; `account_index` is "" where it names no account."""
+    """What a line says of its payment; `account_index` is "" where it names no account, and
+    `other_batch` where its reference is of no other batch of the county."""
 
     account_index: str
     amount: Decimal | None
     code: str
     message: str
+    other_batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a payment of the batch looks like, and its final result so far, if any."""
+    """What a payment of the batch looks like, and what stands of it so far, if anything: its final
+    result, and the version of our files that this answered where the file answers another."""
 
     payment: int
     amount: Decimal
     account_index: str
     final: str = ""
+    other_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def judge(
     is believed; `seen`: an earlier line named it, and this one repeats that in every word.
     """
     if known is None:
-        return _exception(Fault.FOREIGN, "流水号不在本批次内")
+        where = f"，属于批次 {stated.other_batch}" if stated.other_batch else ""
+        return _exception(Fault.FOREIGN, f"流水号不在本批次内{where}")
     if differs:
         return _exception(Fault.CONFLICT, "同一流水号在本文件内结果或金额不同，均未采用")
     if seen:
@@ -77,6 +82,11 @@ def judge(
         return _exception(Fault.ACCOUNT, "回盘账号与发放账号不符")
     meaning = layout.meaning(stated.code)
     if known.final:
+        if meaning.result == known.final == Result.SUCCESS and known.other_version:
+            return _exception(
+                Fault.CONFLICT,
+                f"第 {known.other_version} 版代发文件的回盘已报成功，可能重复发放，请向银行核实",
+            )
         if meaning.result == known.final:
             return Verdict(Result.REPEATED, "与先前回盘结果一致，未重复记账")
         return _exception(Fault.CONFLICT, "与先前回盘的最终结果矛盾，未采用，请向银行核实")

@@ -8,6 +8,7 @@ from dibao.money import BadAmount, parse_yuan
 from dibao.trail.refusals import Refusal
 from payments.banks import FILLER, BankColumn, FixedReturn
 from payments.services.classify import Answer
+from payments.services.return_totals import Tally, check_count, check_total
 
 
 def is_fixed(content: bytes, form: FixedReturn | None) -> bool:
@@ -16,11 +17,17 @@ def is_fixed(content: bytes, form: FixedReturn | None) -> bool:
 
 
 def read_fixed(content: bytes, form: FixedReturn) -> Iterator[Answer]:
-    """One answer for each line, in order. Raises `Refusal` naming a line of another length."""
-    trailer = form.trailer.encode(form.encoding)
+    """One answer for each line, in order.
+
+    Raises `Refusal` naming a line of another length, and where the trailer is not its lines' sum.
+    """
+    trailer, tally = form.trailer.encode(form.encoding), Tally()
     for number, raw in enumerate(io.BytesIO(content), start=1):
         line = _line(raw)
-        if not line.strip() or (trailer and line.startswith(trailer)):
+        if not line.strip():
+            continue
+        if trailer and line.startswith(trailer):
+            _check_trailer(_text(line, number, form), form, tally)
             continue
         if len(line) != form.width:
             raise Refusal(
@@ -28,7 +35,19 @@ def read_fixed(content: bytes, form: FixedReturn) -> Iterator[Answer]:
                 "请向银行重新取得回盘文件。",
                 field="file",
             )
-        yield _answer(number, line, form)
+        answer = _answer(number, line, form)
+        tally.add(answer)
+        yield answer
+
+
+def _check_trailer(text: str, form: FixedReturn, tally: Tally) -> None:
+    if form.control is None:
+        return
+    said = text.split(form.control.separator)
+    if len(said) < max(form.control.count, form.control.total):
+        raise Refusal("文件末行的控制总数不完整，文件没有导入。请向银行重新取得。", field="file")
+    check_count(said[form.control.count - 1], tally)
+    check_total(said[form.control.total - 1], tally, tally)
 
 
 def _line(raw: bytes) -> bytes:

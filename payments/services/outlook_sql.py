@@ -66,7 +66,9 @@ PASSED_OVER = {
     Kind.HOLIDAY: NO_SUBSIDY,
     Kind.REPAY: """
         SELECT f.household_id, f.area_code, f.month, f.amount,
-               '账户没有更正，也没有写明原账户可以使用'
+               CASE WHEN money_may_have_arrived(f.household_id, f.month, f.kind, f.cause)
+                    THEN '银行后来的说法与失败、退汇不一致，请先在原批次处理回盘异常'
+                    ELSE '账户没有更正，也没有写明原账户可以使用' END
           FROM payments_payment f JOIN payments_batch made ON made.id = f.batch_id
          WHERE f.area_code >= %(low)s AND f.area_code < %(high)s
            AND made.category = %(category)s
@@ -74,6 +76,10 @@ PASSED_OVER = {
                          WHERE l.payment_id = f.id AND l.result = 'failure')
                 OR EXISTS (SELECT 1 FROM payments_refund back WHERE back.payment_id = f.id))
            AND NOT EXISTS (SELECT 1 FROM payments_payment r WHERE r.replaces_id = f.id)
+           AND NOT EXISTS (SELECT 1 FROM payments_arrival a JOIN payments_payment q
+                               ON q.id = a.payment_id
+                            WHERE q.household_id = f.household_id AND q.month = f.month
+                              AND q.kind = f.kind AND q.cause = f.cause)
            AND f.id NOT IN (SELECT replaces_id FROM due)
     """,
     Kind.ARREARS: """

@@ -24,6 +24,7 @@ from payments.models import (
     Recovery,
     RecoveryMonth,
 )
+from payments.repeats import with_money
 from reviews.facts import facts_of
 from reviews.line_changes.paid_months import months
 from reviews.models import ArrearsClaim, Award, LineChangeItem
@@ -36,23 +37,30 @@ Way = Recovery.Way
 
 @dataclass(frozen=True)
 class Paid:
-    """What arrived for one month: yuan awarded, and the award that it rests on."""
+    """What arrived for one month: yuan awarded, the award that it rests on, and how many of the
+    yuan are a second time the same money."""
 
     amount: Decimal
     award: Award
+    twice: Decimal
 
 
 def arrived(household: Household, since: date, *, every_kind: bool) -> dict[date, Paid]:
     """Payments that arrived and did not come back, by month; set-offs count as paid."""
-    rows = Payment.objects.filter(
-        household=household, month__gte=since, results__result="success", refund=None
-    ).select_related("award__determination")  # fmt: skip
+    rows = with_money(Payment.objects.filter(household=household, month__gte=since))
     if not every_kind:
         rows = rows.filter(kind__in=OF_THE_MONTH)
     found: dict[date, Paid] = {}
-    for row in rows.order_by("month", "pk"):
-        before = found[row.month].amount if row.month in found else NOTHING
-        found[row.month] = Paid(before + row.approved, row.award)
+    seen: set[tuple] = set()
+    for row in rows.select_related("award__determination"):
+        again, key = NOTHING, (row.month, row.kind, row.cause)
+        if key in seen:
+            again = row.amount  # what was set off was withheld once
+        seen.add(key)
+        before = found.get(row.month, Paid(NOTHING, row.award, NOTHING))
+        found[row.month] = Paid(
+            before.amount + (again or row.approved), row.award, before.twice + again
+        )
     return found
 
 
@@ -60,11 +68,11 @@ def overpaid(recovery: Recovery) -> list[RecoveryMonth]:
     """The months of a recovery, unsaved; less what other recoveries already ask back."""
     asked = _asked_already(recovery)
     due = _Due(recovery)
-    every_kind = recovery.way == Way.NOTHING
+    every_kind = recovery.way in (Way.NOTHING, Way.TWICE)
     found = []
     for month, paid in arrived(recovery.household, recovery.since, every_kind=every_kind).items():
         left = paid.amount - asked[month]
-        entitled, working = due.of(paid.award, month)
+        entitled, working = due.of(paid, month)
         if left > entitled:
             found.append(
                 RecoveryMonth(
@@ -91,14 +99,16 @@ class _Due:
         claims = ArrearsClaim.objects.filter(household=recovery.household).order_by("pk")
         self.claims = {claim.month: claim for claim in claims}
 
-    def of(self, award: Award, month: date) -> tuple[Decimal, str]:
+    def of(self, paid: Paid, month: date) -> tuple[Decimal, str]:
         """Yuan a month, and the working in words."""
+        if self.recovery.way == Way.TWICE:
+            return paid.amount - paid.twice, "同一笔款项只应发放一次"
         if self.recovery.way == Way.NOTHING:
             return NOTHING, "该月不应享受"
         if self.recovery.way == Way.AMOUNT:
             return self.recovery.due_monthly, "更正后的月保障金"
         raised = self._raised(month)
-        award = raised.award if raised else award
+        award = raised.award if raised else paid.award
         key = award.pk, raised and raised.pk
         if key not in self.known:
             self.known[key] = self._determined(award, raised)

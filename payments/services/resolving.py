@@ -1,4 +1,7 @@
-"""Lines of returns that a person settles: who, how and why. A refund is an event of its own."""
+"""Lines of returns that a person settles: who, how and why.
+
+Money that came back, and money that arrived after all, are events of their own.
+"""
 
 from datetime import date
 from typing import Any
@@ -10,8 +13,8 @@ from dibao.offices.roles import FINANCE
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from payments.banks import layouts
-from payments.ledger.posting import post_refund
-from payments.models import BankReturnLine, Batch, Refund, Resolution
+from payments.ledger.posting import post_arrival, post_refund
+from payments.models import Arrival, BankReturnLine, Batch, Refund, Resolution
 from payments.services.commands import once
 
 Result, Fault, How = BankReturnLine.Result, BankReturnLine.Fault, Resolution.How
@@ -19,16 +22,25 @@ CAME_BACK = (How.SENT_BACK, How.SENT_BACK_USABLE)
 LONGEST_REASON = 500
 
 
-def with_arrival(lines: QuerySet[BankReturnLine]) -> QuerySet[BankReturnLine]:
-    """Lines with `had_arrived`: an earlier return said that their payment arrived."""
-    success = BankReturnLine.objects.filter(
-        payment=OuterRef("payment"), result=Result.SUCCESS, bank_return__lt=OuterRef("bank_return")
+def with_standing(lines: QuerySet[BankReturnLine]) -> QuerySet[BankReturnLine]:
+    """Lines with `had_arrived` and `was_missing`: what an earlier return said of their payment,
+    and stands."""
+    same, before = {"payment": OuterRef("payment")}, OuterRef("bank_return")
+    said = BankReturnLine.objects.filter(**same, bank_return__lt=before)
+    back = Refund.objects.filter(**same)
+    open_ = ~Exists(Arrival.objects.filter(**same))
+    return lines.annotate(
+        had_arrived=Exists(said.filter(result=Result.SUCCESS)) & ~Exists(back) & open_,
+        was_missing=open_
+        & (
+            Exists(said.filter(result=Result.FAILURE))
+            | Exists(back.filter(resolution__line__bank_return__lt=before))
+        ),
     )
-    return lines.annotate(had_arrived=Exists(success))
 
 
-def ways_of(line: BankReturnLine, layout_key: str | None) -> list[How]:
-    """How a line `with_arrival` may be settled, by the layout of its batch's files.
+def ways_of(line: BankReturnLine) -> list[How]:
+    """How a line `with_standing` may be settled, by the layout that its return was read in.
 
     An unknown outcome waits for the bank and is never settled.
     """
@@ -37,14 +49,20 @@ def ways_of(line: BankReturnLine, layout_key: str | None) -> list[How]:
     if line.result != Result.EXCEPTION:
         return []
     ways = [How.BANK_CONFIRMED, How.NOT_OURS]
-    return [*CAME_BACK, *ways] if _says_that_it_came_back(line, layout_key) else ways
+    said = _said_against_what_stands(line)
+    if line.had_arrived and said == Result.FAILURE:
+        return [*CAME_BACK, *ways]
+    if line.was_missing and said == Result.SUCCESS:
+        return [How.ARRIVED, *ways]
+    return ways
 
 
-def _says_that_it_came_back(line: BankReturnLine, layout_key: str | None) -> bool:
-    """Whether a payment that had arrived is later reported as a failure, by a line of its own."""
-    if line.fault != Fault.CONFLICT or not line.had_arrived or layout_key is None:
-        return False
-    return layouts()[layout_key].meaning(line.code).result == Result.FAILURE
+def _said_against_what_stands(line: BankReturnLine) -> str:
+    """What a line of its own says against the result that stands; "" where it does not."""
+    layout = layouts().get(line.bank_return.layout)
+    if line.fault != Fault.CONFLICT or layout is None or line.amount != line.payment.amount:
+        return ""
+    return layout.meaning(line.code).result
 
 
 @transaction.atomic
@@ -70,8 +88,9 @@ def resolve(line: BankReturnLine, *, how: str, reason: str, actor: Any, on: date
 def _settle(
     line: BankReturnLine, batch: Batch, how: str, reason: str, *, actor: Any, on: date
 ) -> Resolution:
-    line = with_arrival(BankReturnLine.objects.select_related("payment")).get(pk=line.pk)
-    if how not in ways_of(line, batch.layout_key):
+    lines = BankReturnLine.objects.select_related("payment__batch", "bank_return")
+    line = with_standing(lines).get(pk=line.pk)
+    if how not in ways_of(line):
         raise Refusal("这一行不能这样处理，请重新选择处理方式。", field="how")
     if not reason:
         raise Refusal("请写明向谁核实、核实结果。", field="reason")
@@ -86,6 +105,8 @@ def _settle(
     )  # fmt: skip
     if how in CAME_BACK:
         _send_back(made, batch, actor=actor, on=on)
+    if how == How.ARRIVED:
+        _arrive(made, batch, actor=actor, on=on)
     return made
 
 
@@ -99,5 +120,16 @@ def _send_back(resolution: Resolution, batch: Batch, *, actor: Any, on: date) ->
     post_refund(refund, actor=actor)
     record(
         batch, "refund", "登记银行退汇", actor=actor, on=on, payment=payment.pk,
+        amount=str(payment.amount),
+    )  # fmt: skip
+
+
+def _arrive(resolution: Resolution, batch: Batch, *, actor: Any, on: date) -> None:
+    payment = resolution.line.payment
+    arrival = Arrival(payment=payment, resolution=resolution, amount=payment.amount, arrived_on=on)
+    post_arrival(arrival, actor=actor)
+    arrival.save()
+    record(
+        batch, "arrival", "登记失败后到账", actor=actor, on=on, payment=payment.pk,
         amount=str(payment.amount),
     )  # fmt: skip

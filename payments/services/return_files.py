@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from dibao.money import BadAmount, parse_yuan
-from dibao.sheets import BadWorkbook, Cell, Row, Sheet, stream_table, stream_workbook
+from dibao.sheets import BadWorkbook, Cell, Row, Sheet, stream_tables, stream_workbook
 from dibao.trail.refusals import Refusal
 from payments.banks import Layout
 from payments.services.classify import Answer
 from payments.services.fixed_returns import is_fixed, read_fixed
+from payments.services.return_totals import Tally, check_total
 
 MAX_ROWS = 200_000
 LONGEST_CODE = 20
@@ -43,21 +44,30 @@ def _of_table(content: bytes, layout: Layout) -> Iterator[Answer]:
         sheets = stream_workbook(content, **limits)
     else:
         sheets = iter([Sheet("CSV", _csv_rows(content))])
-    table = stream_table(sheets, layout.words)
-    if "amount" not in table.columns:
-        raise BadWorkbook("没有找到表头：缺少“金额”列。请核对列名后重新上传。")
-    for row in table.rows:
-        if not _is_footer(row, layout):
-            yield _answer(row)
+    whole, above = Tally(), 0
+    for table in stream_tables(sheets, layout.words):
+        if "amount" not in table.columns:
+            raise BadWorkbook("没有找到表头：缺少“金额”列。请核对列名后重新上传。")
+        own, last = Tally(), 0
+        for row in table.rows:
+            last = row.number
+            if _is_footer(row, layout):
+                check_total(row.text("amount"), own, whole)
+                continue
+            answer = _answer(row, above)
+            own.add(answer)
+            whole.add(answer)
+            yield answer
+        above += last  # lines are numbered on from sheet to sheet
 
 
-def _answer(row: Row) -> Answer:
+def _answer(row: Row, above: int) -> Answer:
     try:
         amount = parse_yuan(row.text("amount"))
     except BadAmount:
         amount = None
     return Answer(
-        line=row.number,
+        line=above + row.number,
         reference=_narrow(row.text("reference")),
         account=_narrow(row.text("account")),
         amount=amount,
@@ -67,9 +77,10 @@ def _answer(row: Row) -> Answer:
 
 
 def _is_footer(row: Row, layout: Layout) -> bool:
-    """A line of totals or signatures whose words stand in the column of the references."""
+    """A line of totals or signatures, also where its words stand in the references' column."""
     words = layout.words.footers
-    return not row.text("code") and _narrow(row.text("reference")).startswith(words)
+    said = _narrow(row.text("reference"))
+    return row.is_footer or (not row.text("code") and said.startswith(words))
 
 
 def _narrow(text: str) -> str:

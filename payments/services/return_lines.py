@@ -14,7 +14,7 @@ from django.db import connection
 from dibao.crypto import blind_index
 from dibao.trail.workflow import Step
 from payments.banks import Layout
-from payments.models import BankReturn, BankReturnLine, Batch
+from payments.models import BankReturn, BankReturnLine, Sending
 from payments.services.classify import Answer, Expected, Stated, judge
 
 AT_ONCE = 5000
@@ -22,18 +22,30 @@ TABLES = """
 CREATE TEMP TABLE return_answers (line integer, payment bigint, account_index text,
                                   amount numeric, code text, message text) ON COMMIT DROP;
 CREATE TEMP TABLE return_verdicts (line integer, payment bigint, result text, code text,
-                                   fault text, explanation text, amount numeric) ON COMMIT DROP;
+                                   fault text, explanation text, amount numeric,
+                                   belongs_to bigint) ON COMMIT DROP;
 """
-# A payment has at most one final result, so each answer comes once.
+# A payment has at most one final result, so each answer comes once. A refund turns that result
+# round, and a late arrival either.
 BESIDE_PAYMENTS = """
     SELECT a.line, a.account_index, a.amount, a.code, a.message,
-           p.id, p.amount, p.account_index, coalesce(l.result, ''),
-           s.ways > 1, a.line > s.first
+           p.id, p.amount, p.account_index,
+           CASE WHEN late.id IS NOT NULL THEN 'success' WHEN back.id IS NOT NULL THEN 'failure'
+                ELSE coalesce(l.result, '') END,
+           CASE WHEN r.version <> %(version)s THEN r.version END,
+           s.ways > 1, a.line > s.first, other.id, other.number
       FROM return_answers a
       LEFT JOIN payments_payment p
-        ON p.id = a.payment AND p.batch_id = %s AND p.channel = 'bank'
+        ON p.id = a.payment AND p.batch_id = %(batch)s AND p.channel = 'bank'
       LEFT JOIN payments_bankreturnline l
         ON l.payment_id = p.id AND l.result IN ('success', 'failure')
+      LEFT JOIN payments_bankreturn r ON r.id = l.bank_return_id
+      LEFT JOIN payments_refund back ON back.payment_id = p.id
+      LEFT JOIN payments_arrival late ON late.payment_id = p.id
+      LEFT JOIN payments_payment elsewhere ON elsewhere.id = a.payment AND p.id IS NULL
+      LEFT JOIN payments_batch other
+        ON other.id = elsewhere.batch_id AND other.area_code = %(county)s
+           AND other.status IN ('sent', 'reconciling', 'closed')
       LEFT JOIN (SELECT payment, min(line) AS first, count(DISTINCT (code, amount)) AS ways
                    FROM return_answers WHERE payment IS NOT NULL GROUP BY payment) s
         ON s.payment = a.payment
@@ -48,8 +60,9 @@ SUMS = """
 """
 KEEP = f"""
     INSERT INTO {BankReturnLine._meta.db_table}
-           (bank_return_id, line, payment_id, result, code, fault, explanation, amount)
-    SELECT %s, line, payment, result, code, fault, explanation, amount
+           (bank_return_id, line, payment_id, result, code, fault, explanation, amount,
+            belongs_to_id)
+    SELECT %s, line, payment, result, code, fault, explanation, amount, belongs_to
       FROM return_verdicts ORDER BY line
 """
 
@@ -83,13 +96,14 @@ def copy_answers(answers: Iterable[Answer], total: int, step: Step) -> int:
     return done
 
 
-def judge_answers(batch: Batch, layout: Layout, count: int, step: Step) -> None:
-    """A verdict for each answer, beside it."""
-    done = 0
+def judge_answers(answered: Sending, layout: Layout, count: int, step: Step) -> None:
+    """A verdict for each answer to a version of our files, beside it."""
+    batch, done = answered.batch, 0
+    given = {"batch": batch.pk, "county": batch.area_code, "version": answered.version}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE return_answers")
     with connection.chunked_cursor() as cursor:
-        cursor.execute(BESIDE_PAYMENTS, [batch.pk])
+        cursor.execute(BESIDE_PAYMENTS, given)
         while rows := cursor.fetchmany(AT_ONCE):
             _copy("return_verdicts", (_judged(row, layout) for row in rows))
             done += len(rows)
@@ -97,12 +111,14 @@ def judge_answers(batch: Batch, layout: Layout, count: int, step: Step) -> None:
 
 
 def _judged(row: tuple, layout: Layout) -> tuple:
-    line, account_index, amount, code, message, payment, due, due_index, final, differs, seen = row
-    known = Expected(payment, due, due_index, final) if payment else None
-    stated = Stated(account_index, amount, code, message)
+    line, account_index, amount, code, message, payment, due, due_index, *beside = row
+    final, version, differs, seen, other, other_number = beside
+    known = Expected(payment, due, due_index, final, version) if payment else None
+    stated = Stated(account_index, amount, code, message, other_number or "")
     verdict = judge(stated, known, layout, differs=bool(differs), seen=bool(seen))
     return (
         line, payment, str(verdict.result), code, str(verdict.fault), verdict.explanation, amount,
+        other,
     )  # fmt: skip
 
 

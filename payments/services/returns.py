@@ -9,7 +9,7 @@ from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.banks import layouts
 from payments.ledger.posting import post_return
-from payments.models import BankReturn
+from payments.models import BankReturn, Sending
 from payments.services import return_lines
 from payments.services.return_files import line_count, read_answers
 
@@ -28,24 +28,26 @@ class OncePerFile:
 def import_return(step: Step) -> dict:
     """Take over a return file `file`: every line is classified, kept and explained.
 
-    Raises `Refusal` for a file that cannot be read, or names no payment of the batch.
+    It is read in the layout of the version of our files that it `answers`. Raises `Refusal` for a
+    file that cannot be read, whose own total is not its lines', or that names no payment of the
+    batch.
     """
-    batch, upload = step.obj, step.data.get("file")
+    upload = step.data.get("file")
     if upload is None:
         raise Refusal("请选择银行回盘文件。", field="file")
-    if batch.layout_key is None:
-        raise Refusal("本批次全部上门发放，没有银行回盘。")
-    layout, content = layouts()[batch.layout_key], _content(upload)
+    answered = _answered(step)
+    layout, content = layouts()[answered.layout], _content(upload)
     with return_lines.tables():
         answers = read_answers(content, layout)
         count = return_lines.copy_answers(answers, line_count(content), step)
-        return_lines.judge_answers(batch, layout, count, step)
+        return_lines.judge_answers(answered, layout, count, step)
         sums, named = return_lines.sums()
         if not named:
             raise Refusal("文件中没有本批次的任何一笔，请核对是否选错了文件或批次。", field="file")
-        kept = _keep(step, content, sums)
+        kept = _keep(step, answered, content, sums)
     post_return(kept)
-    return {"sha256": kept.sha256} | sums | {"success_total": str(sums["success_total"])}
+    facts = {"sha256": kept.sha256, "version": answered.version}
+    return facts | sums | {"success_total": str(sums["success_total"])}
 
 
 def import_late(step: Step) -> dict:
@@ -60,9 +62,22 @@ def import_late(step: Step) -> dict:
     return facts
 
 
-def _keep(step: Step, content: bytes, sums: dict[str, Any]) -> BankReturn:
+def _answered(step: Step) -> Sending:
+    """The version of our files that the bank answers: `answers`, else the last that was sent."""
+    sent = step.obj.sendings.order_by("-version")
+    if not sent:
+        raise Refusal("本批次全部上门发放，没有银行回盘。")
+    wanted = step.data.get("answers") or sent[0].version
+    for sending in sent:
+        if sending.version == int(wanted):
+            return sending
+    raise Refusal("没有送出过这一版代发文件，请重新选择。", field="answers")
+
+
+def _keep(step: Step, answered: Sending, content: bytes, sums: dict[str, Any]) -> BankReturn:
     kept = BankReturn.objects.create(
-        batch=step.obj, content=ContentFile(content, name="return"), sha256=_digest(content),
+        batch=step.obj, version=answered.version, layout=answered.layout,
+        content=ContentFile(content, name="return"), sha256=_digest(content),
         imported_on=step.on, imported_by=step.actor, **sums,
     )  # fmt: skip
     return_lines.keep_lines(kept)

@@ -14,6 +14,8 @@ from payments.ledger.posting import post_sent
 from payments.models import BankFile, Sending
 from payments.services.file_versions import check_whole, make_missing, open_version, stored_bytes
 
+LONGEST_REASON = 500
+
 
 def prepare_files(step: Step) -> None:
     """Make the files part by part, each in a transaction of its own, before they are sent.
@@ -79,19 +81,25 @@ def _send(step: Step) -> dict:
 
 
 @transaction.atomic
-def take_bank_file(file: BankFile, *, actor: Any, on: date) -> bytes:
+def take_bank_file(file: BankFile, *, actor: Any, on: date, reason: str = "") -> bytes:
     """The bytes of a bank file as they were made; who took them is written to the trail.
 
-    Raises `NotYours` without the finance role, `Refusal` when the file was not sent or the stored
-    bytes were changed.
+    Raises `NotYours` without the finance role, `Refusal` when the file was not sent, the stored
+    bytes were changed, or a version that was replaced is taken without a reason.
     """
     if not actor.holds(*FINANCE) or not actor.covers(file.batch.area_code):
         raise NotYours("您的岗位不能下载代发文件，请由县级财务人员办理。")
     if not file.batch.files_sent.filter(pk=file.pk).exists():
         raise Refusal("这份代发文件没有送银行，不能下载。请先办理“生成代发文件并送银行”。")
+    reason = reason.strip()[:LONGEST_REASON]
+    if file.version < file.batch.version_sent and not reason:
+        raise Refusal(
+            f"第 {file.version} 版代发文件已被替换，送银行会造成重复发放。"
+            "确需查阅的，请写明原因后下载。"
+        )
     content = stored_bytes(file)
     record(
-        file.batch, "take_bank_file", "下载代发文件", actor=actor, on=on,
+        file.batch, "take_bank_file", "下载代发文件", actor=actor, on=on, reason=reason,
         version=file.version, format=file.format, part=file.part, sha256=file.sha256,
     )  # fmt: skip
     return content

@@ -101,7 +101,8 @@ LATE = f"""
 
 # An unknown outcome is no failure. A failure is paid again once its account is another, or
 # somebody has stated in writing, then or later, that the old one works again; money sent back
-# likewise.
+# likewise. Nothing is paid again of which the bank says meanwhile that it arrived, be it cleared up
+# or not.
 REPAY = """
     SELECT f.household_id, f.award_id, f.area_code, f.month, f.kind, f.cause,
            f.attempt + 1 AS attempt, f.id AS replaces_id, f.amount, f.persons,
@@ -124,6 +125,7 @@ REPAY = """
                         WHERE d.household_id = f.household_id AND d.until IS NULL))
        AND NOT EXISTS (SELECT 1 FROM payments_payment r
                         WHERE r.replaces_id = f.id AND r.batch_id <> %(batch)s)
+       AND NOT money_may_have_arrived(f.household_id, f.month, f.kind, f.cause)
 """
 
 # From a change of the line, by its number; or from all decisions that put single households right.

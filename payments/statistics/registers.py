@@ -10,6 +10,7 @@ from dibao.offices.models import Area
 from dibao.sheets import Column
 from households.codes import Cause, LabourCapacity
 from payments.models import Kind
+from payments.repeats import HAS_MONEY
 from payments.statistics import changes
 from payments.statistics.scope import MonthScope, paid_in, paying_for, rows_of
 from payments.statistics.sums import NOTHING, average
@@ -43,14 +44,15 @@ PERSONS = f"""
        AND p.attempt = 1 AND p.area_code >= %(low)s AND p.area_code < %(high)s
      GROUP BY unit
 """
-# What has arrived: a failure is no expenditure until it is paid again.
-SPENT = """
+# What the households have: a failure, or money sent back, is spent once it is paid again.
+SPENT = f"""
     SELECT rpad(left(p.area_code, %(unit)s), 12, '0') AS unit, p.kind,
            sum(p.amount) AS year,
            coalesce(sum(p.amount) FILTER (WHERE p.batch_id = ANY(%(batches)s)), 0) AS month
       FROM payments_payment p
-      JOIN payments_bankreturnline l ON l.payment_id = p.id AND l.result = 'success'
-     WHERE p.batch_id = ANY(%(year_batches)s)
+      JOIN payments_bankreturnline l ON l.payment_id = p.id
+           AND l.result IN ('success', 'failure')
+     WHERE p.batch_id = ANY(%(year_batches)s) AND {HAS_MONEY}
        AND p.area_code >= %(low)s AND p.area_code < %(high)s
      GROUP BY unit, p.kind
 """

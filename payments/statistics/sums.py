@@ -5,19 +5,21 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from households.codes import Category
 from payments.models import Kind
+from payments.repeats import HAS_MONEY
 from payments.statistics.scope import MonthScope, last_months, paid_in, paying_for, rows_of
 
 FEN = Decimal("0.01")
 NOTHING = Decimal("0.00")
 
 # One row for each household of a batch first: a quarter pays a household three times.
-BY_HOUSEHOLD = """
+BY_HOUSEHOLD = f"""
     SELECT p.batch_id, p.household_id, max(p.area_code) AS area_code, max(p.persons) AS persons,
            sum(p.amount) AS amount, count(*) AS lines,
-           coalesce(sum(p.amount) FILTER (WHERE l.result = 'success'), 0) AS paid,
-           coalesce(sum(p.amount) FILTER (WHERE l.result = 'failure'), 0) AS failed,
-           count(*) FILTER (WHERE l.result = 'success') AS paid_lines,
-           count(*) FILTER (WHERE l.result = 'failure') AS failed_lines
+           coalesce(sum(p.amount) FILTER (WHERE {HAS_MONEY}), 0) AS paid,
+           coalesce(sum(p.amount) FILTER (WHERE l.id IS NOT NULL AND NOT {HAS_MONEY}), 0)
+               AS failed,
+           count(*) FILTER (WHERE {HAS_MONEY}) AS paid_lines,
+           count(*) FILTER (WHERE l.id IS NOT NULL AND NOT {HAS_MONEY}) AS failed_lines
       FROM payments_payment p
       LEFT JOIN payments_bankreturnline l ON l.payment_id = p.id
             AND l.result IN ('success', 'failure')
@@ -40,13 +42,16 @@ BY_UNIT = f"""
      WHERE b.kind <> 'repay' GROUP BY unit ORDER BY unit
 """
 # The bank's own words follow in brackets; the meaning of its code stands before them.
-FAILURES = """
-    SELECT split_part(l.explanation, '（', 1) AS reason, count(*) AS lines, sum(p.amount) AS total,
+FAILURES = f"""
+    SELECT CASE WHEN l.result = 'failure' THEN split_part(l.explanation, '（', 1)
+                ELSE '到账后退汇' END AS reason, count(*) AS lines, sum(p.amount) AS total,
            count(*) FILTER (WHERE again.id IS NOT NULL) AS repeated
       FROM payments_payment p
-      JOIN payments_bankreturnline l ON l.payment_id = p.id AND l.result = 'failure'
+      JOIN payments_bankreturnline l ON l.payment_id = p.id
+           AND l.result IN ('success', 'failure')
       LEFT JOIN payments_payment again ON again.replaces_id = p.id
      WHERE p.batch_id = ANY(%(batches)s) AND p.area_code >= %(low)s AND p.area_code < %(high)s
+       AND NOT {HAS_MONEY}
      GROUP BY reason ORDER BY lines DESC, reason
 """
 # One regular payment of a household and month has attempt 1: nobody is counted twice.
@@ -66,7 +71,7 @@ def average(total: Decimal | None, count: int | None) -> Decimal:
 
 
 def by_batch(scope: MonthScope) -> list[dict]:
-    """Each batch of the month: households, persons, yuan, arrived and failed."""
+    """Each batch of the month: households, persons, yuan, arrived, and failed or sent back."""
     found = rows_of(BY_BATCH, scope.parameters() | {"batches": paid_in(scope)})
     for row in found:
         row["label"] = Kind(row["kind"]).label

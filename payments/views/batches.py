@@ -28,7 +28,7 @@ from payments.selectors import (
     with_result,
 )
 from payments.services.drafting import JOB
-from payments.services.resolving import ways_of, with_arrival
+from payments.services.resolving import ways_of, with_standing
 from payments.services.roster_lines import funds_of
 from payments.services.rosters import take_printed_roster, take_sign_off_sheet, take_texts
 from payments.services.sending import take_bank_file
@@ -119,15 +119,14 @@ def _work(batch: Batch, user: User) -> Job | None:
 def _exceptions(batch: Batch) -> list[BankReturnLine]:
     """The queue: what is not settled first, each with the ways that it may be settled."""
     lines = list(
-        with_arrival(exceptions_of(batch))
+        with_standing(exceptions_of(batch))
         .select_related(
             "payment__household", "bank_return__batch", "resolution__resolved_by",
         )
         .order_by(F("resolution").asc(nulls_first=True), "result", "pk")[:SHOWN_OMISSIONS]
     )  # fmt: skip
-    layout_key = batch.layout_key
     for line in lines:
-        line.ways = [] if hasattr(line, "resolution") else ways_of(line, layout_key)
+        line.ways = [] if hasattr(line, "resolution") else ways_of(line)
     return lines
 
 
@@ -141,7 +140,8 @@ def bank_file(
     file = get_object_or_404(
         batch.files_sent.select_related("batch"), format=file_format, part=part, version=version
     )
-    content = take_bank_file(file, actor=request.user, on=timezone.localdate())
+    reason = request.POST.get("reason", "")
+    content = take_bank_file(file, actor=request.user, on=timezone.localdate(), reason=reason)
     return HttpResponse(
         content,
         content_type=CONTENT_TYPES[file.format],

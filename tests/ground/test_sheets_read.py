@@ -15,7 +15,7 @@ from dibao.sheets import (
     mark,
     open_workbook,
     roster_words,
-    stream_table,
+    stream_tables,
     stream_workbook,
 )
 
@@ -96,17 +96,19 @@ def test_a_sheet_that_begins_in_its_midst_keeps_its_rows_and_columns():
 def test_a_table_read_in_a_stream_is_the_table_read_whole():
     whole = find_table(open_workbook(ROSTER))
     limits = {"max_bytes": len(ROSTER), "max_rows": 50_000}
-    stream = stream_table(stream_workbook(ROSTER, **limits), roster_words())
+    stream = next(stream_tables(stream_workbook(ROSTER, **limits), roster_words()))
     assert (stream.sheet, stream.columns) == (whole.sheet, whole.columns)
-    assert list(stream.rows) == whole.rows
+    rows = list(stream.rows)
+    assert [row for row in rows if not row.is_footer] == whole.rows
+    assert [row for row in rows if row.is_footer] == whole.footer
 
 
 def test_a_stream_without_a_row_below_its_header_says_so_when_it_is_read():
     data = workbook_of([roster_words().labels[name] for name in roster_words().required])
     limits = {"max_bytes": len(data), "max_rows": 50_000}
-    stream = stream_table(stream_workbook(data, **limits), roster_words())
+    streams = stream_tables(stream_workbook(data, **limits), roster_words())
     with pytest.raises(BadWorkbook, match="没有数据"):
-        list(stream.rows)
+        [list(stream.rows) for stream in streams]
 
 
 def test_offices_may_word_their_headings_differently():

@@ -60,6 +60,8 @@ def as_fixed(batch: Batch, code: str = "0", message: str = "", **changes: str) -
     ]  # fmt: skip
     said[0] |= {name: text.encode("gb18030") for name, text in changes.items()}
     form = layouts()["postal"].fixed_return
+    amounts = [Decimal(item["amount"].decode()) / 100 for item in said]
+    control = b"|".join([*control.split(b"|")[:4], f"{sum(amounts):.2f}".encode()])
     written = [
         b"".join(item[column.value].ljust(column.width) for column in form.columns) for item in said
     ]

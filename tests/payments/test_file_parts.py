@@ -126,20 +126,20 @@ def test_a_part_whose_bytes_were_changed_is_never_sent(prepare, send):
     assert not other.batch.files_sent.filter(version=1).exists()
 
 
-def test_a_replacement_is_made_in_parts_as_well(released, prepare, send, finance):
+def test_a_replacement_is_made_in_parts_as_well(released, prepare, send, finance_reviewer):
     send()
-    step = Step(released, finance, DRAFTED_ON, "x", {"layout": "postal", "replaces": 1})
+    step = Step(released, finance_reviewer, DRAFTED_ON, "x", {"layout": "postal", "replaces": 1})
     with pytest.raises(Refusal, match="已是第 1 版"):
         perform(
-            released, "replace_files", actor=finance, on=DRAFTED_ON, reason="x", layout="postal",
-            replaces=9,
+            released, "replace_files", actor=finance_reviewer, on=DRAFTED_ON, reason="x",
+            layout="postal", replaces=9,
         )  # fmt: skip
     released.refresh_from_db()
     prepare_files(replace(step, obj=released))
     made = kept(version=2)
     assert len(made) == 9 and released.version_sent == 1
     batch = perform(
-        released, "replace_files", actor=finance, on=DRAFTED_ON, reason="整份未受理",
+        released, "replace_files", actor=finance_reviewer, on=DRAFTED_ON, reason="整份未受理",
         layout="postal", replaces=1,
     )  # fmt: skip
     assert batch.version_sent == 2 and kept(version=2) == made
