@@ -1,12 +1,17 @@
 """Who is entitled to a month, whether or not a batch has them."""
 
+from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from dibao.crypto import blind_index
+from dibao.offices.models import Level
 from households.models import Account, Member
-from payments.models import HomeDelivery, Kind, Payment, Recovery
+from payments.models import Batch, HomeDelivery, Kind, Payment, Recovery
+from payments.models.batches import SEALED
 from reviews.models import Award
 
 
@@ -34,20 +39,73 @@ def waiting_for_set_off(prefix: str, month: date) -> QuerySet[Award]:
     return entitled(prefix, month).filter(Exists(_set_off_orders()), ~Exists(drafted))
 
 
+def unpaid(prefix: str, category: str, months: Iterable[date]) -> QuerySet[Award]:
+    """Those whom a regular batch of these months would pay, and whom no batch pays one of them."""
+    owed = [
+        Q(period__contains=month) & ~Exists(_regular_payments(month)) for month in sorted(months)
+    ]
+    under = Award.objects.under(prefix).filter(category=category)
+    return under.filter(~Exists(_set_off_orders()), reduce(or_, owed))
+
+
+def sealed_months() -> QuerySet[Batch]:
+    """The regular batches that are sealed: each has a month, or a quarter, that is at its end."""
+    return Batch.objects.filter(kind=Kind.REGULAR, status__in=SEALED)
+
+
+def left_out(batch: Batch) -> QuerySet[Award]:
+    """Those whom a regular batch does not pay though it is their month, and no other does."""
+    return unpaid(batch.area_code[: Level.COUNTY], batch.category, batch.months)
+
+
+def payable(awards: QuerySet[Award], on: date) -> QuerySet[Award]:
+    """Those of them to whom money can go: to an account, or by hand to a head who is living."""
+    heads, living = _heads(on), _living_heads(on)
+    by_hand = Exists(_by_hand())
+    return awards.filter(Exists(_usable_accounts()) & ~by_hand & Exists(heads)
+                         | by_hand & Exists(living))  # fmt: skip
+
+
 def without_account(prefix: str, month: date) -> QuerySet[Award]:
-    """Those not yet paid for the month who have no account that money could go to."""
-    usable = (
-        Account.objects.filter(household=OuterRef("household"), is_current=True)
-        .exclude(number_index=blind_index("", "account"))
-        .exclude(holder_name="")
+    """Those for whom no sealed batch has the month yet, with no account that money could go to."""
+    return entitled(prefix, month).filter(
+        ~Exists(_usable_accounts()), ~Exists(_by_hand()), ~Exists(sealed_payments(month))
     )
-    by_hand = HomeDelivery.objects.filter(household=OuterRef("household"), until=None)
-    paid = Payment.objects.filter(household=OuterRef("household"), month=month, kind=Kind.REGULAR)
-    return entitled(prefix, month).filter(~Exists(usable), ~Exists(by_hand), ~Exists(paid))
+
+
+def sealed_payments(month: date) -> QuerySet[Payment]:
+    """The outer row's household paid the month: what is only drafted may still be drafted anew."""
+    return _regular_payments(month).filter(batch__status__in=SEALED)
+
+
+def _regular_payments(month: date) -> QuerySet[Payment]:
+    return Payment.objects.filter(
+        household=OuterRef("household"), month=month, kind=Kind.REGULAR, cause=""
+    )
+
+
+def _usable_accounts() -> QuerySet[Account]:
+    usable = Account.objects.filter(household=OuterRef("household"), is_current=True)
+    return usable.exclude(number_index=blind_index("", "account")).exclude(holder_name="")
+
+
+def _by_hand() -> QuerySet[HomeDelivery]:
+    return HomeDelivery.objects.filter(household=OuterRef("household"), until=None)
 
 
 def with_head_name(rows: QuerySet, on: date) -> QuerySet:
     """Rows that have a household, each with the name of its head on a day as `head_name`."""
-    heads = Member.objects.filter(household=OuterRef("household"), is_head=True)
-    names = heads.filter(period__contains=on).values("person__name")
-    return rows.annotate(head_name=Subquery(names[:1]))
+    return rows.annotate(head_name=Subquery(_heads(on).values("person__name")[:1]))
+
+
+def with_head_now(payments: QuerySet[Payment], on: date) -> QuerySet[Payment]:
+    """Payments with `head_now`, the name of the household's living head on a day; None without."""
+    return payments.annotate(head_now=Subquery(_living_heads(on).values("person__name")[:1]))
+
+
+def _heads(on: date) -> QuerySet[Member]:
+    return Member.objects.filter(household=OuterRef("household"), is_head=True, period__contains=on)
+
+
+def _living_heads(on: date) -> QuerySet[Member]:
+    return _heads(on).filter(Q(person__died_on=None) | Q(person__died_on__gt=on))

@@ -8,12 +8,24 @@ from django.db.models import Q
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.banks import FORMULA_REFUSED, FORMULA_STARTS
-from payments.models import Kind, Payment
+from payments.models import Batch, Kind, Payment
 from payments.repeats import doubtful_repeats
 from payments.selectors import open_exceptions, return_sums, unsettled_count
-from payments.services.sealing import content_hash_of, differing_count, totals_of
+from payments.services.custody import ARTICLE, kept_without_agreement
+from payments.services.sealing import content_hash_of, totals_of
+from payments.services.standing import differing_count, passed_over_count
+from payments.services.unusual import new_count
 
 FOUR_EYES = "制单、复核、签发须由三人分别办理"
+OF_A_MONTH = (Kind.REGULAR, Kind.SET_OFF, Kind.PRICE, Kind.HOLIDAY)
+NAMED = 5
+
+
+def _draft_anew(batch: Batch) -> str:
+    """What to do about a draft that no longer holds, from where it stands."""
+    if batch.status == Batch.Status.DRAFTED:
+        return "请在本批次页点“重新生成”"
+    return "请先将本批次“退回”，再点“重新生成”"
 
 
 def reviewer_did_not_prepare(step: Step) -> None:
@@ -31,7 +43,7 @@ def a_third_person_pays(step: Step) -> None:
 
 def there_is_something_to_pay(step: Step) -> None:
     if not step.obj.payment_count:
-        raise Refusal("本批次没有可发放的家庭。请先补全账户，作废本批次后重新生成。")
+        raise Refusal("本批次没有可发放的家庭。请先补全账户，再点“重新生成”。")
 
 
 def content_is_what_was_drafted(step: Step) -> None:
@@ -50,10 +62,42 @@ def content_is_what_was_reviewed(step: Step) -> None:
 
 
 def nothing_changed_since_the_draft(step: Step) -> None:
-    count = differing_count(step.obj)
+    count = differing_count(step.obj, step.on)
     if count:
         raise Refusal(
-            f"制单后有 {count} 户的待遇、户主或账户发生变动。请作废本批次后重新生成，以免错发。"
+            f"制单后有 {count} 户的待遇、户主或账户发生变动。{_draft_anew(step.obj)}，以免错发。"
+        )
+
+
+def nobody_is_passed_over(step: Step) -> None:
+    """Whom a late or a repeating batch passes over, the next one of its kind takes."""
+    count = passed_over_count(step.obj, step.on) if step.obj.kind in OF_A_MONTH else 0
+    if count:
+        raise Refusal(
+            f"有 {count} 户应当发放而没有列入本批次：制单后才确认、转入，或者补齐了账户、户主。"
+            f"{_draft_anew(step.obj)}，把他们列入，以免漏发。"
+        )
+
+
+def nothing_unusual_came_up_since(step: Step) -> None:
+    count = new_count(step.obj, step.on)
+    if count:
+        raise Refusal(
+            f"制单后又出现 {count} 项异常（成员死亡或离开、账号与他户相同、上次发放失败等），"
+            f"还没有核实。{_draft_anew(step.obj)}，再逐项写明核实情况。"
+        )
+
+
+def cards_kept_have_their_agreement(step: Step) -> None:
+    """No word takes the place of the paper: it is filed, or the card goes back to the family."""
+    kept = kept_without_agreement(step.obj)
+    if kept:
+        named = "、".join(kept[:NAMED])
+        raise Refusal(
+            f"有 {len(kept)} 户的银行卡由他人代管，没有书面协议：{named}"
+            f"{'等' if len(kept) > NAMED else ''}。请乡镇（街道）在“上门发放和代管银行卡”中"
+            "上传协议，或者登记已交还本人，然后再办。",
+            basis=ARTICLE,
         )
 
 

@@ -7,8 +7,11 @@ from django.conf import settings
 
 DEFAULTS = {
     "account_changed_days": 30,  # an account younger than this is asked about
-    "equal_amounts_households": 20,  # households of one village with one amount, at least
+    # Households of one village with one amount, at least. Most villages have fewer than twenty on
+    # the roll, and no text exempts them; below five, one amount for all but one is often chance.
+    "equal_amounts_households": 5,
     "equal_amounts_share": "0.8",  # and this part of the village
+    "failed_before_months": 12,  # a failure within so many months before the batch is asked about
     "total_change_share": "0.1",  # a total that moved by more than this part is asked about
     "open_on_day": 1,  # the day on which the beat drafts a month
     "open_days_before_data": 5,  # or so many days before the day that data must be in

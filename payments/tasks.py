@@ -3,14 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from payments.services.months import open_due_months
+from payments.services.drafting import begin_again
+from payments.services.months import open_due_late, open_due_months
 from payments.services.watching import watch, watched_months
 
 
 @shared_task
 def open_months() -> None:
-    """Draft the month of every county whose day has come. Two at once make one batch."""
-    open_due_months(timezone.localdate())
+    """Draft the month of every county whose day has come, and what sealed months left unpaid. Two
+    at once make one batch."""
+    begin_again()
+    on = timezone.localdate()
+    open_due_months(on)
+    open_due_late(on)
 
 
 @shared_task

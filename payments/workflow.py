@@ -4,7 +4,15 @@ from dibao.offices.roles import FINANCE
 from dibao.trail.workflow import Step, Transition, workflow_of
 from payments import guards
 from payments.models import Batch
-from payments.services import closing, delivering, funding, returns, sealing, sending
+from payments.services import (
+    closing,
+    delivering,
+    funding,
+    redrafting,
+    returns,
+    sealing,
+    sending,
+)
 from payments.services.commands import OncePerRow
 
 State = Batch.Status
@@ -74,7 +82,10 @@ workflow_of(Batch).add(
             guards.there_is_something_to_pay,
             guards.content_is_what_was_drafted,
             guards.nothing_changed_since_the_draft,
+            guards.nobody_is_passed_over,
+            guards.nothing_unusual_came_up_since,
             guards.no_name_reads_as_a_formula,
+            guards.cards_kept_have_their_agreement,
             guards.what_is_unusual_is_explained,
         ),
         effect=sealing.sign_review,
@@ -82,6 +93,18 @@ workflow_of(Batch).add(
         once=OncePerRow("review", content=_content, part=_round),
         basis=ROSTER,
         hint="复核户数、人数、金额和与上月的差异；通过后内容不能再改。",
+    ),
+    Transition(
+        name="redraft",
+        label="重新生成",
+        source=(State.DRAFTED,),
+        target=State.DRAFTING,
+        roles=FINANCE,
+        effect=redrafting.redraft,
+        long=is_long_to_seal,
+        optional=True,
+        tone="outline-primary",
+        hint="清空本批次，按今天的待遇、户主和账户重新生成，批次号不变；点的人成为制单人。",
     ),
     Transition(
         name="submit",
@@ -132,6 +155,9 @@ workflow_of(Batch).add(
             guards.content_is_what_was_drafted,
             guards.content_is_what_was_reviewed,
             guards.nothing_changed_since_the_draft,
+            guards.nobody_is_passed_over,
+            guards.nothing_unusual_came_up_since,
+            guards.cards_kept_have_their_agreement,
         ),
         effect=sealing.sign_release,
         long=is_long_to_seal,
@@ -245,7 +271,7 @@ workflow_of(Batch).add(
         needs_reason=True,
         optional=True,
         tone="outline-danger",
-        hint="写明问题后退回复核环节，原复核和拨款确认作废。",
+        hint="写明问题后退回复核环节，原复核和拨款确认作废；退回后可以重新生成。",
     ),
     Transition(
         name="void",

@@ -7,6 +7,7 @@ from payments.blockers import (  # noqa: F401
     rechecks,
     set_offs,
     subsidies,
+    unpaid,
 )
 from payments.blockers.base import Blocker, all_blockers, blocker_of
 

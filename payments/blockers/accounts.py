@@ -7,8 +7,8 @@ from dibao.crypto import blind_index
 from dibao.offices.roles import CASEWORK, FIELD, STREET
 from households.models import Account, Member
 from payments.blockers.base import RowBlocker, Scope, register
-from payments.entitled import entitled, without_account
-from payments.models import CardCustody, HomeDelivery, Kind, Payment
+from payments.entitled import entitled, sealed_payments, without_account
+from payments.models import CardCustody, HomeDelivery, Payment
 from payments.selectors import owed_again, unsettled, with_word_on_account
 
 
@@ -49,7 +49,8 @@ class DoubtfulAccounts(RowBlocker):
 
 
 def doubtful(scope: Scope) -> QuerySet:
-    """Awards of the month not yet paid, with `failed`, `shared` and `stranger` of their account."""
+    """Awards of the month that no sealed batch pays yet, with `failed`, `shared` and `stranger` of
+    their account."""
     current = Account.objects.filter(household=OuterRef("household"), is_current=True).exclude(
         number_index=blind_index("", "account")
     )
@@ -65,13 +66,10 @@ def doubtful(scope: Scope) -> QuerySet:
         holder_name=OuterRef("holder_name"), bank=OuterRef("bank"),
     )  # fmt: skip
     failed = with_word_on_account(owed_again(same_account)).filter(is_stated=False)
-    paid = Payment.objects.filter(
-        household=OuterRef("household"), month=scope.month, kind=Kind.REGULAR
-    )
     by_hand = HomeDelivery.objects.filter(household=OuterRef("household"), until=None)
     return (
         entitled(scope.prefix, scope.month)
-        .filter(~Exists(paid), ~Exists(by_hand))
+        .filter(~Exists(sealed_payments(scope.month)), ~Exists(by_hand))
         .annotate(
             failed=Exists(current.filter(Exists(failed))),
             shared=Exists(current.filter(Exists(others))),

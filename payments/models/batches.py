@@ -1,5 +1,7 @@
 """Batches and their payments."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -186,6 +188,11 @@ class Batch(Stateful, AreaScoped):
     @property
     def is_sealed(self) -> bool:
         return self.status in SEALED
+
+    @property
+    def months(self) -> list[date]:
+        """The months that a batch of monthly allowances pays: one, or a quarter's three."""
+        return [date.fromisoformat(month) for month in self.terms.get("months", [])]
 
     @property
     def files_sent(self):

@@ -18,6 +18,8 @@ class UnusualItem(AreaScoped):
         SHARED_ACCOUNT = "shared_account", "同一账号用于两户及以上"
         PAYEE_NOT_MEMBER = "payee_not_member", "收款人不是家庭成员"
         ACCOUNT_CHANGED = "account_changed", "账户近期变更"
+        FAILED_BEFORE = "failed_before", "上次发放失败或退汇，账户未更换"
+        PERSON_GONE = "person_gone", "保障对象已死亡或不在本户"
         CUSTODY = "custody", "他人代管银行卡，没有书面协议"
         EQUAL_AMOUNTS = "equal_amounts", "同一村（社区）多户金额相同"
         TOTAL_OUT_OF_LINE = "total_out_of_line", "总金额与上月相差较大"

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
+from dibao.offices.models import Level
 from dibao.offices.roles import STREET
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from households.models import Household
-from payments.models import CardCustody
+from payments.models import Batch, CardCustody, Payment
 
 ARTICLE = "《最低生活保障审核确认办法》第二十六条"
 
@@ -60,6 +62,17 @@ def end_custody(custody: CardCustody, *, actor: Any, on: date) -> None:
     record(
         custody.household, "end_custody", "银行卡已交还本人", actor=actor, on=on, custody=custody.pk
     )
+
+
+def kept_without_agreement(batch: Batch) -> list[str]:
+    """The codes of households that the batch pays to a card which another keeps, with no paper."""
+    paid = Payment.objects.filter(
+        household=OuterRef("household"), batch=batch, channel=Payment.Channel.BANK
+    )
+    kept = CardCustody.objects.under(batch.area_code[: Level.COUNTY]).filter(
+        Exists(paid), until=None, agreement=""
+    )
+    return list(kept.order_by("household__code").values_list("household__code", flat=True))
 
 
 def _check_street(household: Household, actor: Any) -> None:

@@ -20,7 +20,8 @@ from payments.services.sources import SOURCES
 
 USABLE = "a.is_current AND a.number_index <> %(no_number)s AND a.holder_name <> ''"
 
-# Who is paid, with where the money goes today: to the account, or by hand to the head at home.
+# Who is paid, with where the money goes that day: to the account, or by hand to the head at home,
+# who must be living; whose head has died is asked about where the money goes to an account.
 # `is_head::int = 1` leaves the exclusion constraint's index aside: it is ten times as slow as the
 # plain one, and the planner, who guesses one household, does not mind.
 DUE = f"""
@@ -36,6 +37,7 @@ DUE = f"""
       LEFT JOIN households_member m ON m.household_id = s.household_id AND m.is_head::int = 1
             AND m.period @> %(on)s::date
       LEFT JOIN households_person p ON p.id = m.person_id
+            AND (d.id IS NULL OR p.died_on IS NULL OR p.died_on > %(on)s::date)
 """
 
 SAME = """{n}.household_id = {s}.household_id AND {n}.month = {s}.month AND {n}.kind = {s}.kind
@@ -88,7 +90,7 @@ AS_DUE = """{n}.award_id = {s}.award_id AND {n}.amount = {s}.amount
             AND {n}.bank IS NOT DISTINCT FROM {s}.bank
             AND {n}.head_name IS NOT DISTINCT FROM {s}.head_name"""
 
-# What would be drafted otherwise today: another award, amount, head, way or account.
+# What would be drafted otherwise that day: another award, amount, head, way or account.
 DIFFERING = f"""
     SELECT n.id FROM payments_payment n
       LEFT JOIN ({DUE}) s ON {SAME.format(n="s", s="n")}
@@ -96,7 +98,20 @@ DIFFERING = f"""
        AND (s.award_id IS NULL OR NOT ({AS_DUE.format(n="n", s="s")}))
 """
 
-# Payments that would be drafted the same today, and households with neither payment nor word.
+# Households that no batch pays, and that this one would pay that day or that it lacks a word on.
+MISSED = f"""
+    SELECT count(DISTINCT s.household_id)
+      FROM ({DUE}) s
+      LEFT JOIN LATERAL (SELECT n.id FROM payments_payment n
+                          WHERE {SAME.format(n="n", s="s")} OFFSET 0) n ON true
+     WHERE n.id IS NULL
+       AND (s.account_index IS NOT NULL AND s.head_name IS NOT NULL
+            OR NOT EXISTS (SELECT 1 FROM payments_omission x
+                            WHERE x.batch_id = %(batch)s AND x.household_id = s.household_id
+                              AND x.month = s.month OFFSET 0))
+"""
+
+# Payments that would be drafted the same that day, and households with neither payment nor word.
 STANDING = f"""
     SELECT count(*) FILTER (WHERE {AS_DUE.format(n="n", s="s")}),
            count(*) FILTER (WHERE n.id IS NULL AND NOT EXISTS (
@@ -158,8 +173,13 @@ def for_kind(statement: str, kind: str) -> str:
     return statement.replace("{source}", SOURCES[kind])
 
 
-def scope_of(batch: Batch, prefix: str) -> dict[str, int | str | list | date | bytes]:
-    """The parameters of the statements for the part of a batch under an area prefix."""
+def scope_of(
+    batch: Batch, prefix: str, on: date | None = None
+) -> dict[str, int | str | list | date | bytes]:
+    """The parameters of the statements for the part of a batch under an area prefix.
+
+    `on` is the day as of which heads and ways are looked at: the draft's own if none is given.
+    """
     return {
         "batch": batch.pk or 0,
         "county": batch.area_code,
@@ -170,7 +190,7 @@ def scope_of(batch: Batch, prefix: str) -> dict[str, int | str | list | date | b
         "kind": batch.kind,
         "cause": batch.cause,
         "per_person": json.dumps(batch.terms.get("per_person", {})),
-        "on": batch.prepared_on,
+        "on": on or batch.prepared_on,
         "no_number": blind_index("", "account"),
         "sealed_nothing": seal("", "account"),
     }

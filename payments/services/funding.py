@@ -2,6 +2,7 @@
 
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
+from payments.services.unusual import ask
 
 
 def submit(step: Step) -> dict:
@@ -23,11 +24,12 @@ def fund(step: Step) -> dict:
 
 
 def send_back(step: Step) -> dict:
-    """To the review again: what was approved and provided so far no longer counts."""
+    """To the review again: what was approved and provided so far no longer counts, and what has
+    become unusual since is asked."""
     batch = step.obj
     former = {"reviewed_hash": batch.reviewed_hash, "voucher": batch.voucher}
     batch.reviewed_by = batch.submitted_by = batch.funded_by = None
     batch.reviewed_hash = batch.voucher = ""
     batch.submitted_on = batch.funded_on = None
     batch.round += 1
-    return former
+    return former | {"unusual": ask(batch, step.on)}

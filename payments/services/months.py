@@ -5,11 +5,18 @@ from datetime import date, timedelta
 
 from dibao.offices.models import county_of
 from dibao.trail.refusals import Refusal
-from payments.entitled import paid_regularly, waiting_for_set_off
-from payments.models import Batch, Kind
+from payments.entitled import (
+    left_out,
+    paid_regularly,
+    payable,
+    sealed_months,
+    waiting_for_set_off,
+)
+from payments.models import Batch, Command, Kind
+from payments.models.batches import SEALED
 from payments.parameters import parameter
 from payments.payday import first_of_month, payday_of
-from payments.services.opening import open_batch, open_set_off
+from payments.services.opening import open_batch, open_late, open_set_off
 from payments.services.plans import Opening
 
 logger = logging.getLogger(__name__)
@@ -54,6 +61,40 @@ def open_due_months(on: date) -> list[Batch]:
                     "%s of %s (%s) is not opened: %s", kind.value, county, category, refusal
                 )
     return opened
+
+
+def open_due_late(on: date) -> list[Batch]:
+    """Draft what sealed months left unpaid, once it can be paid: one late batch of a county and
+    category at a time, and no more than one a day, whoever voided it.
+
+    People review and release it as any other. One county's refusal does not keep the others.
+    """
+    drafts = Batch.objects.filter(kind=Kind.LATE).exclude(
+        status__in=(*SEALED, Batch.Status.VOIDED)
+    )  # fmt: skip
+    under_way = set(drafts.values_list("area_code", "category"))
+    opened = []
+    for county, category in sorted(_with_late_money(on) - under_way):
+        key = f"late:{county}:{category}:{on}"
+        if Command.objects.filter(key=f"open:{key}").exists():
+            continue
+        try:
+            opened.append(open_late(
+                Opening(county=county, category=category, actor=None, on=on, key=key)
+            ))  # fmt: skip
+        except Refusal as refusal:
+            logger.info("late of %s (%s) is not opened: %s", county, category, refusal)
+    return opened
+
+
+def _with_late_money(on: date) -> set[tuple[str, str]]:
+    """(county, category) pairs with somebody whom a late batch would pay today."""
+    found = set()
+    for batch in sealed_months().order_by("-month"):
+        place = (batch.area_code, batch.category)
+        if place not in found and payable(left_out(batch), on).exists():
+            found.add(place)
+    return found
 
 
 def _open_regular(county: str, category: str, month: date, on: date) -> Batch:

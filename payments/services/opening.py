@@ -84,7 +84,7 @@ def put_down(plan: Plan) -> Batch:
     """
     opening = plan.opening
     if plan.kind in MONTHLY:
-        _no_line_change_runs(opening)
+        refuse_while_a_line_changes(opening.area_code, opening.category)
     if not opening.key:
         return _begin(plan)
     content = {
@@ -103,13 +103,13 @@ def _asked(kind: Kind, cause: str) -> str:
     return "" if kind == Kind.SET_OFF or cause.startswith("第") else cause
 
 
-def _no_line_change_runs(opening: Opening) -> None:
-    """Awards that are being replaced are drafted when all of them are."""
-    running = LineChange.objects.under(opening.area_code[: Level.COUNTY]).filter(
+def refuse_while_a_line_changes(county: str, category: str) -> None:
+    """Awards that are being replaced are drafted when all of them are: raises `Refusal`."""
+    running = LineChange.objects.under(county[: Level.COUNTY]).filter(
         status__in=(LineChange.Status.APPROVED, LineChange.Status.EXECUTING)
     )
     for change in running:
-        if opening.category in change.categories:
+        if category in change.categories:
             raise Refusal(
                 f"标准调整 {change.number} 正在执行，请等执行完毕后再生成批次，以免按新旧标准混发。"
             )

@@ -4,19 +4,11 @@ from decimal import Decimal
 
 from django.db import connection
 
-from dibao.offices.models import Level
 from dibao.trail.workflow import Step
 from payments.ledger.posting import post_release, post_repayment, purse_of
 from payments.models import Batch, Kind
 from payments.services.bridging import bridge
-from payments.services.draft_sql import (
-    CONTENT_HASH,
-    DELETE_PAYMENTS,
-    DIFFERING,
-    TOTALS,
-    for_kind,
-    scope_of,
-)
+from payments.services.draft_sql import CONTENT_HASH, DELETE_PAYMENTS, TOTALS
 from payments.services.set_offs import lock_recoveries, take_set_offs
 from payments.services.unusual import ask
 
@@ -36,15 +28,6 @@ def content_hash_of(batch: Batch) -> str:
         return cursor.fetchone()[0]
 
 
-def differing_count(batch: Batch) -> int:
-    """How many payments would be drafted otherwise today: award or account changed since."""
-    scope = scope_of(batch, batch.area_code[: Level.COUNTY])
-    with connection.cursor() as cursor:
-        differing = for_kind(DIFFERING, batch.kind)
-        cursor.execute(f"SELECT count(*) FROM ({differing}) differing", scope)
-        return cursor.fetchone()[0]
-
-
 def finish_draft(step: Step) -> dict:
     """Write totals and hash of the finished draft, and ask about what is unusual."""
     batch = step.obj
@@ -55,7 +38,7 @@ def finish_draft(step: Step) -> dict:
         "persons": batch.person_count,
         "total": str(batch.total),
         "left_out": batch.omissions.count(),
-        "unusual": ask(batch),
+        "unusual": ask(batch, batch.prepared_on),
         "content_hash": batch.content_hash,
     }
 
@@ -89,10 +72,14 @@ def sign_release(step: Step) -> dict:
 
 def void(step: Step) -> dict:
     """Take the draft's payments away, so that the month can be drafted anew."""
-    batch = step.obj
+    return {"payments": empty(step.obj)}
+
+
+def empty(batch: Batch) -> int:
+    """Remove all that was drafted and asked; how many payments that were."""
     batch.omissions.all().delete()
     batch.unusual_items.all().delete()
     batch.chunks.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(DELETE_PAYMENTS, [batch.pk])
-        return {"payments": cursor.rowcount}
+        return cursor.rowcount

@@ -6,93 +6,66 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from dibao.offices.models import Level
 from dibao.offices.roles import FINANCE
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
-from payments.models import Batch, UnusualItem
+from payments.models import Batch, Payment, UnusualItem
+from payments.models.batches import SEALED
 from payments.parameters import parameter
-from payments.selectors import batch_before
+from payments.payday import month_before
+from payments.selectors import batch_before, owed_again, with_word_on_account
+from payments.services.draft_sql import scope_of
+from payments.services.questions import ASK, NOT_ASKED, QUESTIONS
 
 LONGEST_ANSWER = 500
-BY_HOUSEHOLD = """
-    SELECT household_id, area_code, account_index, holder_name
-      FROM payments_payment WHERE batch_id = %(batch)s AND channel = 'bank'
-     GROUP BY household_id, area_code, account_index, holder_name
-"""
-
-QUESTIONS = {
-    # A window and no join: nothing is known yet of a batch under way, and a join would be guessed
-    # to be of one row and walked by the million.
-    "shared_account": f"""
-        SELECT area_code, household_id, '与本批次另外 ' || others || ' 户使用同一账号'
-          FROM (SELECT area_code, household_id,
-                       dense_rank() OVER (PARTITION BY account_index ORDER BY household_id)
-                       + dense_rank() OVER (PARTITION BY account_index ORDER BY household_id DESC)
-                       - 2 AS others
-                  FROM ({BY_HOUSEHOLD}) n) shared
-         WHERE others > 0
-    """,
-    "payee_not_member": f"""
-        SELECT n.area_code, n.household_id, '账户名称与本户现有成员姓名均不一致'
-          FROM ({BY_HOUSEHOLD}) n
-         WHERE NOT EXISTS (SELECT 1 FROM households_member m
-                             JOIN households_person p ON p.id = m.person_id
-                            WHERE m.household_id = n.household_id AND m.period @> %(on)s::date
-                              AND p.name = n.holder_name)
-    """,
-    "account_changed": f"""
-        SELECT n.area_code, n.household_id, '账户于 ' || a.since || ' 变更'
-          FROM ({BY_HOUSEHOLD}) n
-          JOIN households_account a ON a.household_id = n.household_id AND a.is_current
-               AND a.since > %(changed_since)s
-         WHERE EXISTS (SELECT 1 FROM households_account former
-                        WHERE former.household_id = n.household_id AND NOT former.is_current)
-    """,
-    # 57号 art. 26: the board asks for the agreement, and the money waits for a word on it.
-    "custody": f"""
-        SELECT n.area_code, n.household_id, c.keeper_office || '自 ' || c.since || ' 起代管'
-          FROM ({BY_HOUSEHOLD}) n
-          JOIN payments_cardcustody c ON c.household_id = n.household_id
-               AND c.until IS NULL AND c.agreement = ''
-    """,
-    "equal_amounts": """
-        SELECT area_code, NULL::bigint,
-               households || ' 户金额同为 ' || amount || ' 元，占该村（社区）' || of || ' 户'
-          FROM (SELECT area_code, amount, count(DISTINCT household_id) AS households,
-                       sum(count(DISTINCT household_id)) OVER (PARTITION BY area_code) AS of,
-                       rank() OVER (PARTITION BY area_code
-                                    ORDER BY count(DISTINCT household_id) DESC, amount) AS place
-                  FROM payments_payment
-                 WHERE batch_id = %(batch)s AND kind = 'regular' AND month = %(month)s
-                 GROUP BY area_code, amount) village
-         WHERE place = 1 AND households >= %(equal_households)s
-           AND households >= of * %(equal_share)s::numeric
-    """,
-}
-
-ASK = """
-    INSERT INTO payments_unusualitem (batch_id, question, area_code, household_id, detail, answer)
-    SELECT %(batch)s, %(question)s, found.*, '' FROM ({question}) AS found (a, h, d)
-    ON CONFLICT (batch_id, question, area_code, household_id) DO NOTHING
-"""
 
 
-def ask(batch: Batch) -> int:
-    """Put down what is unusual about a finished draft; how many things. What was asked stays."""
-    given = {
-        "batch": batch.pk,
-        "on": batch.prepared_on,
-        "month": batch.month,
-        "changed_since": batch.prepared_on - timedelta(days=parameter("account_changed_days")),
-        "equal_households": parameter("equal_amounts_households"),
-        "equal_share": parameter("equal_amounts_share"),
-    }
+def ask(batch: Batch, on: date) -> int:
+    """Put down what is unusual about a finished draft, as of a day; how many things in all. What
+    was asked stays."""
+    given = parameters_of(batch, on)
     with connection.cursor() as cursor:
         for question, statement in QUESTIONS.items():
             text = ASK.replace("{question}", statement)
             cursor.execute(text, given | {"question": question})
     _ask_about_total(batch)
     return batch.unusual_items.count()
+
+
+def new_count(batch: Batch, on: date) -> int:
+    """How many things are unusual about the batch on a day that nobody was asked about."""
+    given, found = parameters_of(batch, on), 0
+    with connection.cursor() as cursor:
+        for question, statement in QUESTIONS.items():
+            text = NOT_ASKED.replace("{question}", statement)
+            cursor.execute(text, given | {"question": question})
+            found += cursor.fetchone()[0]
+    return found
+
+
+def parameters_of(batch: Batch, on: date) -> dict:
+    """The parameters of the questions."""
+    return scope_of(batch, batch.area_code[: Level.COUNTY], on) | {
+        "month": batch.month,
+        "changed_since": batch.prepared_on - timedelta(days=parameter("account_changed_days")),
+        "failed": _failed_before(batch),
+        "equal_households": parameter("equal_amounts_households"),
+        "equal_share": parameter("equal_amounts_share"),
+    }
+
+
+def _failed_before(batch: Batch) -> list[int]:
+    """Payments of the months before that are still owed, on accounts that nobody says work."""
+    since = batch.month
+    for _ in range(parameter("failed_before_months")):
+        since = month_before(since)
+    before = Batch.objects.filter(area_code=batch.area_code, month__gte=since, status__in=SEALED)
+    sent = Payment.objects.filter(
+        batch__in=list(before.values_list("pk", flat=True)), channel=Payment.Channel.BANK
+    )
+    owed = with_word_on_account(owed_again(sent)).filter(is_stated=False)
+    return list(owed.values_list("pk", flat=True))
 
 
 def _ask_about_total(batch: Batch) -> None:
@@ -102,7 +75,7 @@ def _ask_about_total(batch: Batch) -> None:
     change = (batch.total - before.total) / before.total
     if abs(change) > Decimal(parameter("total_change_share")):
         more = "多" if change > 0 else "少"
-        detail = f"比 {before.month_label}（{before.total} 元）{more} {abs(change):.1%}"
+        detail = f"比 {before.month_label}（{before.total:,.2f} 元）{more} {abs(change):.1%}"
         UnusualItem.objects.get_or_create(
             batch=batch, question=UnusualItem.Question.TOTAL_OUT_OF_LINE,
             area_code=batch.area_code, household=None, defaults={"detail": detail},

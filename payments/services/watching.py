@@ -1,6 +1,7 @@
 """The daily watch over each county's payday: alerts are raised, kept and cleared."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 
 from django.db import transaction
@@ -10,12 +11,14 @@ from dibao.calendar import working_days_between
 from dibao.offices.models import Level, county_of
 from dibao.trail.journal import record
 from dibao.trail.refusals import Refusal
+from households.codes import Category
 from payments.blockers import Blocker, all_blockers
 from payments.blockers.base import Scope
-from payments.entitled import entitled
-from payments.models import Batch, PaydayAlert
+from payments.entitled import entitled, left_out, sealed_months
+from payments.models import BankReturnLine, Batch, PaydayAlert, Payment, Refund
 from payments.parameters import parameter
-from payments.payday import Payday, first_of_month, payday_of
+from payments.payday import Payday, first_of_month, next_payday, payday_of
+from payments.selectors import owed_again
 
 Urgency = PaydayAlert.Urgency
 
@@ -43,7 +46,7 @@ def watch(county: str, month: date, on: date) -> int:
     Run as often as one likes: an alert is raised once, updated while it stands, and cleared when
     nothing is left. A raised or cleared alert has an entry in the trail.
     """
-    due = paydays(county, month)
+    due = paydays(county, month) or _paydays_after(county, month, on)
     if not due:
         return 0
     scope = scope_of(county[: Level.COUNTY], month, on)
@@ -51,6 +54,17 @@ def watch(county: str, month: date, on: date) -> int:
         _bring_up_to_date(blocker, scope, due_day(blocker, due.values()))
         for blocker in all_blockers()
     )
+
+
+def _paydays_after(county: str, month: date, on: date) -> dict[str, Payday]:
+    """For a past month of a quarter, that has no payday itself: the next ones from it on."""
+    if month >= first_of_month(on):
+        return {}
+    found = {}
+    for category in Category:
+        with suppress(Refusal):
+            found[category] = next_payday(county, category, month)
+    return found
 
 
 def due_day(blocker: Blocker, paydays: Iterable[Payday]) -> date:
@@ -105,7 +119,9 @@ def _record(alert: PaydayAlert, action: str, label: str, scope: Scope) -> None:
 
 
 def watched_months(on: date) -> Iterable[tuple[str, date]]:
-    """(county, month) pairs: this month where somebody is entitled, and earlier ones unfinished."""
+    """(county, month) pairs: this month where somebody is entitled, and earlier ones that are not
+    at their end: a batch or an alert is open, money failed or came back and is still owed, or
+    somebody entitled stands in no batch."""
     month = first_of_month(on)
     counties = {
         (county_of(area), month)
@@ -117,4 +133,11 @@ def watched_months(on: date) -> Iterable[tuple[str, date]]:
     alerts = PaydayAlert.objects.filter(month__lt=month, cleared_on=None)
     for rows in (unfinished, alerts):
         counties.update(rows.values_list("area_code", "month").distinct())
+    failed = BankReturnLine.objects.filter(result=BankReturnLine.Result.FAILURE)
+    for told in (failed, Refund.objects.all()):  # from the few that were, not from all that is paid
+        owed = owed_again(Payment.objects.filter(pk__in=told.values("payment"), month__lt=month))
+        counties.update(owed.order_by().values_list("batch__area_code", "month").distinct())
+    for batch in sealed_months().filter(month__lt=month):
+        if left_out(batch).exists():
+            counties.add((batch.area_code, batch.month))
     return sorted(counties)

@@ -61,7 +61,8 @@ def batch_other(request: HttpRequest) -> HttpResponse:
     The first button shows whom it would pay and pass over, the second opens it.
     """
     on, status, shown = timezone.localdate(), 200, None
-    form = OtherBatchForm(request.POST or None, user=request.user, initial={"month": on})
+    wanted = {name: request.GET[name] for name in ("kind", "category") if name in request.GET}
+    form = OtherBatchForm(request.POST or None, user=request.user, initial={"month": on} | wanted)
     if request.method == "POST":
         status = 422
         if form.is_valid():

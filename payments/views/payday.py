@@ -1,7 +1,10 @@
 """The board: by when the month must be paid, what blocks it, and who is to act."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from dibao.offices.models import Area, Level, User
@@ -12,8 +15,10 @@ from households.codes import Category
 from payments.blockers import Blocker, all_blockers
 from payments.blockers.accounts import doubtful
 from payments.blockers.base import Scope
-from payments.entitled import entitled, with_head_name, without_account
+from payments.blockers.unpaid import not_paid, regular_batches
+from payments.entitled import entitled, unpaid, with_head_name, without_account
 from payments.models import Batch, Kind, PaydayAlert
+from payments.models.batches import SEALED
 from payments.payday import next_payday
 from payments.services.watching import due_day, paydays, scope_of
 from payments.views.places import Place, place_of
@@ -33,6 +38,7 @@ def payday(request: HttpRequest) -> HttpResponse:
     )
     due = paydays(place.county.code, place.month)
     missing, doubted = without_account(scope.prefix, scope.month), doubtful(scope)
+    left_out = not_paid(scope)
     blockers = _blockers(request.user, scope, due)
     context = place.context | {
         "categories": None,
@@ -46,6 +52,9 @@ def payday(request: HttpRequest) -> HttpResponse:
         "missing_count": missing.count(),
         "missing": _shown(missing, on),
         "doubtful": _shown(doubted, on),
+        "unpaid_count": left_out.count(),
+        "unpaid": _shown(left_out, on),
+        "ways": _ways(scope) if request.user.holds(*FINANCE) else [],
     }
     return render(request, "payments/payday.html", context)
 
@@ -53,6 +62,28 @@ def payday(request: HttpRequest) -> HttpResponse:
 def _shown(rows, on) -> list:
     rows = with_head_name(rows, on).select_related("household").order_by("pk")
     return list(rows[:SHOWN_HOUSEHOLDS])
+
+
+def _ways(scope: Scope) -> list[dict]:
+    """Where finance has those paid whom a batch left out: in the batch itself until it is sealed,
+    then by a late one, the open one if there is one."""
+    late = Batch.objects.filter(area_code=scope.county, kind=Kind.LATE).exclude(
+        status__in=(*SEALED, Batch.Status.VOIDED)
+    )
+    open_ones = {batch.category: batch for batch in late}
+    ways = []
+    for batch in regular_batches(scope).order_by("category"):
+        if not unpaid(scope.prefix, batch.category, batch.months).exists():
+            continue
+        if not batch.is_sealed:
+            act, url = "到批次页重新生成", batch.page_url
+        elif batch.category in open_ones:
+            act, url = "办理漏发补付批次", open_ones[batch.category].page_url
+        else:
+            wanted = urlencode({"kind": Kind.LATE, "category": batch.category})
+            act, url = "生成漏发补付批次", f"{reverse('batch_other')}?{wanted}"
+        ways.append({"label": f"{Category(batch.category).label}：{act}", "url": url})
+    return ways
 
 
 def _paydays(place: Place, batches: list[Batch], due: dict, on) -> list[dict]:

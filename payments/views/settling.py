@@ -11,6 +11,7 @@ from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from dibao.web.errors import status_of
 from households.models import Household
+from payments.entitled import with_head_now
 from payments.forms import AgreementForm, CustodyForm, DeliveryForm, HomeDeliveryForm
 from payments.models import BankReturnLine, Batch, CardCustody, HomeDelivery, Payment
 from payments.selectors import unsettled
@@ -48,7 +49,8 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         )
     )
     context = {
-        "to_bring": to_bring.select_related("household", "batch").order_by("pk")[:SHOWN],
+        "to_bring": with_head_now(to_bring, timezone.localdate())
+        .select_related("household", "batch").order_by("pk")[:SHOWN],
         "mine": set(
             HomeDelivery.objects.filter(handler=request.user).values_list("household", flat=True)
         ),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from dibao.offices.roles import Role
 from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal
+from households.models import Member, Person
 from payments.blockers import blocker_of
 from payments.ledger.verify import differences
 from payments.models import HandReceipt, Payment
@@ -185,3 +186,21 @@ def test_the_handler_works_on_the_pages(client, at_home, batch_in, caseworker, l
     assert client.get(reverse("home_delivery", args=[at_home.code])).status_code == 200
     ended = client.post(reverse("end_delivery", args=["home", at_home.home_deliveries.get().pk]))
     assert ended.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [("none", None), ("died", "户主已死亡或离开"), ("changed", "户主已变更")],
+)
+def test_the_list_of_what_is_to_be_brought_names_the_head_of_the_day(
+    at_home, batch_in, caseworker, client, event, said
+):
+    batch_in("sent")
+    head = Member.objects.filter(household=at_home)
+    if event == "died":
+        Person.objects.filter(pk=head.get().person_id).update(died_on=ON)
+    if event == "changed":
+        Person.objects.filter(pk=head.get().person_id).update(name="欧阳新")
+    client.force_login(caseworker)
+    page = client.get(reverse("deliveries")).text
+    assert (said is None and "户主已" not in page) or (said and said in page)

@@ -13,12 +13,15 @@ from payments.services.draft_sql import (
     CONTENT_HASH,
     DIFFERING,
     DRAFT,
+    MISSED,
     STANDING,
     TOTALS,
     UNCOVERED_STREETS,
     for_kind,
     scope_of,
 )
+from payments.services.questions import ASK, NOT_ASKED, QUESTIONS
+from payments.services.unusual import parameters_of
 from tests.cast_payments import build_awards, open_april
 
 HOUSEHOLDS = 600
@@ -28,8 +31,11 @@ STATEMENTS = {
     "standing": STANDING,
     "differing": DIFFERING,
     "uncovered": UNCOVERED_STREETS,
+    "missed": MISSED,
     "totals": TOTALS,
     "hash": CONTENT_HASH.replace("%s", "%(batch)s"),
+    **{f"ask {name}": ASK.replace("{question}", text) for name, text in QUESTIONS.items()},
+    **{f"new {name}": NOT_ASKED.replace("{question}", text) for name, text in QUESTIONS.items()},
 }
 
 
@@ -49,6 +55,8 @@ def test_a_draft_looks_at_each_row_a_few_times(statement, areas, approver, finan
     if statement != "draft":
         drafting.draft(drafting.submit(batch))
     scope = scope_of(batch, batch.area_code[: Level.COUNTY])
+    if " " in statement:
+        scope = parameters_of(batch, batch.prepared_on) | {"question": statement.split()[1]}
     with connection.cursor() as cursor:
         text = for_kind(STATEMENTS[statement], batch.kind)
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {text}", scope)

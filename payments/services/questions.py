@@ -1,0 +1,109 @@
+"""What is unusual about a batch, one SELECT for each question: area_code, household_id, detail.
+
+Nothing is known yet of a batch under way: a join is guessed to be of one row and walked by the
+million. So households are set beside each other by windows, or looked up one by one (OFFSET 0)
+from the side that is small. Parameters: see `unusual`.
+"""
+
+BY_HOUSEHOLD = """
+    SELECT household_id, area_code, account_index, holder_name
+      FROM payments_payment WHERE batch_id = %(batch)s AND channel = 'bank'
+     GROUP BY household_id, area_code, account_index, holder_name
+"""
+
+QUESTIONS = {
+    # Beside the batch stand the accounts of all the county, whatever the category: the rural
+    # household with the account of an urban one is in another batch, or in none.
+    "shared_account": f"""
+        SELECT area_code, household_id, '与本县（市、区）另外 ' || others || ' 户使用同一账号'
+          FROM (SELECT area_code, household_id,
+                       dense_rank() OVER (PARTITION BY account_index ORDER BY household_id)
+                       + dense_rank() OVER (PARTITION BY account_index ORDER BY household_id DESC)
+                       - 2 AS others
+                  FROM (SELECT area_code, household_id, account_index FROM ({BY_HOUSEHOLD}) n
+                         UNION ALL
+                        SELECT NULL, a.household_id, a.number_index
+                          FROM households_account a
+                          JOIN households_household h ON h.id = a.household_id
+                         WHERE a.is_current AND a.number_index <> %(no_number)s
+                           AND h.area_code >= %(low)s AND h.area_code < %(high)s) each) shared
+         WHERE others > 0 AND area_code IS NOT NULL
+    """,
+    "payee_not_member": f"""
+        SELECT n.area_code, n.household_id, '账户名称与本户现有成员姓名均不一致'
+          FROM ({BY_HOUSEHOLD}) n
+         WHERE NOT EXISTS (SELECT 1 FROM households_member m
+                             JOIN households_person p ON p.id = m.person_id
+                            WHERE m.household_id = n.household_id AND m.period @> %(on)s::date
+                              AND p.name = n.holder_name)
+    """,
+    "account_changed": f"""
+        SELECT n.area_code, n.household_id, '账户于 ' ||
+               to_char(a.since, 'YYYY"年"FMMM"月"FMDD"日"') || ' 变更'
+          FROM ({BY_HOUSEHOLD}) n
+          JOIN households_account a ON a.household_id = n.household_id AND a.is_current
+               AND a.since > %(changed_since)s
+         WHERE EXISTS (SELECT 1 FROM households_account former
+                        WHERE former.household_id = n.household_id AND NOT former.is_current)
+    """,
+    # `failed` are the few payments that are still owed on an account that nobody says works.
+    "failed_before": """
+        SELECT n.area_code, n.household_id, to_char(max(f.month), 'YYYY"年"FMMM"月"') ||
+               '发放失败或退汇，账户没有更换，也没有写明可用'
+          FROM payments_payment f
+         CROSS JOIN LATERAL (SELECT area_code, household_id FROM payments_payment p
+                              WHERE p.household_id = f.household_id AND p.channel = 'bank'
+                                AND p.batch_id + 0 = %(batch)s
+                                AND (p.account_index, p.holder_name, p.bank)
+                                    = (f.account_index, f.holder_name, f.bank)
+                             LIMIT 1) n
+         WHERE f.id = ANY(%(failed)s)
+         GROUP BY n.area_code, n.household_id
+    """,
+    # Whom the award covers: dead by the month, or not of the household in it any more.
+    "person_gone": """
+        SELECT n.area_code, n.household_id,
+               count(DISTINCT gone.person_id) || ' 名保障对象在发放月份以前已死亡或不在本户'
+          FROM (SELECT area_code, household_id, award_id, min(month) AS month
+                  FROM payments_payment WHERE batch_id = %(batch)s
+                 GROUP BY area_code, household_id, award_id) n
+         CROSS JOIN LATERAL (
+               SELECT c.person_id FROM reviews_awardmember c
+                 JOIN households_person p ON p.id = c.person_id
+                WHERE c.award_id = n.award_id
+                  AND (p.died_on < n.month
+                       OR NOT EXISTS (SELECT 1 FROM households_member m
+                                       WHERE m.household_id = n.household_id
+                                         AND m.person_id = c.person_id
+                                         AND (upper(m.period) IS NULL
+                                              OR upper(m.period) > n.month)))
+               OFFSET 0) gone
+         GROUP BY n.area_code, n.household_id
+    """,
+    "equal_amounts": """
+        SELECT area_code, NULL::bigint,
+               households || ' 户金额同为 ' || amount || ' 元，占该村（社区）' || of || ' 户'
+          FROM (SELECT area_code, amount, count(DISTINCT household_id) AS households,
+                       sum(count(DISTINCT household_id)) OVER (PARTITION BY area_code) AS of,
+                       rank() OVER (PARTITION BY area_code
+                                    ORDER BY count(DISTINCT household_id) DESC, amount) AS place
+                  FROM payments_payment
+                 WHERE batch_id = %(batch)s AND kind = 'regular' AND month = %(month)s
+                 GROUP BY area_code, amount) village
+         WHERE place = 1 AND households >= %(equal_households)s
+           AND households >= of * %(equal_share)s::numeric
+    """,
+}
+
+ASK = """
+    INSERT INTO payments_unusualitem (batch_id, question, area_code, household_id, detail, answer)
+    SELECT %(batch)s, %(question)s, found.*, '' FROM ({question}) AS found (a, h, d)
+    ON CONFLICT (batch_id, question, area_code, household_id) DO NOTHING
+"""
+
+NOT_ASKED = """
+    SELECT count(*) FROM ({question}) AS found (a, h, d)
+     WHERE (a, coalesce(h, 0)) NOT IN (SELECT x.area_code, coalesce(x.household_id, 0)
+                                         FROM payments_unusualitem x
+                                        WHERE x.batch_id = %(batch)s AND x.question = %(question)s)
+"""
