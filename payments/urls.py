@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from payments.views import batches, findings, opening, papers, payday, payments, settling
+from payments.views import batches, findings, foreign, opening, papers, payday, payments, settling
 
 urlpatterns = [
     path("", payments.payment_list, name="payments"),
@@ -25,6 +25,11 @@ urlpatterns = [
     ),
     path("batches/<slug:number>/returns/<int:pk>/", batches.bank_return, name="bank_return"),
     path("batches/<slug:number>/lines/<int:pk>/", settling.resolve_line, name="resolve_line"),
+    path(
+        "batches/<slug:number>/foreign/<slug:other>/",
+        foreign.foreign_lines,
+        name="foreign_lines",
+    ),
     re_path(
         r"^batches/(?P<number>[A-Z0-9-]+)/lists/(?P<what>roster|printed|texts)/$",
         batches.take_list,

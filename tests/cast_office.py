@@ -214,6 +214,7 @@ def _at_home(_money, make_awards, finance, lead):
     kept = record_custody(home, **keeper, actor=lead, on=DRAFTED_ON)
     return {
         "answer_unusual": (batch.number, batch.unusual_items.first().pk),
+        "foreign_lines": (*_money["batch"], *_money["batch"]),
         "resolve_line": (*_money["batch"], BankReturnLine.objects.first().pk),
         "delivery": (Payment.objects.first().pk,),
         "home_delivery": (home.code,),

@@ -28,6 +28,7 @@ from payments.selectors import (
     with_result,
 )
 from payments.services.drafting import JOB
+from payments.services.foreign_lines import batches_of_foreign_lines
 from payments.services.resolving import ways_of, with_standing
 from payments.services.roster_lines import funds_of
 from payments.services.rosters import take_printed_roster, take_sign_off_sheet, take_texts
@@ -103,6 +104,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "sums": return_sums(batch) if is_read else None,
         "unsettled": unsettled_count(batch) if is_read else None,
         "exceptions": _exceptions(batch) if is_read else [],
+        "foreign": batches_of_foreign_lines(batch) if is_read else [],
         "channels": results_by_channel(batch) if is_read else [],
         "entries": timeline_of(batch),
     }  # fmt: skip

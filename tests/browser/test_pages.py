@@ -34,7 +34,8 @@ OFFICES = {
     Role.STREET_LEAD: STREET,
 }
 NO_PAGE = {
-    "answer_unusual", "resolve_line", "end_delivery", "take_list", "payment_notice_sheet",
+    "answer_unusual", "resolve_line", "foreign_lines",
+    "end_delivery", "take_list", "payment_notice_sheet",
     "dossier_list", "dossier_file", "dossier_new", "line_change_letter", "back_pay_sheet",
     "subsidy_sheet", "complaint_reply", "sample_file", "material_file",
     "application_letter", "notice_sheet", "publication_sheet",

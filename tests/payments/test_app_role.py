@@ -41,6 +41,7 @@ KEPT = {
     "payments_bankreturn": "success_count = 9",
     "payments_resolution": "reason = 'x'",
     "payments_refund": "amount = amount + 1",
+    "payments_arrival": "amount = amount + 1",
     "payments_accountstatement": "reason = 'y'",
     "payments_handreceipt": "received_by = 'x'",
     "payments_recoverymonth": "amount = amount + 1",
@@ -78,6 +79,9 @@ def sent(make_awards, batch_in, finance, finance_reviewer, approver, caseworker,
     back = BankReturnLine.objects.get(fault="conflict")
     resolve(back, how="sent_back", reason="退汇", actor=finance, on=DRAFTED_ON)
     state_usable(back.payment, reason="银行核实", actor=finance, on=DRAFTED_ON)
+    give_to(batch, as_csv([answer(lines[0], 返回信息="二次入账")]), finance)
+    again = BankReturnLine.objects.filter(fault="conflict").latest("pk")
+    resolve(again, how="arrived", reason="银行确认", actor=finance, on=DRAFTED_ON)
     recovered(at_home.household, finance, finance_reviewer, approver)
     return batch
 
