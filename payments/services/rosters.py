@@ -100,7 +100,7 @@ def _subtitle(batch: Batch) -> str:
     example = f"　{EXAMPLE}" if rest_on_example(batch.payments) else ""
     return (
         f"批次号：{batch.number}　{batch.payment_count} 笔、{batch.person_count} 人　"
-        f"{batch.total:.2f} 元{example}"
+        f"{batch.total:,.2f} 元{example}"
     )
 
 
