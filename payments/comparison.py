@@ -99,8 +99,7 @@ def before_of(batch: Batch) -> Before | None:
         return Before([last], None) if last else None
     live = Batch.objects.filter(area_code=batch.area_code, category=batch.category)
     live = live.exclude(status=Batch.Status.VOIDED)
-    earlier = live.filter(kind__in=BY_MONTH, month__lt=batch.month)
-    last = earlier.order_by("-month", "kind", "pk").first()
+    last = live.filter(kind=Kind.REGULAR, month__lt=batch.month).order_by("-month").first()
     if last is None:
         return None
     months = last.terms["months"]

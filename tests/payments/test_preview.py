@@ -29,6 +29,8 @@ from payments.services.plans import (
 )
 from payments.services.preview import preview
 from payments.services.subsidies import plan_holiday_subsidy, plan_price_subsidy
+from payments.statistics import changes, sums
+from payments.statistics.scope import MonthScope
 from reviews.models import Award
 from tests.cast import COUNTY
 from tests.cast_payments import APRIL, explain, raised
@@ -121,6 +123,23 @@ def test_whose_set_off_ended_is_not_new(ordered, draft, released, regular, appro
         "新增": 0, "停发": 0, "增发": 1, "减发": 0, "未变": 1,
     }  # fmt: skip
     assert (shown.households, shown.households_before) == (2, 2)
+
+
+def test_who_is_paid_by_the_set_offs_batch_is_in_the_months_figures(
+    ordered, draft, released, regular
+):
+    released(draft(MAY, MAY_4), MAY_4)
+    regular(MAY, MAY_4)
+    scope = MonthScope(COUNTY[:6], MAY)
+    whole = sums.whole(sums.by_batch(scope))
+    assert (whole["households"], whole["total"]) == (2, Decimal("660.00"))
+    assert changes.by_reason(scope) == []
+    assert sums.trend(scope)[-1]["households"] == 2
+
+
+def test_a_month_that_has_a_batch_of_set_offs_alone_is_not_compared_with(ordered, draft, released):
+    released(draft(MAY, MAY_4), MAY_4)
+    assert ("新增", "新批准") not in moves(JUNE, JUNE_3)
 
 
 def test_who_stops_after_a_month_with_a_set_off_is_said_to_stop(

@@ -7,8 +7,11 @@ from decimal import Decimal
 import openpyxl
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from dibao.offices.models import Area, Level
 from dibao.trail.engine import perform
 from households.models import Person
 from payments.services import drafting, opening
@@ -16,7 +19,7 @@ from payments.statistics import changes, sums
 from payments.statistics.registers import change_register, statistic_register
 from payments.statistics.scope import MonthScope
 from reviews.models import Award
-from tests.cast import COUNTY, MUDAN_COMMUNITY, STREET
+from tests.cast import COUNTY, MUDAN_COMMUNITY, STREET, Role, build_user
 from tests.cast_payments import APRIL, explain, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
@@ -182,3 +185,23 @@ def test_an_empty_month_says_so(at_desk, finance):
 
 def test_a_county_outside_the_area_is_not_there(at_desk, two_months, finance):
     assert at_desk(finance).get(reverse("month"), {"county": "410104000000"}).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["month", "month_forms", "payday", "batches", "payments"])
+def test_a_province_of_a_hundred_counties_asks_no_more_than_one_of_three(
+    at_desk, make_awards, two_months, django_assert_max_num_queries, page
+):
+    province = build_user("province", "省厅", "410000000000", Role.COUNTY_FINANCE)
+    client, where = at_desk(province), {"county": COUNTY, "month": "2026-04"}
+    client.get(reverse(page), where)
+    with CaptureQueriesContext(connection) as few:
+        assert client.get(reverse(page), where).status_code == 200
+    city = Area.objects.get(code="410100000000")
+    Area.objects.bulk_create(
+        Area(code=f"4109{at:02d}000000", name=f"第{at}县", level=Level.COUNTY, parent=city)
+        for at in range(100)
+    )
+    make_awards(20, area="410105001003")
+    with django_assert_max_num_queries(len(few)):
+        client.get(reverse(page), where)
+    assert len(few) < 80
