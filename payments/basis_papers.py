@@ -10,6 +10,7 @@ from households.models import Household
 from payments.examples import NOTE as EXAMPLE
 from payments.examples import rest_on_example
 from payments.models import BackPay, Kind, Payment, PriceIndex
+from payments.subsidy_terms import terms_behind
 from reviews.papers.parts import county_office
 
 BACK_PAY = "最低生活保障金补发审批表"
@@ -54,7 +55,7 @@ def back_pay_pdf(back_pay: BackPay) -> bytes:
 
 def subsidy_pdf(payment: Payment) -> bytes:
     """A price or holiday subsidy as it was reckoned for one household of a sealed batch."""
-    batch, terms = payment.batch, payment.batch.terms
+    batch, terms = payment.batch, terms_behind(payment)
     street = street_of(payment.area_code)
     return _sheet(
         payment.household,

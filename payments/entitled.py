@@ -22,8 +22,9 @@ def entitled(prefix: str, month: date) -> QuerySet[Award]:
 
 def _set_off_orders() -> QuerySet[Recovery]:
     return Recovery.objects.filter(
-        household=OuterRef("household"), status=Recovery.Status.DECIDED, set_off_monthly__gt=0
-    )
+        household=OuterRef("household"), category=OuterRef("category"),
+        status=Recovery.Status.DECIDED, set_off_monthly__gt=0,
+    )  # fmt: skip
 
 
 def paid_regularly(prefix: str, month: date) -> QuerySet[Award]:

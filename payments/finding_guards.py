@@ -4,7 +4,8 @@ from dibao import policy
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.models import Recovery
-from payments.services.reckoning import overpaid, underpaid
+from payments.services.reckoning import overpaid
+from payments.services.underpayment import underpaid
 
 TWO_PEOPLE = "提出和决定须由两人分别办理"
 

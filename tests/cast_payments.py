@@ -134,10 +134,14 @@ def raised(award: Award, amount: Decimal | str, since: date) -> Award:
     award.refresh_from_db()
     start = award.period.lower
     Award.objects.filter(pk=award.pk).update(period=(start, since), status="replaced")
+    determination = Determination.objects.create(
+        household=award.household, on=DECIDED_ON, pack="zhengzhou", rules_version="0" * 64,
+        snapshot={}, working=[], eligible=True, amount=Decimal(amount), persons=award.persons,
+    )  # fmt: skip
     return Award.objects.create(
         number=f"{award.number}Z", household=award.household, category=award.category,
         status="active", period=(since, None), amount=Decimal(amount), persons=award.persons,
-        determination=award.determination, confirmation=award.confirmation,
+        determination=determination, confirmation=award.confirmation,
         area_code=award.area_code,
     )  # fmt: skip
 

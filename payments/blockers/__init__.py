@@ -3,6 +3,7 @@
 from payments.blockers import (  # noqa: F401
     accounts,
     batches,
+    differing,
     money,
     rechecks,
     set_offs,

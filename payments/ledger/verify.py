@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import connection
 
 from payments.ledger.book import content_hash
+from payments.ledger.finding_questions import FINDING_QUESTIONS
 from payments.models.ledger import LedgerTransaction
 
 
@@ -243,7 +244,7 @@ def differences(county: str = "") -> list[Difference]:
     """Everything that does not agree under an area prefix; an empty list is a sound ledger."""
     found = []
     with connection.cursor() as cursor:
-        for check, question in QUESTIONS.items():
+        for check, question in (QUESTIONS | FINDING_QUESTIONS).items():
             cursor.execute(question, {"county": f"{county}%"})
             found += [Difference(check, where, by) for where, by in cursor.fetchall()]
     return found + _changed_contents(county)

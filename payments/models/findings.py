@@ -298,7 +298,10 @@ class BackPay(Finding):
 
 
 class BackPayMonth(FindingMonth):
+    """`rules_on` is the day whose rules give `entitled`; None where the award itself does."""
+
     back_pay = models.ForeignKey(BackPay, models.CASCADE, related_name="months")
+    rules_on = models.DateField("按哪一天的规则", null=True)
 
     class Meta(FindingMonth.Meta):
         verbose_name = verbose_name_plural = "补发月份"

@@ -13,7 +13,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from households.models import Household
 from payments.models import BackPay, BackPayMonth
-from payments.services.reckoning import underpaid
+from payments.services.underpayment import underpaid
 from reviews.models import Award
 
 PREPARERS = COUNTY | FINANCE
@@ -31,10 +31,10 @@ def open_back_pay(
     actor: Any,
     on: date,
 ) -> BackPay:
-    """Reckon what a household was paid too little before `award` began; another person decides.
+    """Reckon what a household was paid too little beside `award`; another person decides.
 
-    Raises `NotYours` without role or area; `Refusal` where no month lacks anything, or a batch of
-    an earlier award's months may still be drawn up otherwise.
+    Raises `NotYours` without role or area; `Refusal` where no month lacks anything, or where the
+    award's facts were not kept though the rules changed since.
     """
     if not actor.holds(*PREPARERS) or not actor.covers(household.area_code):
         raise NotYours("补发由县级民政部门的审核或财务人员办理。")

@@ -17,8 +17,6 @@ from dibao import policy
 from dibao.money import format_yuan
 from households.models import Household
 from payments.models import (
-    BackPay,
-    BackPayMonth,
     Kind,
     Payment,
     Recovery,
@@ -26,7 +24,6 @@ from payments.models import (
 )
 from payments.repeats import with_money
 from reviews.facts import facts_of
-from reviews.line_changes.paid_months import months
 from reviews.models import ArrearsClaim, Award, LineChangeItem
 
 NOTHING = Decimal("0.00")
@@ -45,9 +42,11 @@ class Paid:
     twice: Decimal
 
 
-def arrived(household: Household, since: date, *, every_kind: bool) -> dict[date, Paid]:
-    """Payments that arrived and did not come back, by month; set-offs count as paid."""
-    rows = with_money(Payment.objects.filter(household=household, month__gte=since))
+def arrived(household: Household, since: date, *, fund: str, every_kind: bool) -> dict[date, Paid]:
+    """Payments of a fund that arrived and did not come back, by month; set-offs count as paid."""
+    rows = with_money(
+        Payment.objects.filter(household=household, month__gte=since, batch__category=fund)
+    )
     if not every_kind:
         rows = rows.filter(kind__in=OF_THE_MONTH)
     found: dict[date, Paid] = {}
@@ -65,12 +64,15 @@ def arrived(household: Household, since: date, *, every_kind: bool) -> dict[date
 
 
 def overpaid(recovery: Recovery) -> list[RecoveryMonth]:
-    """The months of a recovery, unsaved; less what other recoveries already ask back."""
+    """The months of a recovery, unsaved: of its fund, less what others already ask back for it."""
     asked = _asked_already(recovery)
     due = _Due(recovery)
     every_kind = recovery.way in (Way.NOTHING, Way.TWICE)
+    by_month = arrived(
+        recovery.household, recovery.since, fund=recovery.category, every_kind=every_kind
+    )
     found = []
-    for month, paid in arrived(recovery.household, recovery.since, every_kind=every_kind).items():
+    for month, paid in by_month.items():
         left = paid.amount - asked[month]
         entitled, working = due.of(paid, month)
         if left > entitled:
@@ -84,7 +86,9 @@ def overpaid(recovery: Recovery) -> list[RecoveryMonth]:
 
 
 def _asked_already(recovery: Recovery) -> dict[date, Decimal]:
-    rows = RecoveryMonth.objects.filter(recovery__household=recovery.household)
+    rows = RecoveryMonth.objects.filter(
+        recovery__household=recovery.household, recovery__category=recovery.category
+    )
     rows = rows.exclude(recovery__status=Recovery.Status.WITHDRAWN).exclude(recovery=recovery.pk)
     sums = rows.values_list("month").annotate(sum=Sum("amount"))
     return defaultdict(lambda: NOTHING, dict(sums))
@@ -171,40 +175,3 @@ def _with_income(case: policy.Case, amount: Decimal) -> policy.Case:
     member = case.single or case.members[0].ref
     more = policy.IncomeFacts(member=member, code=OTHER_INCOME, amount=amount)
     return replace(case, incomes=(*case.incomes, more))
-
-
-def underpaid(back_pay: BackPay) -> list[BackPayMonth]:
-    """The months in which the household was on the roll for less than the corrected award.
-
-    By months of presence: from `since` up to the corrected award's first month; less what changes
-    of the line and other decisions already give for the month.
-    """
-    household, right = back_pay.household, back_pay.award
-    given = _given_already(back_pay)
-    found = []
-    earlier = household.awards.exclude(pk=right.pk).filter(
-        period__startswith__lt=right.period.lower
-    )
-    for award in earlier.order_by("period"):
-        end = min(award.period.upper or right.period.lower, right.period.lower)
-        for month in months(max(award.period.lower, back_pay.since), end):
-            paid = award.amount + given[month]
-            if right.amount > paid:
-                found.append(
-                    BackPayMonth(
-                        month=month, paid=paid, entitled=right.amount, amount=right.amount - paid,
-                        working=f"{right.number}的月保障金减去原应发金额",
-                    )
-                )  # fmt: skip
-    return found
-
-
-def _given_already(back_pay: BackPay) -> dict[date, Decimal]:
-    given = defaultdict(lambda: NOTHING)
-    claims = ArrearsClaim.objects.filter(household=back_pay.household)
-    others = BackPayMonth.objects.filter(back_pay__household=back_pay.household)
-    others = others.exclude(back_pay__status=BackPay.Status.WITHDRAWN).exclude(back_pay=back_pay.pk)
-    for rows in (claims, others):
-        for month, amount in rows.values_list("month").annotate(sum=Sum("amount")):
-            given[month] += amount
-    return given

@@ -16,6 +16,7 @@ from dibao.trail.engine import begin
 from dibao.trail.numbers import next_number
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
+from households.codes import Category
 from households.models import Household, Person
 from payments.ledger.corrections import (
     post_recovery,
@@ -56,12 +57,21 @@ class Finding:
     extra_income: Decimal | None = None
 
 
-@transaction.atomic
 def open_recovery(household: Household, finding: Finding, *, actor: Any, on: date) -> Recovery:
+    """`open_recoveries` of what a single fund paid. Raises `ValueError` where several did."""
+    (made,) = open_recoveries(household, finding, actor=actor, on=on)
+    return made
+
+
+@transaction.atomic
+def open_recoveries(
+    household: Household, finding: Finding, *, actor: Any, on: date
+) -> list[Recovery]:
     """Reckon, month by month, what a household was overpaid; another person decides.
 
-    Raises `NotYours` without role or area; `Refusal` where nothing too much arrived, or what the
-    way of reckoning needs is missing.
+    One for each fund that paid too much: money goes back to where it came from, whatever the
+    household is today. Raises `NotYours` without role or area; `Refusal` where nothing too much
+    arrived, or what the way of reckoning needs is missing.
     """
     if not actor.holds(*PREPARERS) or not actor.covers(household.area_code):
         raise NotYours("追缴由县级民政部门的审核或财务人员办理。")
@@ -71,29 +81,37 @@ def open_recovery(household: Household, finding: Finding, *, actor: Any, on: dat
         raise Refusal("查实日期不能晚于今天。", field="found_on")
     if since > on:
         raise Refusal("起始月份不能晚于本月。", field="since")
-    recovery = Recovery(
-        household=household, area_code=household.area_code, category=household.category,
-        ground=finding.ground, since=since, found_on=finding.found_on, way=finding.way,
-        facts=finding.facts.strip(), evidence=finding.evidence.strip(),
-        due_monthly=finding.due_monthly if finding.way == Way.AMOUNT else None,
-        left_out=finding.left_out if finding.way == Way.LEFT_OUT else None,
-        extra_income=finding.extra_income if finding.way == Way.INCOME else None,
-        prepared_by=actor, prepared_on=on,
-    )  # fmt: skip
-    _check_way(recovery)
-    months = overpaid(recovery)
-    if not months:
+    drafts = [
+        Recovery(
+            household=household, area_code=household.area_code, category=category,
+            ground=finding.ground, since=since, found_on=finding.found_on, way=finding.way,
+            facts=finding.facts.strip(), evidence=finding.evidence.strip(),
+            due_monthly=finding.due_monthly if finding.way == Way.AMOUNT else None,
+            left_out=finding.left_out if finding.way == Way.LEFT_OUT else None,
+            extra_income=finding.extra_income if finding.way == Way.INCOME else None,
+            prepared_by=actor, prepared_on=on,
+        )
+        for category in Category
+    ]  # fmt: skip
+    _check_way(drafts[0])
+    found = [(draft, months) for draft in drafts if (months := overpaid(draft))]
+    if not found:
         raise Refusal("自该月起没有多发到账的金额，不需要追缴。请核对起始月份和应发金额。")
+    for draft, months in found:
+        _put_down(draft, months, actor=actor, on=on)
+    return [draft for draft, _months in found]
+
+
+def _put_down(recovery: Recovery, months: list[RecoveryMonth], *, actor: Any, on: date) -> None:
     recovery.total = sum(month.amount for month in months)
-    recovery.number = next_number(f"ZC{household.area_code[: Level.COUNTY]}{on:%Y}", 4)
+    recovery.number = next_number(f"ZC{recovery.county_code[: Level.COUNTY]}{on:%Y}", 4)
     begin(
-        recovery, Status.PREPARED, "提出追缴", actor=actor, on=on, ground=finding.ground,
-        months=len(months), total=str(recovery.total),
+        recovery, Status.PREPARED, "提出追缴", actor=actor, on=on, ground=recovery.ground,
+        months=len(months), total=str(recovery.total), fund=str(recovery.category),
     )  # fmt: skip
     for month in months:
         month.recovery = recovery
     RecoveryMonth.objects.bulk_create(months)
-    return recovery
 
 
 NEEDED = {

@@ -24,6 +24,11 @@ def begin_set_off(step: Step) -> dict:
     award = recovery.household.awards.filter(status="active").order_by("-pk").first()
     if award is None:
         raise Refusal("该户已不享受低保待遇，没有可以抵扣的保障金。")
+    if award.category != recovery.category:
+        raise Refusal(
+            f"多发的是{recovery.get_category_display()}低保资金，"
+            f"该户现由{award.get_category_display()}低保资金发放，不能从中抵扣，请退还或分期收回。"
+        )
     if not 0 < monthly <= award.amount * rule["share"]:
         raise Refusal(
             f"每月抵扣须大于零，且不超过月保障金 {award.amount} 元的 {percent(rule['share'])}。",

@@ -18,7 +18,8 @@ AWARDED = f"""
 """
 NO_SET_OFF = "0::numeric AS set_off, NULL::bigint AS recovery_id"
 SET_OFF_ORDERS = """SELECT household_id FROM payments_recovery
-                            WHERE status = 'decided' AND set_off_monthly > 0"""
+                            WHERE status = 'decided' AND set_off_monthly > 0
+                              AND category = %(category)s"""
 
 # Those whose recovery is set off are paid by a batch of their own.
 REGULAR = f"""
@@ -50,6 +51,7 @@ SET_OFF = f"""
               {AWARDED_FROM}
               JOIN payments_recovery r ON r.household_id = w.household_id
                    AND r.status = 'decided' AND r.set_off_monthly > 0
+                   AND r.category = w.category
              {AWARDED_WHERE}
                AND NOT EXISTS (SELECT 1 FROM payments_payment n
                                 WHERE n.household_id = w.household_id AND n.month = paid.month

@@ -19,6 +19,7 @@ from dibao.offices.models import street_of
 from payments.models import BackPayMonth, Batch, Kind, Payment
 from payments.models.batches import SEALED
 from payments.services.sealing import content_hash_of
+from payments.services.underpayment import due_under, given_already, sealed_amounts
 from payments.subsidy_terms import terms_behind
 from reviews.models import ArrearsClaim, Award, LineChangeItem
 
@@ -91,9 +92,10 @@ class Verifier:
         decided = BackPayMonth.objects.filter(
             back_pay__number=payment.cause, back_pay__household=payment.household_id,
             month=payment.month,
-        ).first()  # fmt: skip
+        )  # fmt: skip
+        decided = decided.select_related("back_pay__award__determination").first()
         if decided:
-            return decided.entitled - decided.paid, "与补发决定不符"
+            return self._decided(decided), "与补发决定按当月规则重新计算的差额不符"
         claim = ArrearsClaim.objects.filter(
             cause__number=payment.cause, household=payment.household_id, month=payment.month
         ).first()
@@ -103,6 +105,18 @@ class Verifier:
         if item is None:
             return claim.amount, "与应补发金额不符"
         return self._claimed(claim, item), "与标准调整重新计算的差额不符"
+
+    def _decided(self, month: BackPayMonth) -> Decimal:
+        """What the award's facts give under the rules of the month, less what was sealed for it,
+        or else awarded, and what changes of the line and earlier decisions gave."""
+        back_pay, rules_on = month.back_pay, month.rules_on
+        right, home = back_pay.award, back_pay.household
+        entitled = due_under(right, rules_on) if rules_on else self._award(right)[0]
+        paid = sealed_amounts(home, month.month).get(month.month)
+        if paid is None:
+            former = home.awards.filter(period__contains=month.month).first()
+            paid = self._award(former)[0] if former else Decimal("0.00")
+        return entitled - paid - given_already(back_pay, as_decided=True)[month.month]
 
     def _claimed(self, claim: ArrearsClaim, item: LineChangeItem) -> Decimal:
         """New less old amount, both computed again, less what earlier changes claimed."""

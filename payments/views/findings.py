@@ -23,7 +23,7 @@ from payments.papers import recovery_pdf
 from payments.services.back_pay import open_back_pay
 from payments.services.owing import owed
 from payments.services.prices import record_index
-from payments.services.recoveries import Finding, open_recovery, plan_of
+from payments.services.recoveries import Finding, open_recoveries, plan_of
 from payments.services.set_offs import set_offs_of
 
 READERS = FINANCE | COUNTY | AUDIT
@@ -157,8 +157,9 @@ def _new(request: HttpRequest, form, save, **context) -> HttpResponse:
                 form.add_error(known, refusal.in_full)
                 status = status_of(refusal)
             else:
-                messages.success(request, f"已登记：{made.number}。")
-                return redirect(made.page_url)
+                rows = made if isinstance(made, list) else [made]
+                messages.success(request, f"已登记：{'、'.join(row.number for row in rows)}。")
+                return redirect(rows[0].page_url)
     return render(request, "payments/finding_new.html", context | {"form": form}, status=status)
 
 
@@ -172,7 +173,7 @@ def recovery_new(request: HttpRequest, code: str) -> HttpResponse:
     form = RecoveryForm(request.POST or None, household=household, initial={"found_on": on})
     return _new(
         request, form,
-        lambda form: open_recovery(
+        lambda form: open_recoveries(
             household, Finding(**form.cleaned_data), actor=request.user, on=on
         ),
         title="提出追缴", household=household, back_url=household.page_url,

@@ -12,7 +12,7 @@ from dibao.offices.roles import AUDIT, COUNTY, FINANCE, STREET
 from dibao.trail.refusals import Refusal
 from dibao.web.access import may_open, roles_required
 from households.codes import Category
-from payments.blockers import Blocker, all_blockers
+from payments.blockers import Blocker, all_blockers, blocker_of
 from payments.blockers.accounts import doubtful
 from payments.blockers.base import Scope
 from payments.blockers.unpaid import not_paid, regular_batches
@@ -39,6 +39,7 @@ def payday(request: HttpRequest) -> HttpResponse:
     due = paydays(place.county.code, place.month)
     missing, doubted = without_account(scope.prefix, scope.month), doubtful(scope)
     left_out = not_paid(scope)
+    differing = blocker_of("paid_otherwise").rows(scope)
     blockers = _blockers(request.user, scope, due)
     context = place.context | {
         "categories": None,
@@ -52,6 +53,11 @@ def payday(request: HttpRequest) -> HttpResponse:
         "missing_count": missing.count(),
         "missing": _shown(missing, on),
         "doubtful": _shown(doubted, on),
+        "differing_count": differing.count(),
+        "differing": list(
+            differing.select_related("household").order_by("month", "pk")[:SHOWN_HOUSEHOLDS]
+        ),
+        "may_correct": request.user.holds(*(FINANCE | COUNTY)),
         "unpaid_count": left_out.count(),
         "unpaid": _shown(left_out, on),
         "ways": _ways(scope) if request.user.holds(*FINANCE) else [],

@@ -4,15 +4,27 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal
+from households.models import Household
 from payments.ledger.verify import differences
 from payments.models import Instalment, LedgerTransaction, Recovery, RecoveryMonth, RecoveryReceipt
 from payments.papers import recovery_pdf
-from payments.services.recoveries import Finding, open_recovery, owed, plan_of
-from tests.cast_payments import APRIL, DRAFTED_ON
+from payments.services import drafting
+from payments.services.opening import open_batch
+from payments.services.recoveries import (
+    Finding,
+    open_recoveries,
+    open_recovery,
+    owed,
+    plan_of,
+)
+from reviews.models import Award
+from tests.cast import COUNTY
+from tests.cast_payments import APRIL, DRAFTED_ON, explain, raised, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
 FOUND = date(2026, 5, 20)
@@ -271,3 +283,42 @@ def test_the_database_lets_nobody_reverse_their_own_receipt(decided, finance, sq
     receive(decided, finance)
     with pytest.raises(IntegrityError, match="另一人冲销"):
         sql(statement)
+
+
+def test_money_goes_back_to_the_fund_that_paid_it(paid, finance, approver):
+    """Whatever the household is by now, and to set it off takes the same fund."""
+    Household.objects.filter(pk=paid.pk).update(category="rural")
+    paid.refresh_from_db()
+    made = open_recovery(paid, finding(), actor=finance, on=FOUND)
+    made = perform(made, "decide", actor=approver, on=FOUND)
+    due = LedgerTransaction.objects.get(reference=made.number)
+    assert (made.category, due.fund) == ("urban", "urban")
+    receive(made, finance)
+    assert set(LedgerTransaction.objects.values_list("fund", flat=True)) == {"urban"}
+    assert differences() == []
+
+
+def test_what_two_funds_paid_too_much_is_two_recoveries(
+    paid, finance, finance_reviewer, finance_releaser
+):
+    """Urban in April, rural from May on."""
+    may = date(2026, 5, 1)
+    award = paid.awards.get()
+    Award.objects.filter(pk=award.pk).update(period=(APRIL, may), status="ended")
+    moved = raised(award, award.amount, may)
+    Award.objects.filter(pk=moved.pk).update(category="rural")
+    on = date(2026, 5, 6)
+    batch = open_batch(county=COUNTY, month=may, category="rural", actor=finance, on=on)
+    drafting.draft(drafting.submit(batch))
+    explain(batch, finance)
+    batch = release(batch, finance_reviewer, finance_releaser, on)
+    batch = perform(batch, "send", actor=finance, on=on, layout="general")
+    content = as_csv([answer(line) for line in lines_of(batch)])
+    upload = SimpleUploadedFile("r.csv", content)
+    perform(batch, "import_return", actor=finance, on=on, file=upload)
+    made = open_recoveries(paid, finding(), actor=finance, on=FOUND)
+    assert [(one.category, one.months.get().month) for one in made] == [
+        ("urban", APRIL), ("rural", may),
+    ]  # fmt: skip
+    with pytest.raises(Refusal, match="没有多发"):
+        open_recoveries(paid, finding(), actor=finance, on=FOUND)

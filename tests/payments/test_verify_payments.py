@@ -151,6 +151,20 @@ def test_an_account_changed_past_the_seals_is_found(year):
     assert any("账号" in item.why for item in Verifier().deviations())
 
 
+def test_back_pay_that_was_reckoned_wrongly_is_found_though_paid_as_decided(year):
+    """The rules of the month are asked again, not the figures of the decision."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE payments_backpaymonth DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE payments_backpaymonth SET entitled = entitled + 7, amount = amount + 7"
+        )
+        cursor.execute("ALTER TABLE payments_backpaymonth ENABLE TRIGGER USER")
+    past_the_seals(f"amount = amount + 7 WHERE cause = '{year.number}'")
+    found = [item for item in Verifier().deviations() if "补发决定" in item.why]
+    assert [item.paid - item.computed for item in found] == [Decimal("7.00")]
+
+
 def test_a_recovery_after_arrears_asks_for_what_the_raised_month_left_too_much(
     homes, pay, finance, approver, open_change
 ):

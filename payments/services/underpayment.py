@@ -1,0 +1,144 @@
+"""What a household was paid too little, month by month, beside the award that puts it right.
+
+Months before that award began are determined anew: its facts under the rules of each month, so that
+a line that rose since gives nothing for the months before it rose. Months of the award itself that
+a batch had sealed at less are due its own amount.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from applications.rules import rules_in_words
+from dibao import policy
+from dibao.trail.refusals import Refusal
+from households.models import Household
+from payments.models import BackPay, BackPayMonth, Kind, Payment
+from payments.models.batches import SEALED
+from reviews.line_changes.paid_months import months
+from reviews.line_changes.preview import redated
+from reviews.models import ArrearsClaim, Award, LineChangeItem
+
+NOTHING = Decimal("0.00")
+
+
+def underpaid(back_pay: BackPay) -> list[BackPayMonth]:
+    """The months from `since` on, unsaved; less what changes of the line and other decisions
+    already give for them.
+
+    Raises `Refusal` where the rules changed since and the award's facts were not kept.
+    """
+    found = [*_before_the_award(back_pay), *_sealed_at_less(back_pay)]
+    return sorted(found, key=lambda row: row.month)
+
+
+def _before_the_award(back_pay: BackPay) -> Iterator[BackPayMonth]:
+    """By months of presence, up to the corrected award's first month."""
+    right, due = back_pay.award, DueByMonth(back_pay.award)
+    given, sealed = given_already(back_pay), sealed_amounts(back_pay.household, back_pay.since)
+    earlier = back_pay.household.awards.exclude(pk=right.pk).filter(
+        period__startswith__lt=right.period.lower
+    )
+    for award in earlier.order_by("period"):
+        end = min(award.period.upper or right.period.lower, right.period.lower)
+        for month in months(max(award.period.lower, back_pay.since), end):
+            paid = sealed.get(month, award.amount) + given[month]
+            rules_on = due.day_of(month)
+            entitled = due.amount(rules_on)
+            if entitled > paid:
+                yield BackPayMonth(
+                    month=month, paid=paid, entitled=entitled, amount=entitled - paid,
+                    rules_on=rules_on,
+                    working=f"按{rules_on:%Y年%m月%d日}规则核定的月保障金减去原应发金额",
+                )  # fmt: skip
+
+
+def _sealed_at_less(back_pay: BackPay) -> Iterator[BackPayMonth]:
+    """A rise that was decided after the month, or its quarter, had been sealed."""
+    right, given = back_pay.award, given_already(back_pay)
+    for month, approved in sealed_amounts(back_pay.household, back_pay.since).items():
+        paid = approved + given[month]
+        if month in right.period and right.amount > paid:
+            yield BackPayMonth(
+                month=month, paid=paid, entitled=right.amount, amount=right.amount - paid,
+                working=f"{right.number}的月保障金减去已签发金额",
+            )  # fmt: skip
+
+
+class DueByMonth:
+    """The amount of an award for months before it: its facts, under other days' rules."""
+
+    def __init__(self, right: Award) -> None:
+        self.right = right
+        self.known: dict[date, Decimal] = {}
+        claims = ArrearsClaim.objects.filter(household=right.household_id).order_by("pk")
+        self.claims = {claim.month: claim for claim in claims}
+
+    def day_of(self, month: date) -> date:
+        """The day whose rules hold for a month: its first, or the day in it from which a change
+        of the line was claimed."""
+        claim = self.claims.get(month)
+        if claim is None:
+            return month
+        item = LineChangeItem.objects.filter(change=claim.cause, award=claim.award).first()
+        return max(item.on, month) if item else month
+
+    def amount(self, rules_on: date) -> Decimal:
+        if rules_on not in self.known:
+            self.known[rules_on] = due_under(self.right, rules_on)
+        return self.known[rules_on]
+
+
+def due_under(award: Award, rules_on: date) -> Decimal:
+    """Yuan a month that an award's facts give under the rules of a day; 0 where they give none.
+
+    Raises `Refusal` where the facts were not kept and the line is another on that day.
+    """
+    past = award.determination
+    with rules_in_words():
+        rules = policy.at(award.area_code, rules_on)
+        if not past.working:
+            _refuse_another_line(award, rules, policy.at(award.area_code, past.on))
+            return award.amount
+        result = policy.determine(rules, policy.Case.from_json(redated(award, rules_on)))
+    return result.amount if result.eligible else NOTHING
+
+
+def _refuse_another_line(award: Award, rules, own) -> None:
+    lines = {str(one.optional("dibao_line", award.category)) for one in (rules, own)}
+    if len(lines) > 1:
+        raise Refusal(
+            f"{award.number}没有保存测算过程，其间标准有调整，不能逐月重算。"
+            "请改从标准调整之后的月份起补发，此前各月由街道重新核定。",
+            field="since",
+        )
+
+
+def sealed_amounts(household: Household, since: date) -> dict[date, Decimal]:
+    """Yuan approved for each month by a sealed batch, from a month on, set-offs included."""
+    rows = Payment.objects.filter(
+        household=household, kind=Kind.REGULAR, attempt=1, month__gte=since,
+        batch__status__in=SEALED,
+    )  # fmt: skip
+    return {row.month: row.approved for row in rows.order_by("month")}
+
+
+def given_already(back_pay: BackPay, *, as_decided: bool = False) -> dict[date, Decimal]:
+    """Yuan that changes of the line and other decisions give, by month.
+
+    `as_decided`: as it stood then, without what came after the decision.
+    """
+    given = defaultdict(lambda: NOTHING)
+    claims = ArrearsClaim.objects.filter(household=back_pay.household)
+    others = BackPayMonth.objects.filter(back_pay__household=back_pay.household)
+    others = others.exclude(back_pay__status=BackPay.Status.WITHDRAWN).exclude(back_pay=back_pay.pk)
+    if as_decided:
+        claims = claims.filter(claimed_on__lte=back_pay.decided_on)
+        others = others.filter(back_pay__lt=back_pay.pk)
+    for rows in (claims, others):
+        for month, amount in rows.values_list("month").annotate(sum=Sum("amount")):
+            given[month] += amount
+    return given

@@ -1,0 +1,159 @@
+"""A rise, a stop or a reduction decided after its months were sealed: what is owed, and seen."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from dibao.trail.engine import perform
+from dibao.trail.refusals import Refusal
+from payments.blockers import blocker_of
+from payments.ledger.verify import differences
+from payments.models import Payment
+from payments.services import drafting
+from payments.services.back_pay import open_back_pay
+from payments.services.opening import Opening, open_back_pay_batch, open_batch
+from payments.services.recoveries import Finding, open_recovery
+from payments.services.verifying import Verifier
+from payments.services.watching import scope_of
+from reviews.models import Award
+from tests.cast import COUNTY
+from tests.cast_line_changes import add_award
+from tests.cast_payments import APRIL, explain, raised, release
+from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
+from tests.payments.test_months import quarterly_rules  # noqa: F401
+
+MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
+SIXTH = date(2026, 5, 6)
+
+
+@pytest.fixture
+def pay(finance, finance_reviewer, finance_releaser):
+    def run(batch, on):
+        drafting.draft(drafting.submit(batch))
+        explain(batch, finance)
+        batch = release(batch, finance_reviewer, finance_releaser, on)
+        batch = perform(batch, "send", actor=finance, on=on, layout="general")
+        return give_to(batch, as_csv([answer(line) for line in lines_of(batch)]), finance)
+
+    return run
+
+
+@pytest.fixture
+def quarter(quarterly_rules, make_awards, finance, pay):  # noqa: F811
+    """A rural household whose April batch paid April, May and June at 380 each."""
+    (award,) = make_awards(1, category="rural")
+    on = date(2026, 4, 2)
+    order = {"county": COUNTY, "month": APRIL, "category": "rural", "actor": finance, "on": on}
+    pay(open_batch(**order), on)
+    assert award.household.payments.count() == 3
+    return award
+
+
+def waiting(month: date = MAY, on: date = SIXTH) -> int:
+    return blocker_of("paid_otherwise").count(scope_of(COUNTY[:6], month, on))
+
+
+def back_pay(award: Award, actor, since: date = APRIL, on: date = SIXTH):
+    return open_back_pay(
+        award.household, award=award, since=since, found_on=on, facts="复核增发", evidence="复核",
+        actor=actor, on=on,
+    )  # fmt: skip
+
+
+def stopped(award: Award, before: date) -> None:
+    award.refresh_from_db()
+    Award.objects.filter(pk=award.pk).update(period=(award.period.lower, before), status="ended")
+
+
+def test_a_rise_inside_a_prepaid_quarter_is_seen_and_paid(quarter, finance, approver, pay):
+    assert waiting() == 0
+    right = raised(quarter, "480.00", MAY)
+    assert waiting() == waiting(APRIL) == 2
+    given = back_pay(right, finance, since=MAY)
+    assert list(given.months.values_list("month", "paid", "entitled", "amount")) == [
+        (month, Decimal("380.00"), Decimal("480.00"), Decimal("100.00")) for month in (MAY, JUNE)
+    ]
+    assert waiting() == 0
+    perform(given, "decide", actor=approver, on=SIXTH)
+    opening = Opening(county=COUNTY, category="rural", actor=finance, on=SIXTH)
+    assert pay(open_back_pay_batch(opening), SIXTH).total == Decimal("200.00")
+    assert list(Verifier().deviations()) == [] and differences() == []
+    with pytest.raises(Refusal, match="没有少发"):
+        back_pay(right, finance, since=MAY)
+
+
+def test_a_rise_of_a_month_that_was_sealed_ahead_is_seen_and_paid(make_awards, finance, pay):
+    (award,) = make_awards(1)
+    on = date(2026, 4, 24)
+    order = {"county": COUNTY, "month": MAY, "category": "urban", "actor": finance, "on": on}
+    pay(open_batch(**order), on)
+    right = raised(award, "480.00", MAY)
+    assert waiting() == 1
+    (month,) = back_pay(right, finance, since=MAY).months.all()
+    assert (month.month, month.amount) == (MAY, Decimal("100.00"))
+    assert waiting() == 0
+
+
+def test_a_withdrawn_draft_leaves_the_months_waiting(quarter, finance):
+    given = back_pay(raised(quarter, "480.00", MAY), finance)
+    perform(given, "withdraw", actor=finance, on=SIXTH, reason="重算")
+    assert waiting() == 2
+
+
+@pytest.mark.parametrize("now", [None, "300.00"], ids=["stopped", "reduced"])
+def test_a_stop_or_a_reduction_inside_a_prepaid_quarter_is_seen(quarter, finance, now):
+    if now:
+        raised(quarter, now, MAY)
+    else:
+        stopped(quarter, MAY)
+    assert waiting() == 2
+    way = {"way": "amount", "due_monthly": Decimal(now)} if now else {"way": "nothing"}
+    finding = Finding(
+        ground="reduce" if now else "stop", since=MAY, found_on=SIXTH, facts="复核",
+        evidence="复核", **way,
+    )  # fmt: skip
+    asked = open_recovery(quarter.household, finding, actor=finance, on=SIXTH)
+    assert [month.month for month in asked.months.all()] == [MAY, JUNE]
+    assert waiting() == 0
+
+
+def test_the_board_says_which_months_differ_and_where_to_go(quarter, finance, client):
+    raised(quarter, "480.00", MAY)
+    client.force_login(finance)
+    with time_machine.travel("2026-05-06 10:00:00+08:00"):
+        answered = client.get(reverse("payday"), {"month": "2026-05"})
+    page = answered.content.decode()
+    assert "已签发的金额与现行待遇不一致" in page
+    assert "少发" in page and "100.00" in page and f"/{quarter.household.code}/back-pay/" in page
+
+
+def test_a_line_that_rose_gives_nothing_for_the_months_before(
+    make_old_award, finance, approver, pay
+):
+    """340 a person until December 2011, 380 from January 2012; the award was put right in March."""
+    award = make_old_award()
+    on, march = date(2012, 3, 5), date(2012, 3, 1)
+    stopped(award, march)
+    Award.objects.filter(pk=award.pk).update(status="replaced")
+    award.members.all().delete()
+    right = add_award(award.household, approver, on=on, since=march)
+    assert right.amount - award.amount == Decimal("40.00")
+    given = back_pay(right, finance, since=date(2011, 10, 1), on=on)
+    assert list(given.months.values_list("month", "amount", "rules_on")) == [
+        (date(2012, month, 1), Decimal("40.00"), date(2012, month, 1)) for month in (1, 2)
+    ]
+    perform(given, "decide", actor=approver, on=on)
+    pay(open_back_pay_batch(Opening(county=COUNTY, category="urban", actor=finance, on=on)), on)
+    verifier = Verifier()
+    assert list(verifier.deviations()) == [] and verifier.count == 2
+
+
+def test_without_the_facts_of_the_award_a_changed_line_is_not_guessed(make_awards, finance):
+    (award,) = make_awards(1, since=date(2016, 1, 1))
+    right = raised(award, "480.00", MAY)
+    with pytest.raises(Refusal, match="没有保存测算过程"):
+        back_pay(right, finance, since=date(2016, 1, 1))
+    assert not Payment.objects.exists()
