@@ -24,7 +24,6 @@ from payments.services.opening import Opening, open_batch, open_repay, open_set_
 from payments.services.recoveries import Finding, open_recovery, owed
 from payments.services.rosters import take_sign_off_sheet, take_texts
 from payments.services.verifying import Verifier
-from reviews.models import Award
 from tests.cast import COUNTY, card_number
 from tests.cast_payments import APRIL, explain, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
@@ -98,29 +97,6 @@ def test_no_more_than_the_share_of_a_month_is_ordered(allowing, recovery, approv
             recovery, "begin_set_off", actor=approver, on=FOUND, monthly=Decimal("114.01"),
             reason="x",
         )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "change",
-    ["set_off_share = 0.9", "set_off_monthly = 50", "set_off_monthly = 0, set_off_share = NULL"],
-)
-def test_an_order_is_altered_by_nobody_but_the_county(ordered, sql, change):
-    with pytest.raises(IntegrityError, match="抵扣须由县级决定"):
-        sql(f"UPDATE payments_recovery SET {change}")
-
-
-def test_nothing_is_set_off_from_another_fund(ordered, allowing, approver, draft, finance):
-    """Rural by May: its rural payment is whole, and no new order is given."""
-    home = ordered.household
-    Award.objects.filter(household=home).update(category="rural")
-    with pytest.raises(Refusal, match="没有需要抵扣"):
-        draft(MAY, MAY_4)
-    rural = open_batch(county=COUNTY, month=MAY, category="rural", actor=finance, on=MAY_4)
-    drafting.draft(drafting.submit(rural))
-    assert rural.payments.get(household=home).amount == Decimal("380.00")
-    stopped = perform(ordered, "end_set_off", actor=approver, on=MAY_4, reason="转为农村低保")
-    with pytest.raises(Refusal, match="不能从中抵扣"):
-        perform(stopped, "begin_set_off", actor=approver, on=MAY_4, **ORDER)
 
 
 def test_the_batch_shows_what_was_awarded_withheld_and_paid(ordered, draft, released, finance):
