@@ -16,6 +16,7 @@ from payments.models import (
     Resolution,
 )
 from payments.selectors import return_sums, unsettled_count, with_result
+from payments.services import return_lines
 from payments.services.resolving import resolve
 from tests.cast_payments import DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, as_xlsx, give_to, lines_of
@@ -46,6 +47,17 @@ def test_a_good_return_settles_every_payment(sent, give, finance, write):
     assert (kept.line_count, kept.success_count, kept.success_total) == (4, 4, Decimal("1520.00"))
     assert unsettled_count(sent) == 0
     assert perform(batch, "close", actor=finance, on=DRAFTED_ON).status == "closed"
+
+
+def test_a_return_is_judged_as_a_whole_however_it_is_cut_on_its_way(sent, give, monkeypatch):
+    monkeypatch.setattr(return_lines, "AT_ONCE", 2)
+    first, second, third, fourth = lines_of(sent)
+    said = [first, second, third, first, fourth, second]
+    give(as_csv([answer(line, "1001" if at == 5 else "0000") for at, line in enumerate(said)]))
+    assert results(sent) == [
+        ("success", ""), ("exception", "conflict"), ("success", ""), ("exception", "duplicate"),
+        ("success", ""), ("exception", "conflict"),
+    ]  # fmt: skip
 
 
 def test_failures_carry_the_banks_reason(sent, give):
