@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from dibao.offices.roles import COUNTY, EVERY_OFFICE, FINANCE
+from dibao.offices.roles import COUNTY, EVERY_OFFICE, FINANCE, STREET
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from dibao.web.errors import status_of
@@ -82,5 +82,6 @@ def household_payments(request: HttpRequest, code: str) -> HttpResponse:
         "household": household,
         "payments": rows[:SHOWN_MONTHS],
         "may_correct": request.user.holds(*(FINANCE | COUNTY)),
+        "may_deliver": request.user.holds(*STREET),
     }
     return render(request, "payments/_household_payments.html", context)

@@ -141,3 +141,12 @@ def test_a_set_off_is_refused_on_the_page_with_its_article(at, home, finance, ap
     at(approver).post(act(recovery, "decide"))
     page = at(approver).post(act(recovery, "begin_set_off"), {"monthly": "50", "reason": "同意"})
     assert "不得从保障金中抵扣" in page.content.decode() and "郑政办" in page.content.decode()
+
+
+def test_the_street_comes_from_the_household_to_the_delivery_at_home(at, home, caseworker, finance):
+    piece = reverse("household_payments", args=[home.code])
+    ways = [reverse(name, args=[home.code]) for name in ("home_delivery", "card_custody")]
+    seen, kept = (at(user).get(piece).content.decode() for user in (caseworker, finance))
+    for way in ways:
+        assert way in seen and way not in kept
+        assert at(caseworker).get(way).status_code == 200
