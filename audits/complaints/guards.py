@@ -54,14 +54,15 @@ def by_the_next_higher_office(step: Step) -> None:
 def in_time_to_ask(step: Step) -> None:
     if step.on > step.obj.due_on:
         raise Refusal(
-            f"申请期限已于 {step.obj.due_on:%Y-%m-%d} 届满，不再受理。", basis=step.obj.due_basis
+            f"申请期限已于 {step.obj.due_on:%Y年%-m月%-d日} 届满，不再受理。",
+            basis=step.obj.due_basis,
         )
 
 
 def nobody_can_ask_any_more(step: Step) -> None:
     if not step.data.get("content") and step.on <= step.obj.due_on:
         raise Refusal(
-            f"反映人在 {step.obj.due_on:%Y-%m-%d} 前仍可提出复查、复核申请；"
+            f"反映人在 {step.obj.due_on:%Y年%-m月%-d日} 前仍可提出复查、复核申请；"
             "反映人明确表示不再申请的，勾选后办结。",
             basis=step.obj.due_basis, field="content",
         )  # fmt: skip

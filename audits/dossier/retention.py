@@ -54,7 +54,7 @@ def _until(paper: Paper, span: int | None, left_on: date | None) -> str:
     since = left_on if paper.kind == Class.APPROVAL else paper.on
     if since is None:
         return f"停发后 {span} 年"
-    return f"{months_after(since, span * MONTHS):%Y-%m-%d}"
+    return f"{months_after(since, span * MONTHS):%Y年%-m月%-d日}"
 
 
 def _words(kind: Class, span: int | None) -> str:

@@ -59,7 +59,7 @@ class PayeeNotMember(Flag):
         return _accounts(scope).filter(~Exists(named)).order_by("household__code")
 
     def entry(self, row: Account, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"账户自 {row.since:%Y-%m-%d} 起使用，户名不是本户成员"
+        said = f"账户自 {row.since:%Y年%-m月%-d日} 起使用，户名不是本户成员"
         return of_home(row.household, said)
 
 
@@ -76,7 +76,7 @@ class CustodyWithoutAgreement(Flag):
         return rows.select_related("household").order_by("since")
 
     def entry(self, row: CardCustody, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"{row.keeper_office}自 {row.since:%Y-%m-%d} 起代管"
+        said = f"{row.keeper_office}自 {row.since:%Y年%-m月%-d日} 起代管"
         return of_home(row.household, said)
 
 
@@ -93,5 +93,5 @@ class FailedNotPaidAgain(Flag):
 
     def entry(self, row: Any, scope: Scope) -> tuple[str, str, str, str]:
         why = "到账后退汇" if hasattr(row, "refund") else row.explanation or "发放失败"
-        said = f"{row.month:%Y-%m} {row.amount} 元，{why}"
+        said = f"{row.month:%Y年%-m月} {row.amount:,.2f} 元，{why}"
         return of_home(row.household, said)

@@ -28,7 +28,7 @@ class OverdueRecheck(Flag):
 
     def entry(self, row: Recheck, scope: Scope) -> tuple[str, str, str, str]:
         late = (scope.on - row.due_on).days
-        said = f"{row.get_organ_display()}应于 {row.due_on:%Y-%m-%d} 前复核，已逾期 {late} 天"
+        said = f"{row.get_organ_display()}应于 {row.due_on:%Y年%-m月%-d日} 前复核，已逾期 {late} 天"
         return row.number, row.area_code, said, row.page_url
 
 
@@ -49,7 +49,7 @@ class ChangedWithoutLetter(Flag):
         return rows.order_by("-concluded_on", "pk")
 
     def entry(self, row: Recheck, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"{row.concluded_on:%Y-%m-%d} {row.get_outcome_display()}，没有书面告知"
+        said = f"{row.concluded_on:%Y年%-m月%-d日} {row.get_outcome_display()}，没有书面告知"
         return row.number, row.area_code, said, row.page_url
 
 
@@ -68,7 +68,7 @@ class LetterNotDelivered(Flag):
         return rows.select_related("recheck", "confirmation__application").order_by("due_on", "pk")
 
     def entry(self, row: Letter, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"{row.title}应于 {row.due_on:%Y-%m-%d} 前送达"
+        said = f"{row.title}应于 {row.due_on:%Y年%-m月%-d日} 前送达"
         return row.number, row.area_code, said, row.page_url
 
 

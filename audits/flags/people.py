@@ -27,7 +27,7 @@ class DeadStillCovered(Flag):
         )
 
     def entry(self, row: AwardMember, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"成员 {row.person.died_on:%Y-%m-%d} 死亡，待遇仍按 {row.award.persons} 人计算"
+        said = f"成员 {row.person.died_on:%Y年%-m月%-d日} 死亡，待遇仍按 {row.award.persons} 人计算"
         return of_home(row.award.household, said)
 
 
@@ -52,5 +52,5 @@ class PaidAfterDeath(Flag):
         )
 
     def entry(self, row: Payment, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"{row.died_on:%Y-%m-%d} 死亡，{row.month:%Y-%m} 发放 {row.amount} 元"
+        said = f"{row.died_on:%Y年%-m月%-d日} 死亡，{row.month:%Y年%-m月}发放 {row.amount:,.2f} 元"
         return of_home(row.household, said)

@@ -75,7 +75,7 @@ def _moves(row: Household) -> list[dict]:
     moves = list(row.moves.all())
     names = area_names(move.from_code for move in moves)
     return [
-        {"label": "迁移", "value": f"{move.moved_on:%Y-%m-%d} 由{names[move.from_code]}迁入"}
+        {"label": "迁移", "value": f"{move.moved_on:%Y年%-m月%-d日} 由{names[move.from_code]}迁入"}
         for move in moves
     ]
 

@@ -63,14 +63,14 @@ def test_papers_of_one_who_receives_are_kept_until_years_after_the_end(home):
         period=(award.period.lower, date(2026, 9, 1)), version=2
     )
     (approval, *_), _basis = shelves(home, papers_of(home), date(2026, 10, 1))
-    assert {until for _paper, until in approval.rows} == {"2029-09-01"}
+    assert {until for _paper, until in approval.rows} == {"2029年9月1日"}
 
 
 def test_a_place_with_three_classes_names_them(areas):
     home = build_household(area=MUDAN_COMMUNITY)
     found, _basis = shelves(home, papers_of(home), ON)
     assert [shelf.label for shelf in found] == ["审批类", "日常管理类", "财务类"]
-    assert found[2].rows[0][1] == "2056-01-05"
+    assert found[2].rows[0][1] == "2056年1月5日"
 
 
 def test_reading_printing_and_taking_are_in_the_trail(client, home, auditor):

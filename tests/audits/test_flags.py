@@ -67,7 +67,7 @@ def test_a_dead_member_still_covered_and_paid(make_awards, batch_in, auditor):
     found = raised(auditor)
     assert [row["code"] for row in found["dead-still-covered"]] == [award.household.code]
     (paid,) = found["paid-after-death"]
-    assert "2026-04" in paid["detail"]
+    assert "2026年4月" in paid["detail"]
     person.died_on = date(2026, 4, 1)
     person.save()
     assert "paid-after-death" not in raised(auditor)
