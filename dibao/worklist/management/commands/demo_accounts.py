@@ -15,5 +15,6 @@ class Command(BaseCommand):
             return
         for user in users.order_by("pk"):
             roles = "、".join(user.role_labels)
-            self.stdout.write(f"  {user.username:<18} {roles}（{user.area.name}）")
+            who = f"{user.full_name}　{roles}（{user.area.name}）"
+            self.stdout.write(f"  {user.username:<18} {who}")
         self.stdout.write(f"  密码均为：{demo_password()}")

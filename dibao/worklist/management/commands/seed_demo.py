@@ -41,7 +41,7 @@ class Command(BaseCommand):
             return
         if strangers or not counties:
             raise CommandError("Somebody works here already: the demo is for an empty database.")
-        self.stdout.write("Seeding the demo …")
+        self.stdout.write("Seeding the demo, which takes some minutes …")
         self.stdout.flush()
         started = time.monotonic()
         missing = [code for code in counties if not Area.objects.filter(code=pad(code)).exists()]
