@@ -12,6 +12,7 @@ from dibao.offices.models import Area, street_of
 from dibao.sheets import Column
 from payments.models import BankReturnLine, Batch, Payment
 from payments.models.batches import SEALED
+from payments.selectors import with_turns
 
 Result = BankReturnLine.Result
 FINAL = (Result.SUCCESS, Result.FAILURE)
@@ -105,7 +106,7 @@ def ledger_lines(
     names = dict(Area.objects.filter(code__startswith=prefix[:6]).values_list("code", "name"))
     head = Q(household__members__is_head=True, household__members__period__contains=month)
     rows = (
-        payments_of(prefix, month, category)
+        with_turns(payments_of(prefix, month, category))
         .annotate(member=FilteredRelation("household__members", condition=head))
         .annotate(head_number=F("member__person__id_number"))
         .select_related("household", "batch")
@@ -124,11 +125,21 @@ def ledger_lines(
             "category": row.batch.get_category_display(),
             "persons": row.persons,
             "amount": row.amount,
-            "paid": row.amount if outcome == Result.SUCCESS else Decimal(0),
+            "paid": row.amount if _has_money(row) else Decimal(0),
             "holder": row.holder_name,
             "bank": row.bank,
             "account": show_account(row.account),
             "batch": row.batch.number,
             "result": Result(outcome).label if outcome else WAITING,
-            "note": row.outcome_note or "",
+            "note": _note(row),
         }
+
+
+def _has_money(row: Payment) -> bool:
+    return row.came_late or (row.outcome == Result.SUCCESS and not row.came_back)
+
+
+def _note(row: Payment) -> str:
+    turns = [(row.came_back, "到账后退汇"), (row.came_late, "后来已到账")]
+    notes = [row.outcome_note or "", *(words for turned, words in turns if turned)]
+    return "；".join(filter(None, notes))

@@ -29,19 +29,23 @@ def open_alerts(user: User) -> QuerySet[PaydayAlert]:
 
 
 def with_result(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Payments with `result` and `explanation`: the final one, else the latest line, else "".
-
-    `came_back` says that the money arrived and was sent back, `came_late` that it arrived after
-    it had failed or come back.
-    """
+    """Payments `with_turns`, and with `result` and `explanation`: the final one, else the latest
+    line, else ""."""
     lines = (
         BankReturnLine.objects.filter(payment=OuterRef("pk"))
         .annotate(rank=Case(When(result__in=FINAL, then=Value(0)), default=Value(1)))
         .order_by("rank", "-pk")
     )
-    return payments.annotate(
+    return with_turns(payments).annotate(
         result=Coalesce(Subquery(lines.values("result")[:1]), Value("")),
         explanation=Coalesce(Subquery(lines.values("explanation")[:1]), Value("")),
+    )
+
+
+def with_turns(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Payments with `came_back`: the money arrived and was sent back; and `came_late`: it arrived
+    after it had failed or come back."""
+    return payments.annotate(
         came_back=Exists(Refund.objects.filter(payment=OuterRef("pk"))),
         came_late=Exists(Arrival.objects.filter(payment=OuterRef("pk"))),
     )

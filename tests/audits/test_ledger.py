@@ -16,7 +16,8 @@ from dibao.jobs.tasks import sweep
 from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import Refusal
-from payments.models import Payment
+from payments.models import BankReturnLine, Payment
+from payments.services.resolving import resolve
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, lines_of
 
@@ -52,6 +53,19 @@ def test_the_totals_agree_with_the_batch_and_the_bank(answered, auditor):
     assert export.agrees is True
     sides = agreement("410105", APRIL)
     assert (sides.success_count, sides.failure_count, sides.waiting_count) == (2, 1, 1)
+
+
+def test_what_came_back_is_not_paid_and_what_came_late_is(answered, finance, auditor):
+    first, _second, third, _ = lines_of(answered)
+    for said, code, how in ((first, "1001", "sent_back"), (third, "0000", "arrived")):
+        upload = SimpleUploadedFile("return.csv", as_csv([answer(said, code)]))
+        perform(answered, "import_return", actor=finance, on=DRAFTED_ON, file=upload)
+        line = BankReturnLine.objects.latest("pk")
+        resolve(line, how=how, reason="银行通知", actor=finance, on=DRAFTED_ON)
+    export = ask(auditor)
+    assert export.paid_total == Decimal("760.00")
+    text = "\n".join(str(value) for row in cells(export) for value in row if value is not None)
+    assert "到账后退汇" in text and "户名与账号不符；后来已到账" in text
 
 
 def test_the_workbook_holds_every_line_its_result_and_the_statement(answered, auditor):

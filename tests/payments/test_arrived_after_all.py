@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError
 
-from dibao.offices.models import Area
 from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import Refusal
@@ -264,6 +263,14 @@ def test_money_that_came_back_and_is_credited_again_is_not_paid_again(
     all_agree()
 
 
+def test_verify_ledger_tells_an_arrival_that_was_changed(failed, finance, sql):
+    settle(says(failed, "0000", finance), "arrived", finance)
+    sql("ALTER TABLE payments_arrival DISABLE TRIGGER arrival_stays;"
+        "UPDATE payments_arrival SET amount = 1")  # fmt: skip
+    (found,) = differences()
+    assert (found.check, found.by) == ("失败后到账与账簿不符", Decimal("-379.00"))
+
+
 def test_after_a_refund_the_failure_again_says_nothing_new(returned, finance):
     assert says(returned, "1001", finance, 返回信息="再次通知").result == "repeated"
 
@@ -285,4 +292,3 @@ def test_the_page_offers_the_new_way_and_tells_it_afterwards(failed, finance, cl
     assert "银行确认款项已到账，不再重发" in page
     settle(line, "arrived", finance)
     assert "后来已到账" in client.get(failed.batch.page_url).text
-    assert Area.objects.filter(code=COUNTY).exists()
