@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from dibao.offices.roles import FINANCE
+from dibao.trail.refusals import Refusal
 from households.codes import Category
 from payments.blockers.base import Blocker, Scope, register
 from payments.models import Batch, Kind, PriceIndex
@@ -12,7 +13,7 @@ from payments.services.subsidies import triggered
 
 @register
 class PriceSubsidyDue(Blocker):
-    """Rises that reached the trigger, of the month or an earlier one, whose batch is not signed."""
+    """Rises of this month or the year before it that call for a batch which is not signed."""
 
     key = "price_subsidy_due"
     order = 44
@@ -21,19 +22,28 @@ class PriceSubsidyDue(Blocker):
     roles = FINANCE
 
     def count(self, scope: Scope) -> int:
+        since = scope.month.replace(year=scope.month.year - 1)
         indexes = PriceIndex.objects.filter(
-            area_code=scope.county, month__lte=scope.month, status=PriceIndex.Status.CONFIRMED
-        )
+            area_code=scope.county, month__range=(since, scope.month),
+            status=PriceIndex.Status.CONFIRMED,
+        )  # fmt: skip
         paid = set(
             Batch.objects.filter(
                 area_code=scope.county, kind=Kind.PRICE, status__in=SEALED
             ).values_list("month", "category")
         )
         return sum(
-            (index.month, category) not in paid and bool(triggered(index, category))
+            (index.month, category) not in paid and _is_called_for(index, category)
             for index in indexes
             for category in Category
         )
 
     def url(self, scope: Scope) -> str:
         return reverse("batch_other")
+
+
+def _is_called_for(index: PriceIndex, category: str) -> bool:
+    try:
+        return bool(triggered(index, category))
+    except Refusal:  # it reached the trigger, and its batch cannot be drawn up before a rule is set
+        return True

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from applications.rules import refuse_example
+from applications.rules import refuse_example, rules_in_words
 from dibao import calendar, policy
 from dibao.offices.models import Level, street_of
 from dibao.trail.refusals import Refusal
@@ -59,13 +59,15 @@ def plan_price_subsidy(opening: Opening, index: PriceIndex) -> Plan:
 
 def triggered(index: PriceIndex, category: str) -> dict[str, policy.PriceSubsidy]:
     """What a month's rises give a person, by each street that has somebody on the roll and whose
-    rules they reach; lines and rules may differ inside a county."""
+    rules they reach; lines and rules may differ inside a county. Raises `Refusal` where a rule that
+    the formula needs is wanting."""
     found = {}
     for street in _streets(index.area_code, category, index.month):
-        subsidy = policy.price_subsidy(
-            policy.at(street, index.month), category, cpi_rise=index.cpi_rise,
-            food_rise=index.food_rise,
-        )  # fmt: skip
+        with rules_in_words():
+            subsidy = policy.price_subsidy(
+                policy.at(street, index.month), category, cpi_rise=index.cpi_rise,
+                food_rise=index.food_rise,
+            )  # fmt: skip
         if subsidy:
             found[street] = subsidy
     return found

@@ -16,6 +16,7 @@ from dibao import policy
 from dibao.crypto import blind_index
 from dibao.money import yuan
 from dibao.offices.models import street_of
+from dibao.trail.refusals import Refusal
 from payments.models import BackPayMonth, Batch, Kind, Payment
 from payments.models.batches import SEALED
 from payments.services.sealing import content_hash_of
@@ -95,7 +96,10 @@ class Verifier:
         )  # fmt: skip
         decided = decided.select_related("back_pay__award__determination").first()
         if decided:
-            return self._decided(decided), "与补发决定按当月规则重新计算的差额不符"
+            try:
+                return self._decided(decided), "与补发决定按当月规则重新计算的差额不符"
+            except Refusal as refusal:  # a rule of that month has gone: told, and the rest checked
+                return Decimal("0.00"), refusal.message
         claim = ArrearsClaim.objects.filter(
             cause__number=payment.cause, household=payment.household_id, month=payment.month
         ).first()

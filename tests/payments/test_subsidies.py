@@ -14,6 +14,7 @@ from django.urls import reverse
 from dibao import policy
 from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal
+from payments.basis_papers import subsidy_pdf
 from payments.blockers import blocker_of
 from payments.blockers.base import Scope
 from payments.ledger.verify import differences
@@ -148,6 +149,7 @@ def test_a_subsidy_paid_late_recomputes_from_the_batch_that_left_it_out(
     assert (payment.kind, payment.amount) == (kind, first.payments.get().amount * 2)
     verifier = Verifier()
     assert list(verifier.deviations()) == [] and verifier.count == 2
+    assert subsidy_pdf(payment).startswith(b"%PDF")
 
 
 def test_a_holiday_is_paid_in_its_month_alone(spring, make_awards, asks, pay):
