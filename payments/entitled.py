@@ -99,6 +99,11 @@ def with_head_name(rows: QuerySet, on: date) -> QuerySet:
     return rows.annotate(head_name=Subquery(_heads(on).values("person__name")[:1]))
 
 
+def with_way(rows: QuerySet) -> QuerySet:
+    """Rows that have a household, each with `has_way`: an account, or somebody who brings it."""
+    return rows.annotate(has_way=Exists(_usable_accounts()) | Exists(_by_hand()))
+
+
 def with_head_now(payments: QuerySet[Payment], on: date) -> QuerySet[Payment]:
     """Payments with `head_now`, the name of the household's living head on a day; None without."""
     return payments.annotate(head_now=Subquery(_living_heads(on).values("person__name")[:1]))

@@ -16,7 +16,7 @@ from payments.blockers import Blocker, all_blockers, blocker_of
 from payments.blockers.accounts import doubtful
 from payments.blockers.base import Scope
 from payments.blockers.unpaid import not_paid, regular_batches
-from payments.entitled import entitled, unpaid, with_head_name, without_account
+from payments.entitled import entitled, unpaid, with_head_name, with_way, without_account
 from payments.models import Batch, Kind, PaydayAlert
 from payments.models.batches import SEALED
 from payments.payday import next_payday
@@ -59,7 +59,7 @@ def payday(request: HttpRequest) -> HttpResponse:
         ),
         "may_correct": request.user.holds(*(FINANCE | COUNTY)),
         "unpaid_count": left_out.count(),
-        "unpaid": _shown(left_out, on),
+        "unpaid": _shown(with_way(left_out), on),
         "ways": _ways(scope) if request.user.holds(*FINANCE) else [],
     }
     return render(request, "payments/payday.html", context)

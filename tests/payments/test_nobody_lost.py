@@ -301,6 +301,7 @@ def test_the_board_names_them_and_leads_to_where_they_are_paid(
     page = client.get(url)
     assert page.context["unpaid_count"] == 1
     assert without_account.household.code in page.text and way in page.text
+    assert [award.has_way for award in page.context["unpaid"]] == [False]
     opened = client.get(f"{reverse('batch_other')}?kind=late&category=urban")
     assert 'value="late" selected' in opened.text
     client.force_login(lead)
