@@ -9,7 +9,7 @@ from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.banks import FORMULA_REFUSED, FORMULA_STARTS
 from payments.models import Batch, Kind, Payment
-from payments.repeats import doubtful_repeats
+from payments.repeats import doubtful_repeats, has_arrived_late
 from payments.selectors import open_exceptions, return_sums, unsettled_count
 from payments.services.custody import ARTICLE, kept_without_agreement
 from payments.services.sealing import content_hash_of, totals_of
@@ -123,9 +123,13 @@ def nothing_arrived_meanwhile(step: Step) -> None:
         return
     found = doubtful_repeats(step.obj).select_related("replaces__batch", "household").first()
     if found:
+        named = f"{found.household.code} 户：批次 {found.replaces.batch.number} 的原款，"
+        if has_arrived_late(found):
+            raise Refusal(
+                f"{named}已确认到账，本批次送银行会重复发放，不能送出。请报告系统管理员。"
+            )
         raise Refusal(
-            f"{found.household.code} 户：批次 {found.replaces.batch.number} 的原款，银行后来另有"
-            "说法，现在送银行可能重复发放。请先在原批次处理该行回盘异常。"
+            f"{named}银行后来另有说法，现在送银行可能重复发放。请先在原批次处理该行回盘异常。"
         )
 
 

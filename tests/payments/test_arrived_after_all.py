@@ -158,6 +158,19 @@ def test_a_released_batch_is_not_sent_while_the_bank_says_otherwise(
     assert perform(batch, "send", actor=finance, on=LATER, layout="general").status == "sent"
 
 
+def test_a_released_batch_stays_here_once_the_first_money_is_known_to_have_arrived(
+    failed, finance, finance_reviewer, finance_releaser, asks  # noqa: F811
+):  # fmt: skip
+    draft = open_repay(asks)
+    drafting.draft(drafting.submit(draft))
+    explain(draft, finance)
+    batch = release(draft, finance_reviewer, finance_releaser, LATER)
+    settle(says(failed, "0000", finance), "arrived", finance)
+    with pytest.raises(Refusal, match=r"已确认到账.*不能送出"):
+        perform(batch, "send", actor=finance, on=LATER, layout="general")
+    assert differences() == []
+
+
 def test_the_database_pays_nothing_again_that_may_have_arrived(failed, finance, asks, pay, sql):  # noqa: F811
     again = pay(open_repay(asks), "1001").payments.get()
     correct_account(failed.household)
