@@ -99,7 +99,9 @@ def before_of(batch: Batch) -> Before | None:
         return Before([last], None) if last else None
     live = Batch.objects.filter(area_code=batch.area_code, category=batch.category)
     live = live.exclude(status=Batch.Status.VOIDED)
-    last = live.filter(kind=Kind.REGULAR, month__lt=batch.month).order_by("-month").first()
+    # Those of the set-offs have their own households alone: any month of theirs will do.
+    kinds = BY_MONTH if batch.kind == Kind.SET_OFF else (Kind.REGULAR,)
+    last = live.filter(kind__in=kinds, month__lt=batch.month).order_by("-month").first()
     if last is None:
         return None
     months = last.terms["months"]
