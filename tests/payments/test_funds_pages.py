@@ -134,7 +134,7 @@ def test_the_years_workbooks_agree_with_the_batches(client, finance, make_awards
     client.force_login(finance)
     rows = cells(client.get("/payments/funds/reconciliation/").content)
     (line,) = [row for row in rows if row[0] == batch.number]
-    assert line[4:11] == ["1140", "760", "380", "0", "0", "760", "相符"]
+    assert line[4:12] == ["1140", "760", "380", "0", "0", "0", "760", "相符"]
     rows = cells(client.get("/payments/funds/report/").content)
     (line,) = [row for row in rows if row[:2] == ["城市低保资金", "小计"]]
     assert line[2:8] == ["0", "500", "0", "1140", "0", "-640"]
@@ -176,7 +176,7 @@ def test_the_report_adds_up_row_by_row_and_the_reconciliation_knows_refunds(
         assert left == opening + received + adjusted - spent
     rows = cells(client.get("/payments/funds/reconciliation/").content)
     (line,) = [row for row in rows if row[0] == batch.number]
-    assert line[4:11] == ["1140", "380", "380", "380", "380", "0", "相符"]
+    assert line[4:12] == ["1140", "380", "380", "380", "380", "0", "0", "相符"]
 
 
 def test_the_board_tells_which_batches_the_money_does_not_reach(make_awards, batch_in):

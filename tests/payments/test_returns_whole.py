@@ -10,7 +10,10 @@ from django.urls import reverse
 from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import Refusal
+from dibao.trail.workflow import Step
+from payments.banks import layouts
 from payments.selectors import unsettled_count
+from payments.services.file_versions import make_missing, open_version
 from payments.services.sending import take_bank_file
 from tests.cast_payments import DRAFTED_ON
 from tests.payments.fake_bank import HEADINGS, answer, as_csv, as_fixed, give_to, lines_of
@@ -136,7 +139,9 @@ def test_the_form_asks_for_the_version_where_there_are_several(
 def test_who_sent_a_version_does_not_replace_it(sent, finance, finance_reviewer, sql):
     with pytest.raises(Refusal, match="须由另一名财务人员"):
         replaced(sent, finance)
-    replaced(sent, finance_reviewer)
+    batch = replaced(sent, finance_reviewer)
+    step = Step(obj=batch, actor=finance_reviewer, on=DRAFTED_ON, reason="", data={})
+    make_missing(open_version(batch, layouts()["general"]), step)
     with pytest.raises(IntegrityError, match="送出前一版以外的人"):
         sql(
             "INSERT INTO payments_sending (batch_id, version, layout, sent_on, sent_by_id)"
