@@ -33,6 +33,7 @@ from payments.services.resolving import ways_of, with_standing
 from payments.services.roster_lines import funds_of
 from payments.services.rosters import take_printed_roster, take_sign_off_sheet, take_texts
 from payments.services.sending import take_bank_file
+from reviews.selectors import area_name
 
 READERS = FINANCE | COUNTY | AUDIT
 SHOWN_OMISSIONS = 100
@@ -89,9 +90,9 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "page": page(request, with_result(marked(batch.payments.select_related("household")))),
         "example": rest_on_example(batch.payments),
         "unusual_count": batch.unusual_items.count(),
-        "unusual": batch.unusual_items.select_related("household", "answered_by").order_by(
-            "answer", "pk"
-        )[:SHOWN_OMISSIONS],
+        "unusual": batch.unusual_items.annotate(area_name=area_name())
+        .select_related("household", "answered_by")
+        .order_by("answer", "pk")[:SHOWN_OMISSIONS],
         "may_answer": batch.status == Batch.Status.DRAFTED and request.user.holds(*FINANCE),
         "omission_count": omissions.count(),
         "omissions": omissions[:SHOWN_OMISSIONS],

@@ -16,7 +16,7 @@ from payments.services.preview import preview
 from payments.services.unusual import answer_item
 from payments.services.watching import scope_of
 from reviews.models import Award
-from tests.cast import COUNTY, MUDAN_COMMUNITY, card_number, id_number
+from tests.cast import AREAS, COMMUNITY, COUNTY, MUDAN_COMMUNITY, card_number, id_number
 from tests.cast_payments import APRIL, DRAFTED_ON, open_april
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
@@ -229,6 +229,13 @@ def test_a_village_of_equal_amounts_is_asked(make_awards, batch_in, count, quest
     make_awards(count)
     make_awards(1, amount="100.00")
     assert asked(batch_in("drafted")) == questions
+
+
+def test_the_batch_page_names_the_village_of_equal_amounts(make_awards, batch_in, finance, client):
+    make_awards(5)
+    client.force_login(finance)
+    page = client.get(batch_in("drafted").page_url).text
+    assert f'<td data-label="户编号" class="code">{AREAS[COMMUNITY]}</td>' in page
 
 
 def test_the_office_sets_its_own_measures(make_awards, batch_in, settings):
