@@ -70,14 +70,21 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     return render(request, "payments/batches.html", context)
 
 
+def _batch_and_work(request: HttpRequest, number: str) -> tuple[Batch, Job | None]:
+    """A batch and its long work, read again where the work ended between the two looks."""
+    batch = visible_batch(request, number)
+    work = _work(batch, request.user)
+    now = visible_batch(request, number)
+    return (batch, work) if now.version == batch.version else (now, _work(now, request.user))
+
+
 @roles_required(*READERS)
 def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
-    batch = visible_batch(request, number)
+    batch, work = _batch_and_work(request, number)
     before = before_of(batch)
     omissions = with_head_name(batch.omissions, batch.prepared_on).order_by("pk")
     omissions = omissions.select_related("household", "other_batch")
     is_read = batch.status in (Batch.Status.RECONCILING, Batch.Status.CLOSED)
-    work = _work(batch, request.user)
     is_busy = work is not None and work.kind != JOB and not work.is_finished
     context = {
         "batch": batch,

@@ -24,7 +24,7 @@ from payments.services.questions import ASK, NOT_ASKED, QUESTIONS
 from payments.services.unusual import parameters_of
 from tests.cast_payments import build_awards, open_april
 
-HOUSEHOLDS = 600
+HOUSEHOLDS = 300
 LOOKED_AT_FOR_EACH = 20
 STATEMENTS = {
     "draft": DRAFT,

@@ -15,7 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.payments.ledger_machine import HOUSEHOLDS, NOTHING, LedgerMachine, differences, steps
 
 RESULTS = Path(__file__).resolve().parents[2] / "bench" / "results" / "ledger.json"
-SHORT, STEPS = 200, 12
+SHORT, STEPS = 100, 12
 
 
 def test_no_fen_is_made_or_lost_in_random_lives_of_a_fund(
