@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run setup test soak soak-ledger soak-outages soak-kills clean python
+.PHONY: run setup test soak soak-ledger soak-outages soak-kills soak-pages clean python
 
 run: setup
 	@exec $(BIN)/python -m dibao.launch
@@ -21,8 +21,12 @@ test: python
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-# The long tests in full numbers; each writes bench/results/. One prerequisite for each of them.
-soak: soak-ledger soak-outages soak-kills
+# The long tests in full numbers; all but the pages write bench/results/. One prerequisite for each.
+soak: soak-pages soak-ledger soak-outages soak-kills
+
+# Every page of every role at two widths: a minute of two processors.
+soak-pages:
+	$(BIN)/python -m pytest -m soak tests/browser/test_pages.py
 
 soak-ledger:
 	SOAK_SEQUENCES=5000 $(BIN)/python -m pytest tests/payments/test_ledger_machine.py

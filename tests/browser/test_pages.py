@@ -95,6 +95,7 @@ def grave_faults(desk: Desk) -> list[str]:
     return json.loads(found)
 
 
+@pytest.mark.soak
 def test_every_page_of_every_role_fits_and_is_accessible(clock, desk, addresses):
     clock.go_to(TODAY)
     round_ = Round()
