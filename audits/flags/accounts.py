@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
-from audits.flags.base import Flag, of_home
+from audits.flags.base import RowFlag, of_home
 from audits.reports.base import Scope, register
 from dibao.crypto import blind_index
 from dibao.trail.basis import RULES
@@ -22,7 +22,7 @@ def _accounts(scope: Scope) -> QuerySet[Account]:
 
 
 @register
-class SharedAccount(Flag):
+class SharedAccount(RowFlag):
     key = "shared-account"
     title = "同一账号用于两户及以上"
     lead = "正在享受的家庭中，账号与另一户相同。"
@@ -45,7 +45,7 @@ class SharedAccount(Flag):
 
 
 @register
-class PayeeNotMember(Flag):
+class PayeeNotMember(RowFlag):
     key = "payee-not-member"
     title = "收款人不是家庭成员"
     lead = "账户名称与本户现有成员姓名均不一致。"
@@ -64,7 +64,7 @@ class PayeeNotMember(Flag):
 
 
 @register
-class CustodyWithoutAgreement(Flag):
+class CustodyWithoutAgreement(RowFlag):
     key = "custody-without-agreement"
     title = "代管银行卡没有书面协议"
     lead = "他人保管家庭存折或银行卡，没有书面协议备案。"
@@ -81,7 +81,7 @@ class CustodyWithoutAgreement(Flag):
 
 
 @register
-class FailedNotPaidAgain(Flag):
+class FailedNotPaidAgain(RowFlag):
     key = "failed-not-paid-again"
     title = "发放失败尚未补发"
     lead = "银行退回或发放失败的款项，至今没有重新发放。"

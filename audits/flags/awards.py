@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from audits.flags.base import Flag
+from audits.flags.base import Flag, RowFlag
 from audits.reports.base import Scope, register
 from audits.reports.equal_amounts import EqualAmounts, EqualAmountsFilter
 from dibao.offices.models import Area
@@ -13,7 +13,7 @@ from reviews.models import Letter, Recheck
 
 
 @register
-class OverdueRecheck(Flag):
+class OverdueRecheck(RowFlag):
     key = "overdue-recheck"
     title = "超过复核期限仍在享受"
     lead = "定期复核已逾期而没有办理。"
@@ -33,7 +33,7 @@ class OverdueRecheck(Flag):
 
 
 @register
-class ChangedWithoutLetter(Flag):
+class ChangedWithoutLetter(RowFlag):
     key = "changed-without-letter"
     title = "减发停发没有告知书"
     lead = "减发、停发已经办结，没有告知书文号。"
@@ -54,7 +54,7 @@ class ChangedWithoutLetter(Flag):
 
 
 @register
-class LetterNotDelivered(Flag):
+class LetterNotDelivered(RowFlag):
     key = "letter-not-delivered"
     title = "告知书逾期未送达"
     lead = "不予确认、减发、停发的告知书超过送达期限，没有送达回证。"

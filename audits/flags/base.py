@@ -1,5 +1,6 @@
 """The shape of a red flag: a report whose rows are things to look into."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ CHUNK = 2000
 
 
 class Flag(Report):
-    """`found` are the suspicious rows; `entry` is how one reads: number, area, words, address.
+    """A report whose rows are things to look into; `basis` is the article it rests on.
 
     Register it with `audits.reports.base.register`: it gets a page, a workbook and its place on
     the overview.
@@ -25,17 +26,32 @@ class Flag(Report):
     filter_form = AreaFilter
     empty = "没有发现疑点"
     basis = ""
+
+    @abstractmethod
+    def count(self, scope: Scope) -> int:
+        """How many there are in the scope."""
+
+    def notes(self, scope: Scope) -> list[str]:
+        said = ["疑点只提示核查方向，不等于违规，须逐户核实。"]
+        return [f"依据：{self.basis}。", *said] if self.basis else said
+
+
+class RowFlag(Flag):
+    """A flag that consists of rows of the database, each with an area."""
+
     columns = [
         Column("code", "编号", 22),
         Column("place", "村（社区）", 32),
         Column("detail", "情况", 60),
     ]
 
+    @abstractmethod
     def found(self, scope: Scope) -> QuerySet:
-        raise NotImplementedError
+        """The suspicious rows."""
 
+    @abstractmethod
     def entry(self, row: Any, scope: Scope) -> tuple[str, str, str, str]:
-        raise NotImplementedError
+        """How one of them reads: number, area, words, address."""
 
     def count(self, scope: Scope) -> int:
         return self.found(scope).count()
@@ -48,10 +64,6 @@ class Flag(Report):
                 yield from _named(read)
                 read = []
         yield from _named(read)
-
-    def notes(self, scope: Scope) -> list[str]:
-        said = ["疑点只提示核查方向，不等于违规，须逐户核实。"]
-        return [f"依据：{self.basis}。", *said] if self.basis else said
 
 
 def of_home(home: Household, said: str) -> tuple[str, str, str, str]:

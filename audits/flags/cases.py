@@ -4,13 +4,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from applications.models import Application, KinFiling, MeansCheck
 from applications.states import State
-from audits.flags.base import Flag
+from audits.flags.base import RowFlag
 from audits.reports.base import Scope, register
 from dibao.trail.basis import RULES
 from reviews.models import Confirmation, SpotCheck, VisitSignature
 
 
-class _CaseFlag(Flag):
+class _CaseFlag(RowFlag):
     """A flag whose rows are confirmed applications."""
 
     words = ""

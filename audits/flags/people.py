@@ -2,7 +2,7 @@
 
 from django.db.models import F, QuerySet
 
-from audits.flags.base import Flag, of_home
+from audits.flags.base import RowFlag, of_home
 from audits.reports.base import Scope, register
 from payments.entitled import entitled
 from payments.models import Payment
@@ -10,7 +10,7 @@ from reviews.models import AwardMember
 
 
 @register
-class DeadStillCovered(Flag):
+class DeadStillCovered(RowFlag):
     key = "dead-still-covered"
     title = "已故人员仍在保障"
     lead = "已登记死亡的成员仍列在现行待遇中。"
@@ -32,7 +32,7 @@ class DeadStillCovered(Flag):
 
 
 @register
-class PaidAfterDeath(Flag):
+class PaidAfterDeath(RowFlag):
     key = "paid-after-death"
     title = "单人户死亡后仍有发放"
     lead = "只保障一人的家庭，在其死亡次月以后仍有发放。"

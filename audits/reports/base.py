@@ -1,5 +1,6 @@
 """The shape of a supervision report, and the register of all of them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +32,7 @@ class Scope:
         return list(counties.order_by("code"))
 
 
-class Report:
+class Report(ABC):
     """One report: rows for the page and for the workbook alike.
 
     `key` is its address. `columns` are those of the workbook; a row is a mapping by their keys and
@@ -49,8 +50,9 @@ class Report:
     empty = "没有符合条件的记录"
     is_flag = False
 
+    @abstractmethod
     def rows(self, scope: Scope) -> Iterable[Mapping[str, object]]:
-        raise NotImplementedError
+        """The lines of the report, in their order."""
 
     def notes(self, scope: Scope) -> list[str]:
         """What a reader must know: the rule it rests on, how a figure is counted."""

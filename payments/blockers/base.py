@@ -1,5 +1,6 @@
 """The shape of a blocker, and the register of all of them."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,7 +26,7 @@ class Scope:
         return (self.month.year, self.month.month) < (self.on.year, self.on.month)
 
 
-class Blocker:
+class Blocker(ABC):
     """One kind of thing that stops or endangers a month's payment.
 
     `key` never changes (open alerts carry it); `label` says what is missing; `who` says who is to
@@ -40,24 +41,25 @@ class Blocker:
     order: int
     by_data_day = False
 
+    @abstractmethod
     def count(self, scope: Scope) -> int:
         """How many there are in the scope."""
-        raise NotImplementedError
 
     def by_street(self, scope: Scope) -> dict[str, int]:
         """How many lie in each street, by its code; empty for what is the county's alone."""
         return {}
 
+    @abstractmethod
     def url(self, scope: Scope) -> str:
         """Where the work is done."""
-        raise NotImplementedError
 
 
 class RowBlocker(Blocker):
     """A blocker that consists of rows which each have an area."""
 
+    @abstractmethod
     def rows(self, scope: Scope) -> QuerySet:
-        raise NotImplementedError
+        """What is in the way, row by row."""
 
     def count(self, scope: Scope) -> int:
         return self.rows(scope).count()

@@ -66,15 +66,9 @@ def post_recovery(
 
     Raises `Refusal` when it is more than is still owed.
     """
-    purse = _purse(county, category)
-
-    def lines() -> list[Line]:
-        _check_owed(purse, reference, amount)
-        return [debit(Kind.CASH, amount, Source.COUNTY), credit(Kind.RECEIVABLE, amount)]
-
-    return post(
-        purse, Event.RECOVERY, reference=reference, part=part, on=on, total=amount, lines=lines,
-        actor=actor,
+    return _post_less_owed(
+        Event.RECOVERY, debit(Kind.CASH, amount, Source.COUNTY), county, category,
+        reference=reference, part=part, on=on, actor=actor,
     )  # fmt: skip
 
 
@@ -92,15 +86,9 @@ def post_set_off(
 
     Raises `Refusal` when it is more than is still owed.
     """
-    purse = _purse(county, category)
-
-    def lines() -> list[Line]:
-        _check_owed(purse, reference, amount)
-        return [debit(Kind.EXPENSE, amount), credit(Kind.RECEIVABLE, amount)]
-
-    return post(
-        purse, Event.SET_OFF, reference=reference, part=part, on=on, total=amount, lines=lines,
-        actor=actor,
+    return _post_less_owed(
+        Event.SET_OFF, debit(Kind.EXPENSE, amount), county, category,
+        reference=reference, part=part, on=on, actor=actor,
     )  # fmt: skip
 
 
@@ -111,15 +99,10 @@ def post_waiver(
 
     Raises `Refusal` when it is more than is still owed.
     """
-    purse = _purse(county, category)
-
-    def lines() -> list[Line]:
-        _check_owed(purse, reference, amount)
-        return [debit(Kind.EXPENSE, amount), credit(Kind.RECEIVABLE, amount)]
-
-    return post(
-        purse, Event.WAIVER, reference=reference, on=on, total=amount, lines=lines, actor=actor
-    )
+    return _post_less_owed(
+        Event.WAIVER, debit(Kind.EXPENSE, amount), county, category,
+        reference=reference, on=on, actor=actor,
+    )  # fmt: skip
 
 
 def post_reversal(
@@ -159,10 +142,19 @@ def _purse(county: str, category: str) -> Purse:
     return Purse(county_of(county), Fund(category))
 
 
-def _check_owed(purse: Purse, reference: str, amount: Decimal) -> None:
-    owed = outstanding(purse, reference)
-    if amount > owed:
-        raise Refusal(f"追缴款 {reference} 只剩 {owed} 元未收回，不能再收 {amount} 元。")
+def _post_less_owed(
+    event: Event, to: Line, county: str, category: str, *, reference: str, **more: Any
+) -> LedgerTransaction:
+    """What is still owed goes down by the line's amount; `Refusal` when that is more than it is."""
+    purse, amount = _purse(county, category), to.debit
+
+    def lines() -> list[Line]:
+        owed = outstanding(purse, reference)
+        if amount > owed:
+            raise Refusal(f"追缴款 {reference} 只剩 {owed} 元未收回，不能再收 {amount} 元。")
+        return [to, credit(Kind.RECEIVABLE, amount)]
+
+    return post(purse, event, reference=reference, total=amount, lines=lines, **more)
 
 
 def _check_reach(purse: Purse, wrong: LedgerTransaction, mirrored: list[Line]) -> None:

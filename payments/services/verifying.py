@@ -23,6 +23,7 @@ from payments.services.sealing import content_hash_of
 from payments.services.underpayment import due_under, given_already, sealed_amounts
 from payments.subsidy_terms import terms_behind
 from reviews.models import ArrearsClaim, Award, LineChangeItem
+from reviews.services.determinations import recompute
 
 SUBSIDIES = (Kind.PRICE, Kind.HOLIDAY)
 CHUNK = 2000
@@ -84,7 +85,7 @@ class Verifier:
             if not past.working:
                 self.replayed[past.pk] = (past.amount, "与测算金额不符（没有保存计算过程）")
             else:
-                again = policy.replay(past.working | {"snapshot": past.snapshot})
+                again = recompute(past)
                 why = "按当时的规则和情况重新计算不符：" + "、".join(again.differences)
                 self.replayed[past.pk] = (again.determination.amount, why)
         return self.replayed[past.pk]

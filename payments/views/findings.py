@@ -10,11 +10,10 @@ from django.views.decorators.cache import never_cache
 from dibao.offices.models import User
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE
 from dibao.trail.journal import thread
-from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from dibao.web.actions import action_url, buttons
-from dibao.web.errors import status_of
 from dibao.web.paging import page
+from dibao.web.posts import sent
 from households.models import Household
 from payments.examples import marked, rest_on_example
 from payments.finding_forms import BackPayForm, FindingFilter, PriceIndexForm, RecoveryForm
@@ -146,21 +145,13 @@ def price_index(request: HttpRequest, number: str) -> HttpResponse:
 
 def _new(request: HttpRequest, form, save, **context) -> HttpResponse:
     """Show a form; on POST save and go to the page of what was made, or say why not."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = save(form)
-            except Refusal as refusal:
-                known = refusal.field if refusal.field in form.fields else None
-                form.add_error(known, refusal.in_full)
-                status = status_of(refusal)
-            else:
-                rows = made if isinstance(made, list) else [made]
-                messages.success(request, f"已登记：{'、'.join(row.number for row in rows)}。")
-                return redirect(rows[0].page_url)
-    return render(request, "payments/finding_new.html", context | {"form": form}, status=status)
+    told = sent(request, form, lambda: save(form))
+    if told.done:
+        rows = told.result if isinstance(told.result, list) else [told.result]
+        messages.success(request, f"已登记：{'、'.join(row.number for row in rows)}。")
+        return redirect(rows[0].page_url)
+    context["form"] = form
+    return render(request, "payments/finding_new.html", context, status=told.status)
 
 
 def _household(request: HttpRequest, code: str) -> Household:

@@ -1,6 +1,7 @@
 """Opening a batch: the month's with its preview, and those of other kinds."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_POST
 from dibao.offices.roles import FINANCE
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
-from dibao.web.errors import status_of
+from dibao.web.posts import sent
 from payments.forms import NewBatchForm, OtherBatchForm
 from payments.models import Batch, Kind, UnusualItem
 from payments.services.opening import open_batch, put_down
@@ -31,27 +32,21 @@ from payments.services.unusual import answer_item
 @roles_required(*FINANCE)
 def batch_new(request: HttpRequest) -> HttpResponse:
     """The month's batch. The first button shows what it would hold, the second opens it."""
-    on, status, shown = timezone.localdate(), 200, None
+    on = timezone.localdate()
     form = NewBatchForm(request.POST or None, user=request.user, initial={"month": on})
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            given = form.cleaned_data
-            where = {
-                "county": given["county"].code, "month": given["month"],
-                "category": given["category"], "on": on,
-            }  # fmt: skip
-            try:
-                if "preview" in request.POST:
-                    shown, status = preview(**where), 200
-                else:
-                    batch = open_batch(**where, actor=request.user, key=given["key"])
-                    messages.success(request, f"批次 {batch.number} 已开始生成。")
-                    return redirect(batch.page_url)
-            except Refusal as refusal:
-                status = _say(form, refusal)
-    context = {"form": form, "preview": shown}
-    return render(request, "payments/batch_new.html", context, status=status)
+
+    def where() -> dict:
+        given = form.cleaned_data
+        return {
+            "county": given["county"].code, "month": given["month"],
+            "category": given["category"], "on": on,
+        }  # fmt: skip
+
+    return _new(
+        request, form, "payments/batch_new.html",
+        show=lambda: preview(**where()),
+        open_it=lambda: open_batch(**where(), actor=request.user, key=form.cleaned_data["key"]),
+    )  # fmt: skip
 
 
 @roles_required(*FINANCE)
@@ -60,24 +55,28 @@ def batch_other(request: HttpRequest) -> HttpResponse:
 
     The first button shows whom it would pay and pass over, the second opens it.
     """
-    on, status, shown = timezone.localdate(), 200, None
+    on = timezone.localdate()
     wanted = {name: request.GET[name] for name in ("kind", "category") if name in request.GET}
     form = OtherBatchForm(request.POST or None, user=request.user, initial={"month": on} | wanted)
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                plan = _plan(form.cleaned_data, request.user, on)
-                if "preview" in request.POST:
-                    shown, status = outlook(plan), 200
-                else:
-                    batch = put_down(plan)
-                    messages.success(request, f"批次 {batch.number} 已开始生成。")
-                    return redirect(batch.page_url)
-            except Refusal as refusal:
-                status = _say(form, refusal)
-    context = {"form": form, "outlook": shown}
-    return render(request, "payments/batch_other.html", context, status=status)
+
+    def plan() -> Plan:
+        return _plan(form.cleaned_data, request.user, on)
+
+    return _new(
+        request, form, "payments/batch_other.html",
+        show=lambda: outlook(plan()), open_it=lambda: put_down(plan()),
+    )  # fmt: skip
+
+
+def _new(request: HttpRequest, form: Form, template: str, *, show, open_it) -> HttpResponse:
+    """The form of a new batch: its first button calls `show`, the second `open_it`."""
+    wants_preview = "preview" in request.POST
+    told = sent(request, form, show if wants_preview else open_it)
+    if told.done and not wants_preview:
+        messages.success(request, f"批次 {told.result.number} 已开始生成。")
+        return redirect(told.result.page_url)
+    context = {"form": form, "preview": told.result}
+    return render(request, template, context, status=told.status)
 
 
 def _plan(given: dict, actor, on) -> Plan:
@@ -96,11 +95,6 @@ def _plan(given: dict, actor, on) -> Plan:
     if kind == Kind.HOLIDAY:
         return plan_holiday_subsidy(opening, month=given["month"], holiday=given["holiday"])
     return {Kind.LATE: plan_late, Kind.REPAY: plan_repay}[Kind(kind)](opening)
-
-
-def _say(form, refusal: Refusal) -> int:
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-    return status_of(refusal)
 
 
 @require_POST

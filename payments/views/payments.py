@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dibao.offices.roles import COUNTY, EVERY_OFFICE, FINANCE, STREET
-from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
-from dibao.web.errors import status_of
 from dibao.web.paging import page
+from dibao.web.posts import sent
 from households.models import Household
 from payments.examples import marked
 from payments.forms import OWED, PaymentFilter, StatementForm
@@ -51,26 +50,20 @@ def payment_usable(request: HttpRequest, pk: int) -> HttpResponse:
         with_result(Payment.objects.visible_to(request.user)).select_related("household", "batch"),
         pk=pk,
     )
-    form, status = StatementForm(request.POST or None), 200
+    form = StatementForm(request.POST or None)
     back = f"{reverse('payments')}?{urlencode({'month': f'{payment.month:%Y-%m}', 'result': OWED})}"
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                state_usable(
-                    payment, reason=form.cleaned_data["reason"], actor=request.user,
-                    on=timezone.localdate(),
-                )  # fmt: skip
-            except Refusal as refusal:
-                form.add_error(
-                    refusal.field if refusal.field in form.fields else None, refusal.in_full
-                )
-                status = status_of(refusal)
-            else:
-                messages.success(request, "已登记，可以生成失败重发批次。")
-                return redirect(back)
+    told = sent(
+        request, form,
+        lambda: state_usable(
+            payment, reason=form.cleaned_data["reason"], actor=request.user,
+            on=timezone.localdate(),
+        ),
+    )  # fmt: skip
+    if told.done:
+        messages.success(request, "已登记，可以生成失败重发批次。")
+        return redirect(back)
     context = {"payment": payment, "form": form, "back_url": back}
-    return render(request, "payments/payment_usable.html", context, status=status)
+    return render(request, "payments/payment_usable.html", context, status=told.status)
 
 
 @roles_required(*EVERY_OFFICE)

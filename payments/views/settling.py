@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from dibao.offices.roles import CASEWORK, FIELD, FINANCE, STREET
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
-from dibao.web.errors import status_of
+from dibao.web.posts import sent
 from households.models import Household
 from payments.entitled import with_head_now
 from payments.forms import AgreementForm, CustodyForm, DeliveryForm, HomeDeliveryForm
@@ -64,22 +64,12 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 
 def _act(request: HttpRequest, form, title: str, act, done: str) -> HttpResponse:
     """One form, one call, back to the list; a refusal comes back on the form."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act(form.cleaned_data)
-            except Refusal as refusal:
-                form.add_error(
-                    refusal.field if refusal.field in form.fields else None, refusal.in_full
-                )
-                status = status_of(refusal)
-            else:
-                messages.success(request, done)
-                return redirect("deliveries")
+    told = sent(request, form, lambda: act(form.cleaned_data))
+    if told.done:
+        messages.success(request, done)
+        return redirect("deliveries")
     context = {"form": form, "title": title}
-    return render(request, "payments/delivery_form.html", context, status=status)
+    return render(request, "payments/delivery_form.html", context, status=told.status)
 
 
 def _given(request: HttpRequest) -> tuple:

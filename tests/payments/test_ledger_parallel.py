@@ -1,35 +1,19 @@
 """Postings at the same moment: one of two equal ones counts, and no source is used twice."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from payments.ledger.balances import balances, cash_by_source
 from payments.ledger.book import credit, debit, drawn, post
 from payments.models import AccountKind, Event, LedgerTransaction, Source
+from tests.at_once import at_once
 from tests.payments.ledger_rows import URBAN, bring_in
 
 ON = date(2026, 4, 8)
 HUNDRED = Decimal("100.00")
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls):
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def pay(reference: str) -> int:
@@ -53,7 +37,8 @@ def test_the_same_posting_at_once_is_made_once():
 
 def test_two_payments_at_once_do_not_use_the_same_money():
     bring_in(URBAN, Source.CENTRAL, "150.00", on=ON)
-    at_once(lambda: pay("F1"), lambda: pay("F2"), lambda: pay("F3"))
+    posted = at_once(lambda: pay("F1"), lambda: pay("F2"), lambda: pay("F3"))
+    assert len(set(posted)) == LedgerTransaction.objects.filter(pk__in=posted).count() == 3
     standing = balances(URBAN)
     assert standing["cash", "central"] == 0
     assert standing["cash", "county"] == Decimal("-150.00")

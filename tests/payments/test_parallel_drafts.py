@@ -19,6 +19,7 @@ from dibao.trail.refusals import Refusal
 from payments.models import Batch, Payment
 from payments.services import drafting
 from reviews.models import Award
+from tests.at_once import at_once
 from tests.cast_payments import open_april
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,27 +43,6 @@ def april(make_awards, finance):
     for community in COMMUNITIES:
         make_awards(PER_STREET, area=community)
     return open_april(finance)
-
-
-def at_once(*works) -> list:
-    """Run the works in threads of their own, each with its own connection."""
-    gate, results = threading.Barrier(len(works)), []
-
-    def run(work):
-        gate.wait(PATIENCE)
-        try:
-            results.append(work())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
-    return results
 
 
 def assert_everybody_is_paid_once(batch: Batch) -> None:

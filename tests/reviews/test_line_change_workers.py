@@ -16,8 +16,9 @@ from dibao.jobs.tasks import sweep
 from dibao.trail.engine import perform
 from reviews.line_changes import chunk, execute, preview
 from reviews.models import ArrearsClaim, Award, LineChange, LineChangeItem
+from tests.at_once import at_once
 from tests.cast_line_changes import AUGUST
-from tests.payments.test_parallel_drafts import WORKER, at_once, wait_for
+from tests.payments.test_parallel_drafts import WORKER, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 60  # seconds

@@ -7,7 +7,7 @@ import pytest
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
 from reviews.models import PublicNotice
-from tests.reviews.test_at_once import at_once
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

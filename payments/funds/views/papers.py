@@ -10,11 +10,10 @@ from django.urls import reverse
 
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE
 from dibao.trail.journal import thread
-from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from dibao.web.actions import buttons
-from dibao.web.errors import status_of
 from dibao.web.paging import page
+from dibao.web.posts import sent
 from payments.funds import pages
 from payments.funds.forms import (
     AllocationForm,
@@ -73,22 +72,14 @@ def _new(
     initial: dict | None = None,
 ) -> HttpResponse:
     """Show a form; on POST save the paper and go to its page, or say why not."""
-    place, status = place or place_of(request), 200
+    place = place or place_of(request)
     form = form_class(request.POST or None, place=place, initial=initial)
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                paper = save(form)
-            except Refusal as refusal:
-                known = refusal.field if refusal.field in form.fields else None
-                form.add_error(known, refusal.message)
-                status = status_of(refusal)
-            else:
-                messages.success(request, f"已登记：{paper.number}。")
-                return redirect(paper.page_url)
+    told = sent(request, form, lambda: save(form))
+    if told.done:
+        messages.success(request, f"已登记：{told.result.number}。")
+        return redirect(told.result.page_url)
     context = {"form": form, "title": title, "lead": lead, "back_url": reverse(back)}
-    return render(request, "payments/funds/new.html", context, status=status)
+    return render(request, "payments/funds/new.html", context, status=told.status)
 
 
 @roles_required(*READERS)
