@@ -1,11 +1,13 @@
-"""Subsidies that a confirmed price index calls for."""
+"""Subsidies that a confirmed price index calls for, and households that they passed over."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from dibao.offices.roles import FINANCE
+from dibao.offices.roles import FINANCE, STREET
 from dibao.trail.refusals import Refusal
 from households.codes import Category
-from payments.blockers.base import Blocker, Scope, register
+from payments.blockers.base import Blocker, RowBlocker, Scope, register
+from payments.left_out import subsidies_left_out
 from payments.models import Batch, Kind, PriceIndex
 from payments.models.batches import SEALED
 from payments.services.subsidies import triggered
@@ -40,6 +42,24 @@ class PriceSubsidyDue(Blocker):
 
     def url(self, scope: Scope) -> str:
         return reverse("batch_other")
+
+
+@register
+class SubsidyLeftOut(RowBlocker):
+    """They are paid by a late batch as soon as they have an account and a head; until then they
+    stand here, whatever month it is and whether or not they are still on the roll."""
+
+    key = "subsidy_left_out"
+    order = 46
+    label = "补贴批次没有列入、尚未补付的家庭"
+    who = "街道经办补齐账户、户主，县级财务补付"
+    roles = FINANCE | STREET
+
+    def rows(self, scope: Scope) -> QuerySet:
+        return subsidies_left_out(scope.prefix)
+
+    def url(self, scope: Scope) -> str:
+        return f"{reverse('payday')}?month={scope.month:%Y-%m}#subsidies"
 
 
 def _is_called_for(index: PriceIndex, category: str) -> bool:

@@ -12,6 +12,7 @@ from payments.entitled import (
     sealed_months,
     waiting_for_set_off,
 )
+from payments.left_out import late_besides
 from payments.models import Batch, Command, Kind
 from payments.models.batches import SEALED
 from payments.parameters import parameter
@@ -94,7 +95,8 @@ def _with_late_money(on: date) -> set[tuple[str, str]]:
         place = (batch.area_code, batch.category)
         if place not in found and payable(left_out(batch), on).exists():
             found.add(place)
-    return found
+    besides = payable(late_besides(""), on).values_list("batch__area_code", "batch__category")
+    return found | set(besides.distinct())
 
 
 def _open_regular(county: str, category: str, month: date, on: date) -> Batch:

@@ -17,6 +17,7 @@ from payments.blockers.accounts import doubtful
 from payments.blockers.base import Scope
 from payments.blockers.unpaid import not_paid, regular_batches
 from payments.entitled import entitled, unpaid, with_head_name, with_way, without_account
+from payments.left_out import subsidies_left_out
 from payments.models import Batch, Kind, PaydayAlert
 from payments.models.batches import SEALED
 from payments.payday import next_payday
@@ -38,9 +39,10 @@ def payday(request: HttpRequest) -> HttpResponse:
     )
     due = paydays(place.county.code, place.month)
     missing, doubted = without_account(scope.prefix, scope.month), doubtful(scope)
-    left_out = not_paid(scope)
+    left_out, subsidies = not_paid(scope), subsidies_left_out(scope.prefix)
     differing = blocker_of("paid_otherwise").rows(scope)
     blockers = _blockers(request.user, scope, due)
+    counted = {row["key"]: row["count"] for row in blockers}
     context = place.context | {
         "categories": None,
         "on": on,
@@ -50,16 +52,19 @@ def payday(request: HttpRequest) -> HttpResponse:
         "blockers": [row for row in blockers if row["count"]],
         "clear": [row for row in blockers if not row["count"]],
         "streets": _streets(scope) if place.area.level == Level.COUNTY else [],
-        "missing_count": missing.count(),
+        "missing_count": counted["missing_accounts"],
         "missing": _shown(missing, on),
         "doubtful": _shown(doubted, on),
-        "differing_count": differing.count(),
+        "differing_count": counted["paid_otherwise"],
         "differing": list(
             differing.select_related("household").order_by("month", "pk")[:SHOWN_HOUSEHOLDS]
         ),
         "may_correct": request.user.holds(*(FINANCE | COUNTY)),
-        "unpaid_count": left_out.count(),
+        "unpaid_count": counted["not_paid"],
         "unpaid": _shown(with_way(left_out), on),
+        "subsidies_count": counted["subsidy_left_out"],
+        "subsidies": _shown(with_way(subsidies).select_related("batch"), on),
+        "may_open_late": request.user.holds(*FINANCE),
         "ways": _ways(scope) if request.user.holds(*FINANCE) else [],
     }
     return render(request, "payments/payday.html", context)
@@ -118,6 +123,7 @@ def _blockers(user: User, scope: Scope, due: dict) -> list[dict]:
     }
     return [
         {
+            "key": blocker.key,
             "label": blocker.label,
             "who": blocker.who,
             "is_mine": user.holds(*blocker.roles),

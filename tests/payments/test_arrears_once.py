@@ -12,10 +12,14 @@ from django.db import IntegrityError, connection
 
 from dibao.trail.refusals import Refusal
 from households.models import Account
+from payments.blockers import blocker_of
 from payments.ledger.verify import differences
 from payments.models import BackPay, BackPayMonth, Payment
 from payments.services import drafting
+from payments.services.months import open_due_late
 from payments.services.opening import Opening, open_arrears, open_back_pay_batch, open_late
+from payments.services.watching import scope_of
+from tests.cast import COUNTY
 from tests.cast_payments import APRIL
 from tests.payments.test_kinds import asks, claims, correct_account, pay  # noqa: F401
 
@@ -99,6 +103,40 @@ def test_a_claim_left_out_twice_is_paid_late_once(claims, asks, pay, finance):
             Opening(county=asks.county, category="urban", actor=finance, on=date(2026, 6, 3)),
             claims.number,
         )
+
+
+def waiting(key: str) -> int:
+    return blocker_of(key).count(scope_of(COUNTY[:6], date(2026, 5, 1), MAY_6))
+
+
+def test_back_pay_stands_on_the_board_from_its_decision_until_a_batch_has_it(
+    left_out, decided, make_awards, asks, pay
+):
+    (award,) = make_awards(1)
+    assert waiting("back_pay_waiting") == 1  # left out for want of an account
+    decided(award, "BF3")
+    assert waiting("back_pay_waiting") == 2
+    correct_account(left_out)
+    pay(open_back_pay_batch(asks))
+    assert waiting("back_pay_waiting") == 0
+
+
+def test_claims_of_a_changed_line_stand_on_the_board_until_a_batch_has_them(claims, asks, pay):
+    assert waiting("claims_waiting") == claims.claims.count() > 0
+    pay(open_arrears(asks, claims.number))
+    assert waiting("claims_waiting") == 0
+
+
+def test_the_beat_pays_a_claim_late_once_its_household_has_an_account(claims, asks, pay):
+    household = claims.claims.order_by("pk").first().household
+    Account.objects.filter(household=household).update(is_current=False)
+    pay(open_arrears(asks, claims.number))
+    assert waiting("claims_waiting") == 3
+    assert open_due_late(MAY_6) == []
+    correct_account(household)
+    (late,) = open_due_late(MAY_6)
+    assert pay(late).payment_count == 3
+    assert waiting("claims_waiting") == 0
 
 
 CHANGES = ["cause = '第1次'", "cause = 'BF9'", "amount = amount + 1", "month = '2026-03-01'"]

@@ -18,11 +18,15 @@ from payments.basis_papers import subsidy_pdf
 from payments.blockers import blocker_of
 from payments.blockers.base import Scope
 from payments.ledger.verify import differences
+from payments.left_out import subsidies_left_out
 from payments.models import Batch, PriceIndex
+from payments.services import drafting
+from payments.services.months import open_due_late
 from payments.services.opening import Opening, open_late
 from payments.services.prices import record_index
 from payments.services.subsidies import open_holiday_subsidy, open_price_subsidy
 from payments.services.verifying import Verifier
+from reviews.models import Award
 from tests.cast import COUNTY, STREET
 from tests.cast_payments import APRIL
 from tests.payments.test_kinds import (  # noqa: F401
@@ -249,3 +253,41 @@ def test_a_holiday_subsidy_goes_from_the_page_to_the_bank(
     assert (batch.total, batch.cause) == (Decimal("400.00"), "春节")
     assert close(batch, finance).status == "closed"
     assert differences() == [] and list(Verifier().deviations()) == []
+
+
+def test_whom_a_subsidy_left_out_stands_on_the_board_until_a_late_batch_pays(
+    spring, make_awards, asks, pay, client, finance
+):
+    make_awards(1)
+    (left,) = make_awards(1, account=False)
+    passed_over = blocker_of("subsidy_left_out")
+    may = Scope(COUNTY[:6], COUNTY, date(2026, 5, 1), date(2026, 5, 6))
+    batch = open_holiday_subsidy(asks, month=APRIL, holiday="春节")
+    drafting.draft(drafting.submit(batch))
+    assert passed_over.count(may) == 0  # the draft may still be made anew
+    pay(batch)
+    assert passed_over.count(may) == 1
+    assert passed_over.by_street(may) == {STREET: 1}
+    client.force_login(finance)
+    page = client.get(reverse("payday"), {"month": "2026-05"}).content.decode()
+    assert left.household.code in page and "没有可用的银行账户" in page
+    with time_machine.travel(date(2026, 4, 9)):
+        assert open_due_late(date(2026, 4, 9)) == []
+    correct_account(left.household)
+    (late,) = open_due_late(date(2026, 4, 10))
+    assert late.terms["months"] == []
+    pay(late)
+    assert passed_over.count(may) == 0
+    assert open_due_late(date(2026, 4, 11)) == []
+
+
+def test_a_subsidy_is_not_owed_for_a_month_that_the_award_does_not_cover_any_more(
+    spring, make_awards, asks, pay
+):
+    make_awards(1)
+    (left,) = make_awards(1, account=False)
+    pay(open_holiday_subsidy(asks, month=APRIL, holiday="春节"))
+    Award.objects.filter(pk=left.pk).update(period=(date(2026, 5, 1), None))
+    correct_account(left.household)
+    assert not subsidies_left_out("").exists()
+    assert open_due_late(date(2026, 4, 10)) == []
