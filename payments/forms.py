@@ -213,6 +213,13 @@ class StatementForm(forms.Form):
     )  # fmt: skip
 
 
+class WithholdingForm(forms.Form):
+    reason = forms.CharField(
+        label="止付原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明为什么不能送出、向谁查实。登记后不能修改。",
+    )  # fmt: skip
+
+
 PAPERS = ".pdf,.jpg,.jpeg,.png"
 
 

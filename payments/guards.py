@@ -19,6 +19,10 @@ from payments.services.unusual import new_count
 FOUR_EYES = "制单、复核、签发须由三人分别办理"
 OF_A_MONTH = (Kind.REGULAR, Kind.SET_OFF, Kind.PRICE, Kind.HOLIDAY)
 NAMED = 5
+ARRIVED = "已确认到账，再送银行会重复发放。"
+IN_DOUBT = "银行后来另有说法，现在送银行可能重复发放。请先在原批次处理该行回盘异常；"
+KEEP_BACK = "不再发放这一笔的，在本批次“发放明细”中对它点“止付”，其余各笔即可送出。"
+READ_AS_FAILED = "银行没有受理本批次的，请向银行取得整批失败的回盘并导入，不要另生成一版。"
 
 
 def _draft_anew(batch: Batch) -> str:
@@ -118,19 +122,16 @@ def what_is_unusual_is_explained(step: Step) -> None:
 
 
 def nothing_arrived_meanwhile(step: Step) -> None:
-    """What is paid again was released as a failure; the bank may have said otherwise since."""
+    """What is paid again was released as a failure; the bank may have said otherwise since. What
+    was kept back for that does not hold up the others."""
     if step.obj.kind != Kind.REPAY:
         return
     found = doubtful_repeats(step.obj).select_related("replaces__batch", "household").first()
     if found:
         named = f"{found.household.code} 户：批次 {found.replaces.batch.number} 的原款，"
-        if has_arrived_late(found):
-            raise Refusal(
-                f"{named}已确认到账，本批次送银行会重复发放，不能送出。请报告系统管理员。"
-            )
-        raise Refusal(
-            f"{named}银行后来另有说法，现在送银行可能重复发放。请先在原批次处理该行回盘异常。"
-        )
+        known = ARRIVED if has_arrived_late(found) else IN_DOUBT
+        way_out = KEEP_BACK if step.obj.status == Batch.Status.RELEASED else READ_AS_FAILED
+        raise Refusal(f"{named}{known}{way_out}")
 
 
 def another_makes_the_next_version(step: Step) -> None:
@@ -143,7 +144,8 @@ def another_makes_the_next_version(step: Step) -> None:
 
 
 def the_bank_answered_nothing(step: Step) -> None:
-    if step.obj.returns.exists():
+    """Receipts signed at a door, and our own records, are no answer of the bank."""
+    if step.obj.returns.filter(version__isnull=False).exists():
         raise Refusal("银行已有回盘，说明已按现有代发文件办理，不能再换文件，以免重复发放。")
 
 

@@ -19,6 +19,7 @@ from payments.examples import NOTE as EXAMPLE
 from payments.examples import rest_on_example
 from payments.models import Batch, Payment
 from payments.models.batches import SEALED
+from payments.selectors import going_out
 from payments.statistics.sums import NOTHING
 
 NOTE = "低保金由银行直接发放到户，不收取任何费用。对发放有疑问或发现冒领、截留的，请向我们反映。"
@@ -77,7 +78,7 @@ def published_communities(user: User, month: date) -> list[dict]:
 
 
 def _published(user: User) -> QuerySet[Payment]:
-    return Payment.objects.visible_to(user).filter(batch__status__in=SEALED)
+    return going_out(Payment.objects.visible_to(user)).filter(batch__status__in=SEALED)
 
 
 def notice_of(user: User, number: str, community: str) -> Notice | None:

@@ -58,10 +58,11 @@ def with_money(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 
 def doubtful_repeats(batch: Batch) -> QuerySet[Payment]:
-    """What a batch pays again although the bank says that it arrived, cleared up or not yet."""
+    """What a batch pays again, and nobody kept back, although the bank says that it arrived,
+    cleared up or not yet."""
     in_doubt = Func(
         *map(F, ONE),
         function="money_may_have_arrived", output_field=BooleanField(),
     )  # fmt: skip
-    repeats = batch.payments.filter(replaces__isnull=False)
+    repeats = batch.payments.filter(replaces__isnull=False, withholding=None)
     return repeats.annotate(in_doubt=in_doubt).filter(in_doubt=True)

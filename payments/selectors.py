@@ -15,6 +15,7 @@ from payments.models import (
     Payment,
     Refund,
     Resolution,
+    Withholding,
 )
 from payments.repeats import missing
 
@@ -55,6 +56,26 @@ def unsettled(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     """Payments of which the bank has given no final result."""
     final = BankReturnLine.objects.filter(payment=OuterRef("pk"), result__in=FINAL)
     return payments.filter(~Exists(final))
+
+
+def going_out(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Payments that nobody kept back before they were sent."""
+    return payments.filter(withholding=None)
+
+
+def withheld_of(batch: Batch) -> tuple[int, Decimal]:
+    """How many payments of a batch were kept back before it was sent, and their yuan."""
+    sums = batch.payments.filter(withholding__isnull=False).aggregate(
+        count=Count("pk"), total=Sum("amount", default=NOTHING)
+    )
+    return sums["count"], sums["total"]
+
+
+def withheld_from_the_bank(batch: Batch) -> int:
+    """How many payments were kept out of the bank's files. None is let go again, so the number
+    tells which ones."""
+    kept_back = Withholding.objects.filter(payment__batch=batch)
+    return kept_back.filter(payment__channel=Payment.Channel.BANK).count()
 
 
 def owed_again(payments: QuerySet[Payment]) -> QuerySet[Payment]:
@@ -99,21 +120,24 @@ def open_exceptions(batch: Batch) -> QuerySet[BankReturnLine]:
 
 
 def results_by_channel(batch: Batch) -> list[dict]:
-    """The reconciliation of each way apart: sent, arrived, failed and open, lines and yuan."""
+    """The reconciliation of each way apart: due, arrived, failed, of these kept back, and open;
+    lines and yuan."""
     found = []
-    for channel, (count, total) in sums_by_channel(batch).items():
+    for channel, (count, total) in sums_by_channel(batch.payments).items():
         if not count:
             continue
         lines = BankReturnLine.objects.filter(
             bank_return__batch=batch, payment__channel=channel, result__in=FINAL
         )
+        parts = {kind: Q(result=kind) for kind in FINAL}
+        parts["withheld"] = Q(bank_return__withholding__isnull=False)
         sums = lines.aggregate(
             **{
-                f"{kind}_{name}": figure
-                for kind in FINAL
+                f"{part}_{name}": figure
+                for part, of_it in parts.items()
                 for name, figure in (
-                    ("count", Count("pk", filter=Q(result=kind))),
-                    ("total", Coalesce(Sum("payment__amount", filter=Q(result=kind)), NOTHING)),
+                    ("count", Count("pk", filter=of_it)),
+                    ("total", Coalesce(Sum("payment__amount", filter=of_it), NOTHING)),
                 )
             }
         )
@@ -126,9 +150,9 @@ def results_by_channel(batch: Batch) -> list[dict]:
     return found
 
 
-def sums_by_channel(batch: Batch) -> dict[str, tuple[int, Decimal]]:
+def sums_by_channel(payments: QuerySet[Payment]) -> dict[str, tuple[int, Decimal]]:
     """Payments and yuan by the way they go: through the bank, and by hand at home."""
-    rows = batch.payments.values_list("channel").annotate(
+    rows = payments.values_list("channel").annotate(
         count=Count("pk"), total=Sum("amount", default=NOTHING)
     )
     found = {channel: (count, total) for channel, count, total in rows.order_by("channel")}

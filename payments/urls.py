@@ -1,10 +1,21 @@
 from django.urls import include, path, re_path
 
-from payments.views import batches, findings, foreign, opening, papers, payday, payments, settling
+from payments.views import (
+    batches,
+    findings,
+    foreign,
+    opening,
+    papers,
+    payday,
+    payments,
+    settling,
+    withholding,
+)
 
 urlpatterns = [
     path("", payments.payment_list, name="payments"),
     path("<int:pk>/usable/", payments.payment_usable, name="payment_usable"),
+    path("<int:pk>/withhold/", withholding.payment_withhold, name="payment_withhold"),
     path("payday/", payday.payday, name="payday"),
     path("month/", include("payments.month_urls")),
     path("batches/", batches.batch_list, name="batches"),

@@ -4,6 +4,7 @@ from dibao.offices.roles import FINANCE
 from dibao.trail.workflow import Step, Transition, workflow_of
 from payments import guards
 from payments.models import Batch
+from payments.selectors import going_out
 from payments.services import (
     closing,
     delivering,
@@ -46,6 +47,17 @@ def is_long(batch: Batch, given: dict) -> bool:
 
 def is_long_to_seal(batch: Batch, given: dict) -> bool:
     return batch.payment_count > AT_ONCE_TO_SEAL
+
+
+def _sent(step: Step) -> str:
+    """Where all was kept back, nothing is waited for."""
+    return State.SENT if going_out(step.obj.payments).exists() else State.RECONCILING
+
+
+def _brought(step: Step) -> str:
+    """What is known of the door does not end the waiting for the bank."""
+    waits = step.obj.status == State.SENT and step.obj.sendings.exists()
+    return State.SENT if waits else State.RECONCILING
 
 
 def _round_left(step: Step) -> str:
@@ -169,7 +181,7 @@ workflow_of(Batch).add(
         name="send",
         label="生成代发文件并送银行",
         source=(State.RELEASED,),
-        target=State.SENT,
+        target=_sent,
         roles=FINANCE,
         guards=(guards.content_is_what_was_drafted, guards.nothing_arrived_meanwhile),
         effect=sending.make_bank_files,
@@ -239,7 +251,7 @@ workflow_of(Batch).add(
         name="take_delivery",
         label="登记上门发放结果",
         source=(State.SENT, State.RECONCILING),
-        target=State.RECONCILING,
+        target=_brought,
         by_system=True,
         effect=delivering.take_delivery,
         basis=RECONCILE,

@@ -195,6 +195,7 @@ def _money(make_awards, batch_in, finance, finance_reviewer, finance_releaser, a
         "take_list": (batch.number, "texts"),
         "bank_return": (batch.number, batch.returns.get().pk),
         "payment_usable": (batch.payments.first().pk,),
+        "payment_withhold": (subsidy.payments.first().pk,),
         "payment-detail": (Payment.objects.first().pk,),
         "ledger_export": (ledger.number,),
         "ledger_file": (ledger.number,),

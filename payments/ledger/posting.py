@@ -1,7 +1,8 @@
 """The posting rules of payments: what each step of a batch means for the accounts.
 
     release     expense            to payable         the county owes the households
-    send        payable            to in transit      the agent has its order
+    withholding payable            to payable         kept back before the sending, line by line
+    send        payable            to in transit      the agent has its order, for the rest
     success     in transit         to cash by source  the households have it
     failure     in transit         to payable         owed again, line by line
     refund      cash               to payable         what had arrived was sent back: owed again
@@ -9,7 +10,8 @@
     repayment   payable, by line   to payable         the old debt goes over to the new batch
 
 Where a household has its money already by another payment of the same month and kind, nothing is
-owed: an arrival is spent a second time, and what fails or comes back then lowers what was spent.
+owed: an arrival is spent a second time, and what fails, comes back or is kept back then lowers what
+was spent.
 
 Each is called inside the transaction of the step that it posts, and is keyed by the batch number:
 calling it again does nothing.
@@ -23,9 +25,18 @@ from django.db.models import Count, Sum
 
 from payments.ledger.balances import cash_by_source
 from payments.ledger.book import NOTHING, Purse, credit, debit, drawn, post
-from payments.models import Arrival, BankReturn, BankReturnLine, Batch, Payment, Refund
+from payments.models import (
+    Arrival,
+    BankReturn,
+    BankReturnLine,
+    Batch,
+    Payment,
+    Refund,
+    Withholding,
+)
 from payments.models.ledger import AccountKind, Event, Fund, LedgerTransaction, Source
 from payments.repeats import has_arrived_late, owed_one_of, with_late_arrival
+from payments.selectors import going_out
 
 Kind = AccountKind
 Result = BankReturnLine.Result
@@ -65,12 +76,31 @@ def post_repayment(batch: Batch, failed: Iterable[tuple[int, Decimal]]) -> Ledge
     )  # fmt: skip
 
 
-def post_sent(batch: Batch) -> LedgerTransaction:
-    """The bank's file is made: what was owed is on its way."""
+def post_withholding(withholding: Withholding) -> LedgerTransaction:
+    """A payment is kept back before the sending: owed by its own line, or not owed at all."""
+    payment, purse = withholding.payment, purse_of(withholding.payment.batch)
+    purse.lock()
+    against = Kind.EXPENSE if has_arrived_late(payment) else Kind.PAYABLE
     return post(
-        purse_of(batch), Event.SEND, reference=batch.number, on=batch.sent_on, total=batch.total,
+        purse, Event.WITHHOLDING, reference=payment.batch.number, part=str(payment.pk),
+        on=withholding.withheld_on, total=payment.amount, actor=withholding.withheld_by,
+        facts={"payment": payment.pk},
+        lines=lambda: [
+            debit(Kind.PAYABLE, payment.amount),
+            credit(against, payment.amount, payment=payment.pk),
+        ],
+    )  # fmt: skip
+
+
+def post_sent(batch: Batch) -> LedgerTransaction | None:
+    """The bank's file is made: what was owed is on its way; None where all was kept back."""
+    total = going_out(batch.payments).aggregate(sum=Sum("amount", default=NOTHING))["sum"]
+    if not total:
+        return None
+    return post(
+        purse_of(batch), Event.SEND, reference=batch.number, on=batch.sent_on, total=total,
         facts=_facts(batch),
-        lines=lambda: [debit(Kind.PAYABLE, batch.total), credit(Kind.TRANSIT, batch.total)],
+        lines=lambda: [debit(Kind.PAYABLE, total), credit(Kind.TRANSIT, total)],
     )  # fmt: skip
 
 

@@ -54,18 +54,32 @@ QUESTIONS = {
          GROUP BY b.id HAVING b.total <> coalesce(sum(p.amount), 0)
     """,
     "送银行金额与账簿不符": """
-        SELECT b.number, b.total - coalesce(p.total, 0)
+        SELECT b.number, b.total - coalesce(kept.total, 0) - coalesce(p.total, 0)
           FROM payments_batch b
           LEFT JOIN payments_ledgertransaction p
             ON p.reference = b.number AND p.event = 'send'
-         WHERE b.status IN ('sent', 'reconciling', 'closed')
-           AND b.area_code LIKE %(county)s AND b.total <> coalesce(p.total, 0)
+          LEFT JOIN (SELECT pay.batch_id, sum(pay.amount) AS total
+                       FROM payments_withholding w
+                       JOIN payments_payment pay ON pay.id = w.payment_id
+                      GROUP BY pay.batch_id) kept ON kept.batch_id = b.id
+         WHERE b.status IN ('sent', 'reconciling', 'closed') AND b.area_code LIKE %(county)s
+           AND b.total - coalesce(kept.total, 0) <> coalesce(p.total, 0)
+    """,
+    "止付与账簿不符": """
+        SELECT 'payment ' || pay.id, pay.amount - coalesce(t.total, 0)
+          FROM payments_withholding w
+          JOIN payments_payment pay ON pay.id = w.payment_id
+          JOIN payments_batch b ON b.id = pay.batch_id
+          LEFT JOIN payments_ledgertransaction t
+            ON t.key = 'withholding:' || b.number || ':' || pay.id
+         WHERE pay.area_code LIKE %(county)s AND pay.amount <> coalesce(t.total, 0)
     """,
     "账簿有发放记录而批次没有走到这一步": """
         SELECT p.reference, p.total
           FROM payments_ledgertransaction p
           LEFT JOIN payments_batch b ON b.number = p.reference
-         WHERE p.event IN ('release', 'repayment', 'send', 'success', 'failure')
+         WHERE p.event IN
+               ('release', 'repayment', 'withholding', 'send', 'success', 'failure')
            AND p.area_code LIKE %(county)s
            AND (b.id IS NULL OR b.status NOT IN ('released', 'sent', 'reconciling', 'closed')
                 OR (p.event IN ('send', 'success', 'failure') AND b.status = 'released'))
@@ -73,7 +87,8 @@ QUESTIONS = {
     "银行回盘金额与账簿不符": """
         SELECT b.number, coalesce(r.total, 0) - coalesce(p.total, 0)
           FROM payments_batch b
-         CROSS JOIN (VALUES ('success'), ('failure')) AS kind (event)
+         CROSS JOIN (VALUES ('success', 'success'), ('failure', 'withholding'))
+                 AS kind (event, kept_back)
           LEFT JOIN LATERAL (
                 SELECT sum(pay.amount) AS total
                   FROM payments_bankreturn f
@@ -82,7 +97,8 @@ QUESTIONS = {
                  WHERE f.batch_id = b.id AND l.result = kind.event) r ON true
           LEFT JOIN LATERAL (
                 SELECT sum(t.total) AS total FROM payments_ledgertransaction t
-                 WHERE t.reference = b.number AND t.event = kind.event) p ON true
+                 WHERE t.reference = b.number
+                   AND t.event IN (kind.event, kind.kept_back)) p ON true
          WHERE b.area_code LIKE %(county)s AND coalesce(r.total, 0) <> coalesce(p.total, 0)
     """,
     "失败明细与逐笔分录不符": """
@@ -95,7 +111,7 @@ QUESTIONS = {
           FULL JOIN (SELECT e.payment_id, e.credit
                        FROM payments_ledgerentry e
                        JOIN payments_ledgeraccount a ON a.id = e.account_id
-                      WHERE e.event = 'failure' AND e.payment_id IS NOT NULL
+                      WHERE e.event IN ('failure', 'withholding') AND e.payment_id IS NOT NULL
                         AND a.area_code LIKE %(county)s) e USING (payment_id)
          WHERE coalesce(l.amount, 0) <> coalesce(e.credit, 0)
     """,
@@ -182,8 +198,11 @@ QUESTIONS = {
                  GROUP BY a.area_code, a.fund) a
           LEFT JOIN (
                 SELECT area_code, category AS fund, sum(amount) AS owed FROM (
-                    SELECT area_code, category, total AS amount FROM payments_batch
-                     WHERE status = 'released'
+                    SELECT b.area_code, b.category, pay.amount
+                      FROM payments_batch b JOIN payments_payment pay ON pay.batch_id = b.id
+                     WHERE b.status = 'released'
+                       AND NOT EXISTS (SELECT 1 FROM payments_withholding w
+                                        WHERE w.payment_id = pay.id)
                     UNION ALL
                     SELECT b.area_code, b.category, pay.amount
                       FROM payments_bankreturnline l

@@ -38,6 +38,7 @@ from payments.models.ledger import (
 from payments.models.payments import Payment
 from payments.models.prices import PriceIndex
 from payments.models.statements import AccountStatement
+from payments.models.withholding import Withholding
 
 __all__ = [
     "AccountKind",
@@ -78,6 +79,7 @@ __all__ = [
     "Sending",
     "Source",
     "UnusualItem",
+    "Withholding",
     "WorkExpense",
     "YearEnd",
 ]

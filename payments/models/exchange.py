@@ -14,7 +14,8 @@ class BankFile(models.Model):
     """One part of what the paying bank gets: made once per batch, version and format.
 
     A further version takes the place of one that the bank refused whole or could not read, or of
-    one that was begun in another layout and never sent. `layout_hash` is that of the map.
+    one that was begun otherwise and never sent: in another layout, or before a payment was kept
+    back. `layout_hash` is that of the map, `withheld` how many payments were kept back by then.
     """
 
     class Format(models.TextChoices):
@@ -33,6 +34,7 @@ class BankFile(models.Model):
     sha256 = models.CharField("摘要", max_length=64)
     line_count = models.PositiveIntegerField("笔数")
     total = models.DecimalField("总金额", max_digits=16, decimal_places=2)
+    withheld = models.PositiveIntegerField("已止付笔数", default=0, db_default=0)
     made_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 
@@ -73,7 +75,8 @@ class Sending(models.Model):
 
 
 class BankReturn(models.Model):
-    """A file of results from the bank, or a receipt signed at a door, as it came."""
+    """A file of results from the bank, or a receipt signed at a door, as it came; or our own record
+    of a payment that was kept back. A `version` tells what the bank answered."""
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="returns")
     channel = models.CharField(

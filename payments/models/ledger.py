@@ -56,6 +56,7 @@ class Event(models.TextChoices):
     """What happened."""
 
     RELEASE = "release", "批次签发"
+    WITHHOLDING = "withholding", "送银行前止付"
     SEND = "send", "送银行代发"
     SUCCESS = "success", "银行发放成功"
     FAILURE = "failure", "银行发放失败"
@@ -168,7 +169,10 @@ class LedgerEntry(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["payment", "event"],
-                condition=Q(payment__isnull=False, event__in=[Event.FAILURE, Event.REPAYMENT]),
+                condition=Q(
+                    payment__isnull=False,
+                    event__in=[Event.FAILURE, Event.REPAYMENT, Event.WITHHOLDING],
+                ),
                 name="a_payment_fails_once_and_is_paid_again_once",
             ),
         ]

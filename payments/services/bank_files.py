@@ -27,6 +27,7 @@ from payments.banks import (
     Line,
 )
 from payments.models import Batch, Payment
+from payments.selectors import going_out
 
 WIDTHS = {
     "line": 8,
@@ -65,13 +66,14 @@ class Rendered:
 PARTS = """
     SELECT count(*), sum(amount)
       FROM (SELECT amount, (row_number() OVER (ORDER BY area_code, id) - 1) / %s AS part
-              FROM payments_payment WHERE batch_id = %s AND channel = 'bank') n
+              FROM payments_payment p WHERE batch_id = %s AND channel = 'bank'
+               AND NOT EXISTS (SELECT 1 FROM payments_withholding w WHERE w.payment_id = p.id)) n
      GROUP BY part ORDER BY part
 """
 
 
 def parts_of(batch: Batch, layout: Layout) -> list[Part]:
-    """The batch's payments through the bank, split by the agent's row limit."""
+    """What goes out of the batch through the bank, split by the agent's row limit."""
     with connection.cursor() as cursor:
         cursor.execute(PARTS, [layout.max_rows or max(batch.payment_count, 1), batch.pk])
         sums = cursor.fetchall()
@@ -103,7 +105,8 @@ def render(
 
 def _payments(batch: Batch, layout: Layout) -> QuerySet:
     """What is written, as rows: a model for each costs twice as much."""
-    payments = batch.payments.filter(channel=Payment.Channel.BANK).order_by("area_code", "pk")
+    payments = going_out(batch.payments).filter(channel=Payment.Channel.BANK)
+    payments = payments.order_by("area_code", "pk")
     if not layout.holds("holder_id"):
         return payments.values_list(*WRITTEN, named=True)
     members = Member.objects.filter(

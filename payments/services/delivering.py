@@ -118,7 +118,7 @@ def _deliver(payment: Payment, delivery: Delivery, *, actor: Any, on: date) -> B
     if payment.channel != Payment.Channel.HAND or batch.sent_on is None:
         raise Refusal("这一笔不是待送达的上门发放。")
     if payment.results.filter(result__in=(Result.SUCCESS, Result.FAILURE)).exists():
-        raise Refusal("这一笔已经登记结果，不能重复登记。")
+        raise Refusal("这一笔已经登记结果，或者已经止付，不能登记。")
     if not batch.sent_on <= delivery.delivered_on <= on:
         raise Refusal("送达日期须在领款之后、今天之前。", field="delivered_on")
     if not delivery.receipt:

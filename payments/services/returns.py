@@ -66,7 +66,7 @@ def _answered(step: Step) -> Sending:
     """The version of our files that the bank answers: `answers`, else the last that was sent."""
     sent = step.obj.sendings.order_by("-version")
     if not sent:
-        raise Refusal("本批次全部上门发放，没有银行回盘。")
+        raise Refusal("本批次没有送银行的款项，没有银行回盘。")
     wanted = step.data.get("answers") or sent[0].version
     for sending in sent:
         if sending.version == int(wanted):

@@ -18,6 +18,7 @@ from payments.models import Batch, Kind, Payment
 from payments.models.ledger import Source
 
 READ_AT_ONCE = 2000
+NOT_SENT = "止付，不发放"
 # A monthly amount is a determination's; what is paid besides it has no supplement in it.
 SUPPLEMENT = Cast(
     KeyTextTransform("supplement_amount", "award__determination__working"),
@@ -68,7 +69,7 @@ def lines_of(batch: Batch) -> Iterator[dict]:
         household=OuterRef("household"), is_head=True, period__contains=batch.prepared_on
     )
     payments = (
-        batch.payments.select_related("household")
+        batch.payments.select_related("household", "withholding")
         .annotate(head_id=Subquery(heads.values("person__id_number")[:1]), supplement=SUPPLEMENT)
         .order_by("area_code", "household__code", "month")
     )
@@ -84,7 +85,7 @@ def lines_of(batch: Batch) -> Iterator[dict]:
             "way": payment.get_channel_display(), "bank": payment.bank,
             "holder": payment.holder_name,
             "account": mask_account(payment.account) if payment.account else "",
-            "taker": "", "note": "",
+            "taker": "", "note": NOT_SENT if hasattr(payment, "withholding") else "",
         }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from payments.examples import NOTE as EXAMPLE
 from payments.examples import rest_on_example
 from payments.models import Batch, Payment
 from payments.roster_paper import roster_pdf
+from payments.selectors import going_out, withheld_of
 from payments.services.roster_lines import Sums, fund_words, lines_of, sums_of
 
 READ_AT_ONCE = 2000
@@ -98,15 +99,18 @@ def columns_for(sums: Sums) -> list[Column]:
 
 def _subtitle(batch: Batch) -> str:
     example = f"　{EXAMPLE}" if rest_on_example(batch.payments) else ""
+    kept_back, yuan = withheld_of(batch)
+    withheld = f"（其中止付 {kept_back} 笔、{yuan:,.2f} 元）" if kept_back else ""
     return (
         f"批次号：{batch.number}　{batch.payment_count} 笔、{batch.person_count} 人　"
-        f"{batch.total:,.2f} 元{example}"
+        f"{batch.total:,.2f} 元{withheld}{example}"
     )
 
 
 @transaction.atomic
 def take_texts(batch: Batch, *, actor: Any, on: date) -> bytes:
-    """One text message for each payment with a telephone, as CSV: number and words, no account.
+    """One text message for each payment that went out and has a telephone, as CSV: number and
+    words, no account.
 
     Raises `NotYours` without the finance role, `Refusal` before the batch went to the bank.
     """
@@ -116,7 +120,7 @@ def take_texts(batch: Batch, *, actor: Any, on: date) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(["手机号码", "短信内容"])
-    payments = batch.payments.select_related("household").exclude(household__phone="")
+    payments = going_out(batch.payments).select_related("household").exclude(household__phone="")
     count = 0
     for payment in payments.order_by("pk").iterator(READ_AT_ONCE):
         way = "将由工作人员送到家中" if payment.channel == "hand" else "已送银行代发"

@@ -29,7 +29,7 @@ def make_bank_files(step: Step) -> dict:
     """Send the bank's files in the layout `layout`, split by its row limit, in each format.
 
     What is not made yet is made now. Raises `Refusal` when a part is missing or changed, or when
-    count or sum of the files is not that of the batch's bank payments.
+    count or sum of the files is not that of what goes out through the bank.
     """
     sent = _send(step)
     step.obj.sent_on = step.on

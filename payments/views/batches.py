@@ -1,6 +1,6 @@
 """Batches: the list, a new one, and one with everything about it."""
 
-from django.db.models import F, Max, Window
+from django.db.models import F, Max, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,7 +18,7 @@ from payments.comparison import before_of, compare
 from payments.entitled import with_head_name
 from payments.examples import marked, rest_on_example
 from payments.forms import BatchFilter
-from payments.models import BankReturn, BankReturnLine, Batch
+from payments.models import BankReturn, BankReturnLine, Batch, Withholding
 from payments.pages import steps_of, timeline_of
 from payments.selectors import (
     exceptions_of,
@@ -107,7 +107,10 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         .annotate(last_version=Window(Max("version")))
         .order_by("-version", "format", "part"),
         "may_take_files": request.user.holds(*FINANCE),
-        "returns": batch.returns.select_related("imported_by").order_by("pk"),
+        "may_withhold": batch.status == Batch.Status.RELEASED and request.user.holds(*FINANCE),
+        "withheld": _withheld(batch) if batch.is_sealed else [],
+        "returns": batch.returns.filter(withholding=None)
+        .select_related("imported_by").order_by("pk"),
         "funds": funds_of(batch) if is_read else [],
         "sums": return_sums(batch) if is_read else None,
         "unsettled": unsettled_count(batch) if is_read else None,
@@ -126,12 +129,21 @@ def _work(batch: Batch, user: User) -> Job | None:
     return work_on(batch, user)
 
 
+def _withheld(batch: Batch) -> QuerySet[Withholding]:
+    return (
+        Withholding.objects.filter(payment__batch=batch)
+        .select_related("payment__household", "withheld_by")
+        .order_by("pk")
+    )
+
+
 def _exceptions(batch: Batch) -> list[BankReturnLine]:
     """The queue: what is not settled first, each with the ways that it may be settled."""
     lines = list(
         with_standing(exceptions_of(batch))
         .select_related(
-            "payment__household", "bank_return__batch", "resolution__resolved_by",
+            "payment__household", "bank_return__batch", "bank_return__withholding",
+            "resolution__resolved_by",
         )
         .order_by(F("resolution").asc(nulls_first=True), "result", "pk")[:SHOWN_OMISSIONS]
     )  # fmt: skip

@@ -65,7 +65,7 @@ def answer(
     name = f"return {next(_serial)}"
     bank_return = BankReturn.objects.create(
         batch=batch, content=ContentFile(name.encode(), name="r"), imported_on=on,
-        sha256=hashlib.sha256(name.encode()).hexdigest(), imported_by=batch.prepared_by,
+        sha256=hashlib.sha256(name.encode()).hexdigest(), imported_by=batch.prepared_by, version=1,
     )  # fmt: skip
     results = [*((payment, "success") for payment in success)]
     results += [(payment, "failure") for payment in failure]

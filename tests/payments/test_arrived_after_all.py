@@ -166,7 +166,7 @@ def test_a_released_batch_stays_here_once_the_first_money_is_known_to_have_arriv
     explain(draft, finance)
     batch = release(draft, finance_reviewer, finance_releaser, LATER)
     settle(says(failed, "0000", finance), "arrived", finance)
-    with pytest.raises(Refusal, match=r"已确认到账.*不能送出"):
+    with pytest.raises(Refusal, match=r"已确认到账.*点“止付”"):
         perform(batch, "send", actor=finance, on=LATER, layout="general")
     assert differences() == []
 
