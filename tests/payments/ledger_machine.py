@@ -23,7 +23,8 @@ from payments.ledger.balances import balances, outstanding
 from payments.ledger.book import drawn
 from payments.ledger.fund_posting import post_carry_over
 from payments.ledger.statements import year_statement
-from payments.models import LedgerTransaction, Source
+from payments.models import Batch, LedgerTransaction, Source
+from payments.services.withholding import withhold
 from tests.cast import COUNTY
 from tests.payments.ledger_rows import URBAN, answer, bring_in, put_batch, send_back
 
@@ -38,8 +39,8 @@ differences = []  # the yuan by which the books were off after each step, where 
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """Pays, returns in parts, has money sent back, pays again, recovers, sets off, reverses and
-    closes years.
+    """Pays, keeps back, returns in parts, has money sent back, pays again, recovers, sets off,
+    reverses and closes years.
 
     `awards` of one county and three finance officers, `people`, are set by the test. Each
     sequence happens in a transaction that is rolled back at its end.
@@ -55,7 +56,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.atomic.__enter__()
         self.expected = defaultdict(lambda: NOTHING)
         self.year, self.month, self.serial = FIRST_YEAR, 1, 0
-        self.arrived = []
+        self.arrived, self.kept_back = [], []
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -77,11 +78,12 @@ class LedgerMachine(RuleBasedStateMachine):
         where = {"reference": reference, "county": COUNTY, "category": "urban", "on": self.on}
         return where | fields
 
-    def put(self, awards):
+    def put(self, awards, **fields):
         """A batch of the year's next month."""
         month = date(self.year, self.month, 1)
         self.month += 1
-        return put_batch(awards, people=self.people, month=month, on=month.replace(day=PAYDAY))
+        on = month.replace(day=PAYDAY)
+        return put_batch(awards, people=self.people, month=month, on=on, **fields)
 
     @initialize()
     def count_sequences(self):
@@ -95,15 +97,26 @@ class LedgerMachine(RuleBasedStateMachine):
         return entry, f"cash:{source}", f"income:{source}"
 
     @precondition(lambda self: self.month < 12)
-    @rule(target=sent, chosen=st.sets(st.integers(0, HOUSEHOLDS - 1), min_size=1))
-    def pay(self, chosen):
-        steps["pay"] += 1
-        batch = self.put([self.awards[at] for at in sorted(chosen)])
+    @rule(
+        target=sent, chosen=st.sets(st.integers(0, HOUSEHOLDS - 1), min_size=1),
+        held=st.integers(0, 2),
+    )  # fmt: skip
+    def pay(self, chosen, held):
+        """All but the first `held` go out; what is kept back is owed as before."""
+        batch = self.put([self.awards[at] for at in sorted(chosen)], status="released")
         assert posting.post_release(batch) == posting.post_release(batch)
         self.move("expense", "payable", batch.total)
+        payments = list(batch.payments.order_by("pk"))
+        for payment in payments[:held]:
+            given = {"reason": "账户有误", "actor": self.people[0], "on": batch.released_on}
+            assert withhold(payment, **given) == withhold(payment, **given)
+        self.kept_back += payments[:held]
+        steps["pay, some kept back" if held else "pay"] += 1
+        Batch.objects.filter(pk=batch.pk).update(status="sent")
         assert posting.post_sent(batch) == posting.post_sent(batch)
-        self.move("payable", "transit", batch.total)
-        return batch, list(batch.payments.order_by("pk"))
+        goes_out = sum((payment.amount for payment in payments[held:]), NOTHING)
+        self.move("payable", "transit", goes_out)
+        return batch, payments[held:]
 
     @rule(target=failed, order=sent, results=st.lists(st.booleans(), min_size=1, max_size=6))
     def read_a_return(self, order, results):
@@ -141,6 +154,15 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(target=sent, payment=consumes(failed))
     def pay_again(self, payment):
         steps["pay again"] += 1
+        return self.repaid(payment)
+
+    @precondition(lambda self: self.month < 12 and self.kept_back)
+    @rule(target=sent)
+    def pay_what_was_kept_back(self):
+        steps["pay what was kept back"] += 1
+        return self.repaid(self.kept_back.pop())
+
+    def repaid(self, payment):
         batch = self.put([payment.award])
         posting.post_repayment(batch, [(payment.pk, payment.amount)])
         posting.post_sent(batch)

@@ -28,9 +28,11 @@ _serial = count(1)
 
 
 def put_batch(
-    awards, *, people, month: date = APRIL, on: date | None = None, suffix: str = ""
-) -> Batch:
-    """A sent batch that pays each award once. `people` prepared, reviewed and released it."""
+    awards, *, people, month: date = APRIL, on: date | None = None, suffix: str = "",
+    status: str = "sent",
+) -> Batch:  # fmt: skip
+    """A batch, sent unless told otherwise, that pays each award once. `people` prepared, reviewed
+    and released it."""
     on = on or month.replace(day=7)
     prepared, reviewed, released = people
     digest = hashlib.sha256(f"batch {next(_serial)}".encode()).hexdigest()
@@ -51,7 +53,7 @@ def put_batch(
     )  # fmt: skip
     Batch.objects.filter(pk=batch.pk).update(
         submitted_by=reviewed, submitted_on=on, funded_by=released, funded_on=on, voucher="拨1",
-        status="sent", reviewed_by=reviewed, reviewed_hash=digest, released_by=released,
+        status=status, reviewed_by=reviewed, reviewed_hash=digest, released_by=released,
         released_hash=digest, released_on=on, sent_on=on,
     )  # fmt: skip
     batch.refresh_from_db()

@@ -24,6 +24,7 @@ from payments.services.delivering import Delivery, begin_home_delivery, record_d
 from payments.services.recoveries import Finding, open_recovery
 from payments.services.resolving import resolve
 from payments.services.stating import state_usable
+from payments.services.withholding import withhold
 from tests.cast_line_changes import carry_out
 from tests.cast_payments import APRIL, DRAFTED_ON, explain, open_april, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
@@ -41,6 +42,7 @@ KEPT = {
     "payments_bankreturn": "success_count = 9",
     "payments_resolution": "reason = 'x'",
     "payments_refund": "amount = amount + 1",
+    "payments_withholding": "reason = 'z'",
     "payments_arrival": "amount = amount + 1",
     "payments_accountstatement": "reason = 'y'",
     "payments_handreceipt": "received_by = 'x'",
@@ -61,13 +63,16 @@ WAYS_ROUND = (
 @pytest.fixture
 def sent(make_awards, batch_in, finance, finance_reviewer, approver, caseworker, lead):
     """A month with everything that may happen to it: a row in each of the tables."""
-    make_awards(2)
+    make_awards(3)
     (at_home,) = make_awards(1, account=False)
     begin_home_delivery(
         at_home.household, ground="old", handler=caseworker, actor=lead, on=DRAFTED_ON
     )
     bring_in(URBAN, "county", "1140.00", on=DRAFTED_ON)
-    batch = batch_in("sent")
+    batch = batch_in("released")
+    doubtful = batch.payments.filter(channel="bank").latest("pk")
+    withhold(doubtful, reason="户主已去世", actor=finance, on=DRAFTED_ON)
+    batch = perform(batch, "send", actor=finance, on=DRAFTED_ON, layout="general")
     lines = lines_of(batch)
     batch = give_to(batch, as_csv([answer(line) for line in lines]), finance)
     given = Delivery(
