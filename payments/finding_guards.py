@@ -1,22 +1,23 @@
 """What a recovery or back pay must satisfy before each step."""
 
 from dibao import policy
+from dibao.offices.models import User
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
-from payments.models import Recovery
+from payments.models import BackPay, Recovery
 from payments.services.reckoning import overpaid
 from payments.services.underpayment import underpaid
 
 TWO_PEOPLE = "提出和决定须由两人分别办理"
 
 
-def another_person_decides(step: Step) -> None:
-    if step.actor.pk == step.obj.prepared_by_id:
+def another_person_decides(found: Recovery | BackPay, actor: User) -> None:
+    if actor.pk == found.prepared_by_id:
         raise Refusal("这一笔是您提出的，须由另一名工作人员决定。", basis=TWO_PEOPLE)
 
 
-def another_person_waives(step: Step) -> None:
-    if step.actor.pk == step.obj.waiver_by_id:
+def another_person_waives(found: Recovery, actor: User) -> None:
+    if actor.pk == found.waiver_by_id:
         raise Refusal("核销是您提出的，须由另一名工作人员决定。", basis=TWO_PEOPLE)
 
 

@@ -30,10 +30,8 @@ workflow_of(Recovery).add(
     Transition(
         name="decide", label="作出追缴决定", source=(State.PREPARED,), target=State.DECIDED,
         roles=COUNTY,
-        guards=(
-            guards.another_person_decides, guards.recovery_is_lawful,
-            guards.overpaid_months_still_hold,
-        ),
+        bars=(guards.another_person_decides,),
+        guards=(guards.recovery_is_lawful, guards.overpaid_months_still_hold),
         effect=recoveries.decide, once=OncePerRow("decide"), basis=RECOVER,
         hint="决定后生成追缴决定书，逐月记入应收追缴款。须由提出人以外的人办理。",
     ),
@@ -87,7 +85,7 @@ workflow_of(Recovery).add(
     ),
     Transition(
         name="waive", label="同意核销", source=(State.WAIVING,), target=State.CLOSED,
-        roles=COUNTY, guards=(guards.another_person_waives,), effect=recoveries.waive,
+        roles=COUNTY, bars=(guards.another_person_waives,), effect=recoveries.waive,
         once=OncePerRow("waive"), basis=ACCOUNTS, tone="danger",
         hint="未收回的金额转回低保支出，追缴办结。须由申请人以外的人办理。",
     ),
@@ -107,7 +105,7 @@ workflow_of(BackPay).add(
     Transition(
         name="decide", label="决定补发", source=(BackPay.Status.PREPARED,),
         target=BackPay.Status.DECIDED, roles=COUNTY,
-        guards=(guards.another_person_decides, guards.underpaid_months_still_hold),
+        bars=(guards.another_person_decides,), guards=(guards.underpaid_months_still_hold,),
         effect=back_pay.decide, once=OncePerRow("decide"), basis=ACCOUNTS,
         hint="决定后列入下一个补发批次。须由提出人以外的人办理。",
     ),
@@ -118,7 +116,7 @@ workflow_of(PriceIndex).add(
     Transition(
         name="confirm", label="复核指数", source=(PriceIndex.Status.RECORDED,),
         target=PriceIndex.Status.CONFIRMED, roles=FINANCE,
-        guards=(prices.another_person_reads, prices.figures_are_as_published),
+        bars=(prices.another_person_reads,), guards=(prices.figures_are_as_published,),
         effect=prices.confirm, once=OncePerRow("confirm"), basis=SUBSIDY,
         hint="按公布的文件填写涨幅，一致后才能据以发放价格补贴。须由登记人以外的人办理。",
     ),

@@ -5,6 +5,7 @@ from operator import or_
 
 from django.db.models import Q
 
+from dibao.offices.models import User
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.banks import FORMULA_REFUSED, FORMULA_STARTS
@@ -32,16 +33,16 @@ def _draft_anew(batch: Batch) -> str:
     return "请先将本批次“退回”，再点“重新生成”"
 
 
-def reviewer_did_not_prepare(step: Step) -> None:
-    if step.actor.pk == step.obj.prepared_by_id:
+def reviewer_did_not_prepare(batch: Batch, actor: User) -> None:
+    if actor.pk == batch.prepared_by_id:
         raise Refusal("您是本批次的制单人，须由另一名财务人员复核。", basis=FOUR_EYES)
 
 
-def a_third_person_pays(step: Step) -> None:
+def a_third_person_pays(batch: Batch, actor: User) -> None:
     """Who confirms the money or releases the batch neither prepared nor reviewed it."""
-    if step.actor.pk == step.obj.prepared_by_id:
+    if actor.pk == batch.prepared_by_id:
         raise Refusal("您是本批次的制单人，须由另一名财务人员办理。", basis=FOUR_EYES)
-    if step.actor.pk == step.obj.reviewed_by_id:
+    if actor.pk == batch.reviewed_by_id:
         raise Refusal("您是本批次的复核人，须由另一名财务人员办理。", basis=FOUR_EYES)
 
 
@@ -134,9 +135,9 @@ def nothing_arrived_meanwhile(step: Step) -> None:
         raise Refusal(f"{named}{known}{way_out}")
 
 
-def another_makes_the_next_version(step: Step) -> None:
-    last = step.obj.sendings.order_by("-version").first()
-    if last and last.sent_by_id == step.actor.pk:
+def another_makes_the_next_version(batch: Batch, actor: User) -> None:
+    last = batch.sendings.order_by("-version").first()
+    if last and last.sent_by_id == actor.pk:
         raise Refusal(
             f"第 {last.version} 版代发文件是您送出的，须由另一名财务人员核实后另生成一版。",
             basis="重新生成代发文件由两人办理",

@@ -89,8 +89,8 @@ workflow_of(Batch).add(
         source=(State.DRAFTED,),
         target=State.REVIEWED,
         roles=FINANCE,
+        bars=(guards.reviewer_did_not_prepare,),
         guards=(
-            guards.reviewer_did_not_prepare,
             guards.there_is_something_to_pay,
             guards.content_is_what_was_drafted,
             guards.nothing_changed_since_the_draft,
@@ -141,8 +141,8 @@ workflow_of(Batch).add(
         source=(State.SUBMITTED,),
         target=State.FUNDED,
         roles=FINANCE,
+        bars=(guards.a_third_person_pays,),
         guards=(
-            guards.a_third_person_pays,
             guards.content_is_what_was_drafted,
             guards.content_is_what_was_reviewed,
         ),
@@ -162,8 +162,8 @@ workflow_of(Batch).add(
         source=(State.FUNDED,),
         target=State.RELEASED,
         roles=FINANCE,
+        bars=(guards.a_third_person_pays,),
         guards=(
-            guards.a_third_person_pays,
             guards.content_is_what_was_drafted,
             guards.content_is_what_was_reviewed,
             guards.nothing_changed_since_the_draft,
@@ -196,13 +196,13 @@ workflow_of(Batch).add(
     Transition(
         name="replace_files",
         label="另生成一版代发文件",
+        bars=(guards.another_makes_the_next_version,),
         source=(State.SENT,),
         target=State.SENT,
         roles=FINANCE,
         guards=(
             guards.content_is_what_was_drafted,
             guards.the_bank_answered_nothing,
-            guards.another_makes_the_next_version,
             guards.nothing_arrived_meanwhile,
         ),
         effect=sending.replace_bank_files,

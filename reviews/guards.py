@@ -1,12 +1,11 @@
 """What must hold before a step of the review. Each raises Refusal and says what to do."""
 
-from typing import Any
-
 from django.db.models import Q
 
 from applications.models import Application, KinFiling, MeansCheck
 from applications.rules import rule_of
 from applications.segregation import acted, is_kin
+from dibao.offices.models import User
 from dibao.offices.roles import CASEWORKER, COUNTY, FIELD
 from dibao.trail.basis import RULES
 from dibao.trail.journal import thread
@@ -93,23 +92,23 @@ def spot_check_agrees(step: Step) -> None:
         )
 
 
-def took_part(application: Application, user: Any) -> bool:
+def took_part(application: Application, user: User) -> bool:
     """Whether the person investigated the case or gave the street's opinion on it."""
     signed = VisitSignature.objects.filter(visit__application=application, investigator=user)
     return signed.exists() or user.pk in acted(application, INVESTIGATED)
 
 
-def not_who_investigated(step: Step) -> None:
+def not_who_investigated(application: Application, actor: User) -> None:
     """Who investigated or gave the opinion does not decide."""
-    if took_part(step.obj, step.actor):
+    if took_part(application, actor):
         raise NotYours(
             "您参加过本案的调查、核对、评议或提出过审核意见，不能作出决定。请由他人办理。"
         )
 
 
-def did_not_investigate(step: Step) -> None:
+def did_not_investigate(check: SpotCheck, actor: User) -> None:
     """The spot check looks at the work of others."""
-    if took_part(step.obj.application, step.actor):
+    if took_part(check.application, actor):
         raise NotYours("您参加过本案的调查或核对，不能抽查本案。请由他人办理。")
 
 
@@ -146,10 +145,9 @@ def recheck_is_visited(step: Step) -> None:
         )
 
 
-def not_the_proposer(step: Step) -> None:
-    recheck = step.obj
-    visited = recheck.visit and recheck.visit.signatures.filter(investigator=step.actor).exists()
-    if recheck.proposed_by_id == step.actor.pk or visited:
+def not_the_proposer(recheck: Recheck, actor: User) -> None:
+    visited = recheck.visit and recheck.visit.signatures.filter(investigator=actor).exists()
+    if recheck.proposed_by_id == actor.pk or visited:
         raise NotYours("您提出了该变动或参加了核查，须由他人审核确认。")
 
 

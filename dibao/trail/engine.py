@@ -51,6 +51,9 @@ def perform(
     step = Step(obj=locked, actor=actor, on=on, reason=reason.strip(), data=data, report=report)
     if not _is_open(transition, step, expected_version):
         return locked
+    if actor is not None:
+        for bar in transition.bars:
+            bar(locked, actor)
     for guard in transition.guards:
         guard(step)
     kept = (transition.effect(step) if transition.effect else None) or {}
@@ -121,6 +124,16 @@ def _check_actor(transition: Transition, obj: Any, actor: Any) -> None:
         raise NotYours("该事项不在您的辖区，不能办理。")
     if not actor.holds(*transition.roles):
         raise NotYours(f"您的岗位不能办理“{transition.label}”。")
+
+
+def why_barred(transition: Transition, obj: Any, actor: Any) -> str:
+    """Why this person may not carry out what the role allows; "" where nothing bars them."""
+    try:
+        for bar in transition.bars:
+            bar(obj, actor)
+    except Refusal as refusal:
+        return refusal.message
+    return ""
 
 
 def available(obj: Any, actor: Any) -> list[Transition]:

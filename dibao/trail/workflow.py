@@ -30,6 +30,7 @@ class Step:
 
 
 Guard = Callable[[Step], None]
+Bar = Callable[[Any, Any], None]
 Effect = Callable[[Step], dict | None]
 
 
@@ -48,6 +49,8 @@ class Transition:
     """A row of a transition table.
 
     `target` is a state, or a function of the step that names one. `guards` raise `Refusal`.
+    So do `bars`, from the row and the actor alone: who did one step may not do the next. They are
+    asked before the guards, and again for the buttons, so that nobody is offered what is refused.
     `effect` runs inside the transaction, before the row is saved; what it returns is kept in
     the trail, so it must hold nothing personal. `follow` runs after the commit. An `optional`
     transition may be done, but nobody waits for it: it makes no work in a worklist. With `once`
@@ -64,6 +67,7 @@ class Transition:
     source: tuple[str, ...]
     target: str | Callable[[Step], str]
     roles: frozenset[str] = frozenset()
+    bars: tuple[Bar, ...] = ()
     guards: tuple[Guard, ...] = ()
     effect: Effect | None = None
     follow: Callable[[Step], None] | None = None

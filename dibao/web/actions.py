@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from dibao.jobs.orders import Outcome, carry_out, repeated_words
 from dibao.offices.models import AreaScoped
-from dibao.trail.engine import available
+from dibao.trail.engine import available, why_barred
 from dibao.trail.models import Stateful
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Transition, workflow_of
@@ -70,13 +70,17 @@ def action_url(obj: Any, name: str) -> str:
 
 
 def buttons(obj: Any, actor: Any) -> list[dict]:
-    """What this person may do with the row now, what is expected first, for `_action_bar.html`."""
+    """What this person may do with the row now, what is expected first, for `_action_bar.html`.
+
+    What four eyes keep from them is among them, with why it is `barred`.
+    """
     return [
         {
             "label": item.label,
             "url": action_url(obj, item.name),
             "tone": item.tone,
             "hint": item.hint,
+            "barred": why_barred(item, obj, actor),
         }
         for item in sorted(available(obj, actor), key=lambda item: item.optional)
     ]

@@ -2,19 +2,21 @@
 
 from datetime import date
 
+from dibao.offices.models import User
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.ledger.book import Purse
 from payments.ledger.statements import year_statement
 from payments.models import Batch, Fund, LedgerTransaction
+from payments.models.funds import FundPaper
 from payments.models.ledger import BENEFIT_FUNDS, Event
 
 FOUR_EYES = "资金单据的登记和复核须由两人分别办理"
 OPEN_BATCHES = (Batch.Status.RELEASED, Batch.Status.SENT, Batch.Status.RECONCILING)
 
 
-def another_person_confirms(step: Step) -> None:
-    if step.actor.pk == step.obj.recorded_by_id:
+def another_person_confirms(paper: FundPaper, actor: User) -> None:
+    if actor.pk == paper.recorded_by_id:
         raise Refusal("这份单据是您登记的，须由另一名财务人员复核。", basis=FOUR_EYES)
 
 

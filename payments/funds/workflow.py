@@ -25,7 +25,7 @@ def _reverse(model: type, basis: str) -> Transition:
     return Transition(
         name="reverse", label="冲销", source=(model.Status.CONFIRMED,),
         target=model.Status.REVERSED, roles=FINANCE,
-        guards=(guards.another_person_confirms,), effect=services.reverse,
+        bars=(guards.another_person_confirms,), effect=services.reverse,
         once=OncePerRow("reverse"), basis=basis,
         needs_reason=True, optional=True, tone="outline-danger",
         hint="记账后发现有误的，用相反分录冲销，原记录保留。须由登记人以外的人办理。",
@@ -36,8 +36,9 @@ workflow_of(Allocation).add(
     Transition(
         name="confirm", label="核对到账", source=(Allocation.Status.RECORDED,),
         target=Allocation.Status.CONFIRMED, roles=FINANCE,
+        bars=(guards.another_person_confirms,),
         guards=(
-            guards.another_person_confirms, guards.amount_is_as_recorded, guards.money_has_arrived,
+            guards.amount_is_as_recorded, guards.money_has_arrived,
         ),
         effect=services.confirm_allocation,
         once=OncePerRow(
@@ -57,7 +58,7 @@ workflow_of(WorkExpense).add(
     Transition(
         name="confirm", label="复核列支", source=(WorkExpense.Status.RECORDED,),
         target=WorkExpense.Status.CONFIRMED, roles=FINANCE,
-        guards=(guards.another_person_confirms, guards.amount_is_as_recorded),
+        bars=(guards.another_person_confirms,), guards=(guards.amount_is_as_recorded,),
         effect=services.confirm_work_expense,
         once=OncePerRow("confirm", content=lambda step: {"amount": step.data.get("amount")}),
         basis=WORK,
@@ -71,7 +72,7 @@ workflow_of(BudgetRequest).add(
     Transition(
         name="approve", label="批准", source=(BudgetRequest.Status.SUBMITTED,),
         target=BudgetRequest.Status.APPROVED, roles=FINANCE,
-        guards=(guards.another_person_confirms,), effect=services.approve_budget, basis=BUDGET,
+        bars=(guards.another_person_confirms,), effect=services.approve_budget, basis=BUDGET,
         hint="填写批准的金额和文号。须由提出人以外的人办理。",
     ),
     Transition(
@@ -85,8 +86,9 @@ workflow_of(YearEnd).add(
     Transition(
         name="close", label="复核结转", source=(YearEnd.Status.PREPARED,),
         target=YearEnd.Status.CLOSED, roles=FINANCE,
+        bars=(guards.another_person_confirms,),
         guards=(
-            guards.another_person_confirms, guards.year_is_over, guards.earlier_years_are_closed,
+            guards.year_is_over, guards.earlier_years_are_closed,
             guards.every_batch_of_the_year_is_closed, guards.figures_still_hold,
         ),
         effect=services.close_year, once=OncePerRow("close"), basis=YEARLY, tone="success",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from dibao.offices.models import Level, county_of
+from dibao.offices.models import Level, User, county_of
 from dibao.offices.roles import FINANCE
 from dibao.trail.engine import begin
 from dibao.trail.numbers import next_number
@@ -48,8 +48,8 @@ def record_index(index: PriceIndex, *, county: str, actor: Any, on: date) -> Pri
     return index
 
 
-def another_person_reads(step: Step) -> None:
-    if step.actor.pk == step.obj.recorded_by_id:
+def another_person_reads(index: PriceIndex, actor: User) -> None:
+    if actor.pk == index.recorded_by_id:
         raise Refusal(
             "这一指数是您登记的，须由另一名财务人员复核。", basis="登记和复核须由两人办理"
         )

@@ -10,6 +10,7 @@ from dibao.trail.models import ChainHead, TrailEntry
 from dibao.trail.refusals import NotYours, Refusal, Stale
 from dibao.trail.verify import verify_chains
 from dibao.trail.workflow import Transition, Workflow, workflow_of
+from dibao.web.actions import buttons
 from payments.models import Batch
 from tests.at_once import at_once
 from tests.cast import COUNTY, DAY, build_areas, build_household, build_user
@@ -107,6 +108,23 @@ def test_buttons_are_those_of_role_and_state(finance, caseworker, table):
     batch = begin_batch(finance)
     assert [item.name for item in available(batch, finance)] == ["finish", "guarded", "void"]
     assert available(batch, caseworker) == []
+
+
+def test_who_did_one_step_is_told_why_the_next_is_anothers_and_is_not_let(
+    finance, finance_reviewer, table
+):
+    def prepared(row, actor):
+        if row.prepared_by_id == actor.pk:
+            raise Refusal("您是制单人。")
+
+    table.add(Transition("sign", "签字", ("drafting",), "drafted", roles=FINANCE, bars=(prepared,)))
+    batch = begin_batch(finance)
+    shown = {item["label"]: item["barred"] for item in buttons(batch, finance)}
+    assert shown == {"完成": "", "受限": "", "作废": "", "签字": "您是制单人。"}
+    assert not any(item["barred"] for item in buttons(batch, finance_reviewer))
+    with pytest.raises(Refusal, match="您是制单人"):
+        perform(batch, "sign", actor=finance, on=DAY)
+    assert perform(batch, "sign", actor=finance_reviewer, on=DAY).status == "drafted"
 
 
 def test_a_declared_transition_cannot_be_declared_again(table):

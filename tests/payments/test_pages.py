@@ -295,3 +295,14 @@ def test_a_draft_that_the_beat_began_shows_its_progress_to_the_county(
     assert where in client.get(batch.page_url).text
     assert client.get(where).status_code == 200
     assert as_user(outsider).get(where).status_code == 404
+
+
+def test_who_prepared_a_batch_reads_that_another_must_review_it(
+    as_user, make_awards, batch_in, finance, finance_reviewer
+):
+    make_awards(1)
+    batch = batch_in("drafted")
+    address = reverse("action", args=["payments", "batch", batch.pk, "review"])
+    own = as_user(finance).get(batch.page_url).content.decode()
+    assert "您是本批次的制单人，须由另一名财务人员复核。" in own and address not in own
+    assert address in as_user(finance_reviewer).get(batch.page_url).content.decode()
