@@ -76,5 +76,6 @@ def household_payments(request: HttpRequest, code: str) -> HttpResponse:
         "payments": rows[:SHOWN_MONTHS],
         "may_correct": request.user.holds(*(FINANCE | COUNTY)),
         "may_deliver": request.user.holds(*STREET),
+        "may_withhold": request.user.holds(*FINANCE),
     }
     return render(request, "payments/_household_payments.html", context)

@@ -65,6 +65,20 @@ def test_finance_keeps_a_payment_back_from_the_batch_page(released, first, finan
     assert "已经止付" in told and "止付这一笔" not in told
 
 
+def test_the_household_has_the_link_as_well_until_it_is_kept_back(
+    released, first, finance, approver, client
+):
+    home = reverse("household_payments", args=[first.household.code])
+    url = reverse("payment_withhold", args=[first.pk])
+    for actor, seen in ((finance, True), (approver, False)):
+        client.force_login(actor)
+        assert (url in client.get(home).text) is seen
+    withhold(first, reason=WHY, actor=finance, on=DRAFTED_ON)
+    client.force_login(finance)
+    shown = client.get(home).text
+    assert url not in shown and f"送银行前止付（{WHY}）" in shown
+
+
 def test_what_is_refused_comes_back_on_the_form(first, finance, client):
     client.force_login(finance)
     url = reverse("payment_withhold", args=[first.pk])
