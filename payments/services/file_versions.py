@@ -77,7 +77,7 @@ def make_missing(version: Version, step: Step) -> None:
         with closing(files):
             for part, file in files:
                 if (file.count, file.total) != (part.count, part.total):
-                    if _is_overtaken(version):
+                    if is_overtaken(version):
                         return
                     raise Refusal(NOT_THE_BATCH)
                 if not _keep(version, file_format, part, file, step):
@@ -93,7 +93,7 @@ def _keep(version: Version, file_format: str, part: Part, file: Rendered, step: 
     batch = Batch.objects.select_for_update(no_key=True, of=("self",)).get(pk=version.batch.pk)
     if batch.status != version.batch.status:
         return False
-    if batch.bank_files.filter(version__gt=version.number).exists() or _is_overtaken(version):
+    if batch.bank_files.filter(version__gt=version.number).exists() or is_overtaken(version):
         return False
     if not version.files.filter(format=file_format, part=part.number).exists():
         BankFile.objects.create(
@@ -106,7 +106,8 @@ def _keep(version: Version, file_format: str, part: Part, file: Rendered, step: 
     return True
 
 
-def _is_overtaken(version: Version) -> bool:
+def is_overtaken(version: Version) -> bool:
+    """Whether a payment was kept back since the version was opened."""
     return withheld_from_the_bank(version.batch) != version.withheld
 
 

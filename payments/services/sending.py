@@ -12,7 +12,13 @@ from dibao.trail.workflow import Step
 from payments.banks import Layout, layouts
 from payments.ledger.posting import post_sent
 from payments.models import BankFile, Sending
-from payments.services.file_versions import check_whole, make_missing, open_version, stored_bytes
+from payments.services.file_versions import (
+    check_whole,
+    is_overtaken,
+    make_missing,
+    open_version,
+    stored_bytes,
+)
 
 LONGEST_REASON = 500
 
@@ -20,9 +26,15 @@ LONGEST_REASON = 500
 def prepare_files(step: Step) -> None:
     """Make the files part by part, each in a transaction of its own, before they are sent.
 
-    Raises `Refusal` without a layout, or where the bank could not read what would be written.
+    They are begun anew where a payment is kept back meanwhile. Raises `Refusal` without a layout,
+    or where the bank could not read what would be written.
     """
-    make_missing(open_version(step.obj, _layout_of(step)), step)
+    layout = _layout_of(step)
+    version = open_version(step.obj, layout)
+    make_missing(version, step)
+    while is_overtaken(version):
+        version = open_version(step.obj, layout)
+        make_missing(version, step)
 
 
 def make_bank_files(step: Step) -> dict:

@@ -10,46 +10,29 @@ from dibao.trail.refusals import NotYours, Refusal
 from households.models import Account
 from payments.blockers import blocker_of
 from payments.funds.owed import owed_again_on
-from payments.ledger.balances import balances
-from payments.ledger.verify import differences
 from payments.models import (
     AccountKind,
     BankReturn,
     BankReturnLine,
-    HomeDelivery,
     LedgerTransaction,
     Payment,
     Withholding,
 )
 from payments.selectors import owed_again, results_by_channel, unsettled
-from payments.services import drafting
-from payments.services.delivering import Delivery, begin_home_delivery, record_delivery
 from payments.services.opening import open_repay
 from payments.services.stating import state_usable
-from payments.services.verifying import Verifier
 from payments.services.watching import scope_of
 from payments.services.withholding import withhold
 from payments.statistics import sums
 from payments.statistics.scope import MonthScope
 from tests.cast import COUNTY
-from tests.cast_payments import APRIL, DRAFTED_ON, explain, release
+from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.ledger_rows import URBAN
-from tests.payments.test_arrived_after_all import failed, says, settle  # noqa: F401
-from tests.payments.test_kinds import LATER, asks, one_failed, pay  # noqa: F401
+from tests.payments.test_arrived_after_all import all_agree, standing
+from tests.payments.test_kinds import LATER, asks, pay  # noqa: F401
 
 WHY = "社区来电：户主已去世"
-
-
-def standing(kind) -> Decimal:
-    return sum(
-        (amount for (name, _source), amount in balances(URBAN).items() if name == kind), Decimal(0)
-    )
-
-
-def all_agree() -> None:
-    assert differences() == []
-    assert list(Verifier().deviations()) == []
 
 
 @pytest.fixture
@@ -148,50 +131,6 @@ def test_a_batch_of_which_all_is_kept_back_is_closed_without_the_bank(released, 
     all_agree()
 
 
-@pytest.fixture
-def stuck(failed, finance, finance_reviewer, finance_releaser, make_awards, asks):  # noqa: F811
-    """A released batch that pays again what arrived after all."""
-    batch = open_repay(asks)
-    drafting.draft(drafting.submit(batch))
-    explain(batch, finance)
-    batch = release(batch, finance_reviewer, finance_releaser, LATER)
-    settle(says(failed, "0000", finance), "arrived", finance)
-    return batch
-
-
-def test_the_batch_that_was_stuck_for_ever_goes_on(stuck, finance, asks):  # noqa: F811
-    with pytest.raises(Refusal, match="点“止付”"):
-        send(stuck, finance, LATER)
-    spent = standing(AccountKind.EXPENSE)
-    withhold(stuck.payments.get(), reason="原款已到账", actor=finance, on=LATER)
-    assert standing(AccountKind.EXPENSE) == spent - Decimal("380.00")
-    batch = send(stuck, finance, LATER)
-    assert batch.status == "reconciling"
-    assert perform(batch, "close", actor=finance, on=LATER).status == "closed"
-    with pytest.raises(Refusal, match="没有可以重发"):
-        open_repay(asks)
-    assert (standing(AccountKind.PAYABLE), standing(AccountKind.TRANSIT)) == (0, 0)
-    assert standing(AccountKind.EXPENSE) == Decimal("760.00") == -standing(AccountKind.CASH)
-    all_agree()
-
-
-def test_what_arrives_after_the_second_payment_was_kept_back_is_paid_once(
-    failed, finance, finance_reviewer, finance_releaser, asks  # noqa: F811
-):  # fmt: skip
-    batch = open_repay(asks)
-    drafting.draft(drafting.submit(batch))
-    explain(batch, finance)
-    batch = release(batch, finance_reviewer, finance_releaser, LATER)
-    line = says(failed, "0000", finance)
-    withhold(batch.payments.get(), reason="银行称原款到账", actor=finance, on=LATER)
-    assert standing(AccountKind.PAYABLE) == Decimal("-380.00")
-    send(batch, finance, LATER)
-    settle(line, "arrived", finance)
-    assert (standing(AccountKind.PAYABLE), standing(AccountKind.TRANSIT)) == (0, 0)
-    assert standing(AccountKind.EXPENSE) == Decimal("760.00") == -standing(AccountKind.CASH)
-    all_agree()
-
-
 def test_the_same_again_is_no_work_and_other_words_are_refused(released, first, finance):
     made = keep_back(first, finance)
     assert keep_back(first, finance, f" {WHY} ") == made
@@ -231,65 +170,6 @@ def test_a_long_reason_is_kept_whole_and_told_short(first, finance):
     assert made.reason == "长" * 500
     told = BankReturnLine.objects.get().explanation
     assert len(told) == 200 and told.startswith("送银行前止付（长") and told.endswith("）")
-
-
-@pytest.fixture
-def at_home(make_awards, caseworker, lead) -> HomeDelivery:
-    (award,) = make_awards(1, account=False)
-    return begin_home_delivery(
-        award.household, ground="old", handler=caseworker, actor=lead, on=APRIL
-    )
-
-
-def test_what_is_kept_back_is_not_brought_home(at_home, batch_in, finance, caseworker, client):
-    batch = batch_in("released")
-    payment = batch.payments.get()
-    keep_back(payment, finance)
-    assert withheld_channel() == "hand"
-    batch = send(batch, finance)
-    client.force_login(caseworker)
-    assert "没有待送达的款项" in client.get("/payments/deliveries/").text
-    brought = Delivery(delivered_on=DRAFTED_ON, received_by="本人", receipt=b"r", photo=b"p")
-    with pytest.raises(Refusal, match="已经止付"):
-        record_delivery(payment, brought, actor=caseworker, on=DRAFTED_ON)
-    assert perform(batch, "close", actor=finance, on=LATER).status == "closed"
-    all_agree()
-
-
-def withheld_channel() -> str:
-    return Withholding.objects.get().bank_return.channel
-
-
-def test_where_the_rest_is_brought_home_no_bank_is_waited_for(
-    at_home, make_awards, batch_in, finance, caseworker
-):
-    make_awards(1)
-    batch = batch_in("released")
-    keep_back(batch.payments.get(channel="bank"), finance)
-    batch = send(batch, finance)
-    assert (batch.status, batch.sendings.count()) == ("sent", 0)
-    brought = Delivery(delivered_on=DRAFTED_ON, received_by="本人", receipt=b"r", photo=b"p")
-    record_delivery(batch.payments.get(channel="hand"), brought, actor=caseworker, on=DRAFTED_ON)
-    batch.refresh_from_db()
-    assert perform(batch, "close", actor=finance, on=LATER).status == "closed"
-    all_agree()
-
-
-def test_a_receipt_from_the_door_does_not_stop_another_version_of_the_files(
-    at_home, make_awards, batch_in, finance, finance_reviewer, caseworker
-):
-    make_awards(1)
-    batch = batch_in("sent")
-    brought = Delivery(delivered_on=DRAFTED_ON, received_by="本人", receipt=b"r", photo=b"p")
-    record_delivery(batch.payments.get(channel="hand"), brought, actor=caseworker, on=DRAFTED_ON)
-    batch.refresh_from_db()
-    assert batch.status == "sent"
-    batch = perform(
-        batch, "replace_files", actor=finance_reviewer, on=DRAFTED_ON, reason="整份未受理",
-        layout="postal", replaces=1,
-    )  # fmt: skip
-    assert (batch.status, batch.version_sent) == ("sent", 2)
-    all_agree()
 
 
 def test_another_version_after_a_withholding_leaves_it_out_as_well(

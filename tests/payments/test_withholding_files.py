@@ -95,8 +95,11 @@ def test_what_was_made_whole_before_is_made_anew_as_well(prepare, keep_back, rel
     assert kept_back.pk not in sent and len(sent) == 3 and batch.version_sent == 2
 
 
-def test_a_run_under_way_stops_when_a_payment_is_kept_back(prepare, keep_back, released, finance):
-    assert prepare(1, then=keep_back).count() == 1
+def test_a_run_under_way_begins_anew_when_a_payment_is_kept_back(
+    prepare, keep_back, released, finance
+):
+    made = prepare(3, then=keep_back)
+    assert sorted(made.values_list("version", "withheld")) == [(1, 0)] * 3 + [(2, 1)] * 4
     batch, sent = sent_by(released, finance)
     assert len(sent) == 3 and batch.version_sent == 2
 
@@ -114,8 +117,8 @@ def test_a_part_read_while_a_payment_is_kept_back_is_dropped(
         return parts
 
     monkeypatch.setattr(file_versions, "parts_of", slow)
-    assert not prepare().exists()
-    assert prepare().count() == 4
+    made = prepare()
+    assert set(made.values_list("version", "withheld")) == {(1, 1)} and made.count() == 4
 
 
 def test_what_was_made_after_it_goes_on(prepare, keep_back, released, finance):
