@@ -10,7 +10,7 @@ from dibao.web.actions import ActionForm, action_form
 from dibao.web.forms import DateInput, MoneyField, layout
 from payments.funds.place import Place
 from payments.models import Allocation, BudgetRequest, Fund, Source, WorkExpense
-from payments.models.funds import BENEFIT_CHOICES
+from payments.models.funds import BENEFIT_CHOICES, FIRST_YEAR
 
 ROWS = {"rows": 4}
 
@@ -37,12 +37,20 @@ class AllocationForm(PaperForm):
     fund = forms.ChoiceField(label="资金", choices=Fund)
     source = forms.ChoiceField(label="来源", choices=Source)
     stage = forms.ChoiceField(label="下达方式", choices=Allocation.Stage)
-    year = forms.IntegerField(label="预算年度", min_value=2000, max_value=2100)
+    year = forms.IntegerField(label="预算年度", min_value=FIRST_YEAR, max_value=2100)
     amount = MoneyField(label="金额（元）")
     is_one_off = forms.BooleanField(
         label="一次性补助", required=False, help_text="一次性补助不计入下年度提前下达的基数。"
     )
     document_number = forms.CharField(label="文号", max_length=80)
+    instalment = forms.IntegerField(
+        label="第几笔",
+        min_value=1,
+        max_value=99,
+        initial=1,
+        required=False,
+        help_text="同一文号分次下达的，按顺序填写；只有一笔的不用改。",
+    )
     document_date = forms.DateField(label="下达日期", widget=DateInput)
     upstream_on = forms.DateField(
         label="转下达机关收到指标日期",
@@ -59,8 +67,21 @@ class AllocationForm(PaperForm):
     note = forms.CharField(label="备注", max_length=500, required=False)
     helper = layout(
         ("county", "fund"), ("source", "stage"), ("year", "amount"), "is_one_off",
-        ("document_number", "document_date"), ("upstream_on", "budget_approved_on"), "note",
+        ("document_number", "instalment"), "document_date",
+        ("upstream_on", "budget_approved_on"), "note",
     )  # fmt: skip
+
+    def clean_instalment(self):
+        return self.cleaned_data["instalment"] or 1
+
+    def clean(self):
+        given = super().clean()
+        year, day = given.get("year"), given.get("document_date")
+        if day and day > self.place.on:
+            self.add_error("document_date", "下达日期不能晚于今天。")
+        if year and day and day.year < year - 1:
+            self.add_error("document_date", "下达日期最早为预算年度的上一年，请核对。")
+        return given
 
     def clean_amount(self):
         return _above_zero(self.cleaned_data["amount"])
@@ -80,6 +101,8 @@ class WorkExpenseForm(PaperForm):
     def clean_paid_on(self):
         if self.cleaned_data["paid_on"] > self.place.on:
             raise forms.ValidationError("支付日期不能晚于今天。")
+        if self.cleaned_data["paid_on"].year < FIRST_YEAR:
+            raise forms.ValidationError("支付日期的年份有误，请核对。")
         return self.cleaned_data["paid_on"]
 
 
@@ -96,7 +119,7 @@ class PlannedLines(forms.Form):
 class BudgetRequestForm(PaperForm):
     fund = forms.ChoiceField(label="资金", choices=BENEFIT_CHOICES)
     kind = forms.ChoiceField(label="类型", choices=BudgetRequest.Kind)
-    year = forms.IntegerField(label="预算年度", min_value=2000, max_value=2100)
+    year = forms.IntegerField(label="预算年度", min_value=FIRST_YEAR, max_value=2100)
     months = forms.IntegerField(label="测算月数", min_value=1, max_value=12)
     persons = forms.IntegerField(label="预计保障人数", min_value=1)
     line = MoneyField(label="现行月标准（元/人）", required=False)
@@ -123,7 +146,7 @@ class BudgetRequestForm(PaperForm):
 
 class YearEndForm(PaperForm):
     fund = forms.ChoiceField(label="资金", choices=Fund)
-    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    year = forms.IntegerField(label="年度", min_value=FIRST_YEAR, max_value=2100)
     explanation = forms.CharField(
         label="结余原因说明",
         required=False,

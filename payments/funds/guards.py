@@ -5,11 +5,11 @@ from datetime import date
 from dibao.offices.models import User
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
-from payments.ledger.book import Purse
+from payments.ledger.book import Purse, last_closed_year
 from payments.ledger.statements import year_statement
 from payments.models import Batch, Fund, LedgerTransaction
 from payments.models.funds import FundPaper
-from payments.models.ledger import BENEFIT_FUNDS, Event
+from payments.models.ledger import BENEFIT_FUNDS
 
 FOUR_EYES = "资金单据的登记和复核须由两人分别办理"
 OPEN_BATCHES = (Batch.Status.RELEASED, Batch.Status.SENT, Batch.Status.RECONCILING)
@@ -18,6 +18,11 @@ OPEN_BATCHES = (Batch.Status.RELEASED, Batch.Status.SENT, Batch.Status.RECONCILI
 def another_person_confirms(paper: FundPaper, actor: User) -> None:
     if actor.pk == paper.recorded_by_id:
         raise Refusal("这份单据是您登记的，须由另一名财务人员复核。", basis=FOUR_EYES)
+
+
+def another_person_takes_back(paper: FundPaper, actor: User) -> None:
+    if actor.pk == paper.confirmed_by_id:
+        raise Refusal("这份申请是您批准的，须由另一名财务人员撤销批准。", basis=FOUR_EYES)
 
 
 def amount_is_as_recorded(step: Step) -> None:
@@ -32,6 +37,15 @@ def money_has_arrived(step: Step) -> None:
         raise Refusal("请填写到账日期。", field="received_on")
     if received_on > step.on:
         raise Refusal("到账日期不能晚于今天。", field="received_on")
+    if received_on < step.obj.document_date:
+        raise Refusal("到账日期不能早于下达日期。", field="received_on")
+    refuse_closed_year(step.obj, received_on, "到账日期", field="received_on")
+
+
+def refuse_closed_year(paper: FundPaper, day: date, what: str, *, field: str) -> None:
+    closed = last_closed_year(Purse(paper.area_code, Fund(paper.fund)))
+    if day.year <= closed:
+        raise Refusal(f"{closed}年度及以前已年终结转，{what}须在以后的年度。", field=field)
 
 
 def year_is_over(step: Step) -> None:
@@ -40,11 +54,12 @@ def year_is_over(step: Step) -> None:
 
 
 def earlier_years_are_closed(step: Step) -> None:
+    paper = step.obj
     before = LedgerTransaction.objects.filter(
-        area_code=step.obj.area_code, fund=step.obj.fund, on__year__lt=step.obj.year
+        area_code=paper.area_code, fund=paper.fund, on__year__lt=paper.year
     )
     last = before.order_by("-on").values_list("on__year", flat=True).first()
-    if last and not before.filter(event=Event.YEAR_END, on__year=last).exists():
+    if last and last > last_closed_year(Purse(paper.area_code, Fund(paper.fund))):
         raise Refusal(f"{last}年度还没有结转，请先办理该年度的年终结转。")
 
 
@@ -62,8 +77,11 @@ def every_batch_of_the_year_is_closed(step: Step) -> None:
 
 
 def figures_still_hold(step: Step) -> None:
+    """Nothing is posted between this look and the closing."""
     paper = step.obj
-    now = year_statement(Purse(paper.area_code, Fund(paper.fund)), paper.year)
+    purse = Purse(paper.area_code, Fund(paper.fund))
+    purse.lock()
+    now = year_statement(purse, paper.year)
     if (now.opening, now.received, now.spent, now.adjusted) != (
         paper.opening, paper.received, paper.spent, paper.adjusted,
     ):  # fmt: skip

@@ -35,7 +35,7 @@ def allocation_facts(paper: Allocation) -> list[dict]:
         _fact("金额", paper.amount, hint="一次性补助" if paper.is_one_off else ""),
         _fact("下达方式", paper.get_stage_display()),
         _fact("预算年度", str(paper.year)),
-        _fact("文号", paper.document_number),
+        _fact("文号", paper.document_number, hint=f"第 {paper.instalment} 笔"),
         _fact("下达日期", paper.document_date),
         _fact("转下达机关收到指标日期", paper.upstream_on),
         _fact("上级预算批准日期", paper.budget_approved_on),

@@ -12,6 +12,7 @@ from dibao.trail.engine import begin
 from dibao.trail.numbers import next_number
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
+from payments.funds.guards import refuse_closed_year
 from payments.funds.surplus import check_surplus
 from payments.ledger.book import Purse
 from payments.ledger.corrections import post_reversal
@@ -38,6 +39,8 @@ def record(paper: FundPaper, *, county: str, actor: Any, on: date) -> FundPaper:
     paper.area_code = county_of(county)
     if not actor.covers(paper.area_code):
         raise NotYours("该区县不在您的辖区，不能登记。")
+    if isinstance(paper, WorkExpense):
+        refuse_closed_year(paper, paper.paid_on, "支付日期", field="paid_on")
     paper.recorded_by, paper.recorded_on = actor, on
     paper.number = next_number(f"{LETTERS[model]}{county[: Level.COUNTY]}{on:%Y}", 4)
     first = model.Status.values[0]
@@ -124,6 +127,11 @@ def approve_budget(step: Step) -> dict:
     step.obj.approved_document = step.data["approved_document"]
     sign(step)
     return {"asked": str(step.obj.amount), "approved": str(amount)}
+
+
+def take_approval_back(step: Step) -> dict:
+    """The grant counts no more; the year's budget may be asked for anew."""
+    return {"approved": str(step.obj.approved_amount), "document": step.obj.approved_document}
 
 
 def close_year(step: Step) -> dict:

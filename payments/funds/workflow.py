@@ -80,6 +80,14 @@ workflow_of(BudgetRequest).add(
         target=BudgetRequest.Status.RETURNED, roles=FINANCE | COUNTY, basis=BUDGET,
         needs_reason=True, optional=True, tone="outline-danger",
     ),
+    Transition(
+        name="reverse", label="撤销批准", source=(BudgetRequest.Status.APPROVED,),
+        target=BudgetRequest.Status.REVERSED, roles=FINANCE,
+        bars=(guards.another_person_takes_back,), effect=services.take_approval_back,
+        once=OncePerRow("reverse"), basis=BUDGET, needs_reason=True, optional=True,
+        tone="outline-danger",
+        hint="批准有误或预算已调整的，撤销后可重新提出。须由批准人以外的财务人员办理。",
+    ),
 )  # fmt: skip
 
 workflow_of(YearEnd).add(

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import Max
 
 from dibao.money import yuan
 from dibao.trail.refusals import Refusal
+from payments.models.funds import YearEnd
 from payments.models.ledger import (
     AccountKind,
     Event,
@@ -116,7 +118,7 @@ def post(
         if standing.content_hash != digest:
             raise Refusal(f"“{event.label}”{reference} 已记账，内容与这次不同，不能重复记账。")
         return standing
-    _year_is_open(purse, on)
+    _refuse_closed(purse, on)
     rows = list(lines())
     entry = LedgerTransaction.objects.create(
         key=key, area_code=purse.county, fund=purse.fund, event=event, on=on, reference=reference,
@@ -137,11 +139,21 @@ def post(
     return entry
 
 
-def _year_is_open(purse: Purse, on: date) -> None:
-    closed = LedgerTransaction.objects.filter(
-        area_code=purse.county, fund=purse.fund, event=Event.YEAR_END, on__gte=on
-    )
-    if closed.exists():
+def last_closed_year(purse: Purse) -> int:
+    """The last year that is closed, and with it all before; 0 where none is.
+
+    The paper of its end closes a year: where nothing is left to carry over, nothing is posted.
+    """
+    kept = {"area_code": purse.county, "fund": purse.fund}
+    papers = YearEnd.objects.filter(status=YearEnd.Status.CLOSED, **kept)
+    carried = LedgerTransaction.objects.filter(event=Event.YEAR_END, **kept)
+    by_paper = papers.aggregate(last=Max("year"))["last"] or 0
+    by_posting = carried.aggregate(last=Max("on"))["last"]
+    return max(by_paper, by_posting.year if by_posting else 0)
+
+
+def _refuse_closed(purse: Purse, on: date) -> None:
+    if on.year <= last_closed_year(purse):
         raise Refusal(f"{on.year}年度{Fund(purse.fund).label}已年终结转，不能再记该年度的账。")
 
 

@@ -13,6 +13,7 @@ from dibao.trail.models import Stateful
 from payments.models.ledger import BENEFIT_FUNDS, LEDGER_MONEY, Fund, Source
 
 USER = settings.AUTH_USER_MODEL
+FIRST_YEAR = 2000  # no paper is of a year before: such a year is a slip of the pen
 BENEFIT_CHOICES = [(fund.value, fund.label) for fund in BENEFIT_FUNDS]
 
 
@@ -67,6 +68,7 @@ class Allocation(FundPaper):
     is_one_off = models.BooleanField("一次性补助", default=False)
     amount = models.DecimalField("金额", **LEDGER_MONEY)
     document_number = models.CharField("文号", max_length=80)
+    instalment = models.PositiveSmallIntegerField("第几笔", default=1)
     document_date = models.DateField("下达日期")
     upstream_on = models.DateField("转下达机关收到指标日期", null=True)
     budget_approved_on = models.DateField("上级预算批准日期", null=True)
@@ -82,11 +84,30 @@ class Allocation(FundPaper):
                 condition=~Q(status__in=["confirmed", "reversed"])
                 | Q(received_on__isnull=False, confirmed_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="money_arrives_after_its_document_and_before_it_is_confirmed",
+                condition=Q(received_on__isnull=True)
+                | Q(received_on__gte=F("document_date"), received_on__lte=F("confirmed_on")),
+            ),
+            models.CheckConstraint(
+                name="a_document_is_at_most_a_year_before_its_budget",
+                condition=Q(year__gte=FIRST_YEAR, document_date__year__gte=F("year") - 1),
+            ),
             models.UniqueConstraint(
-                fields=["area_code", "fund", "source", "document_number", "stage", "amount"],
+                fields=[
+                    "area_code",
+                    "fund",
+                    "source",
+                    "document_number",
+                    "stage",
+                    "amount",
+                    "instalment",
+                ],
                 condition=Q(status__in=["recorded", "confirmed"]),
                 name="an_allotted_amount_is_recorded_once",
-                violation_error_message="该文号的同一笔资金已登记",
+                violation_error_message=(
+                    "该文号的同一笔资金已登记。同一文号分次下达、金额又相同的，请填写这是第几笔"
+                ),
             ),
         ]
 
@@ -126,6 +147,10 @@ class WorkExpense(FundPaper):
             models.CheckConstraint(
                 name="a_work_expense_is_of_the_work_fund", condition=Q(fund=Fund.WORK)
             ),
+            models.CheckConstraint(
+                name="a_work_expense_was_paid_before_it_is_recorded",
+                condition=Q(paid_on__year__gte=FIRST_YEAR, paid_on__lte=F("recorded_on")),
+            ),
             models.UniqueConstraint(
                 fields=["area_code", "voucher_number", "paid_on"],
                 condition=Q(status__in=["recorded", "confirmed"]),
@@ -146,6 +171,7 @@ class BudgetRequest(FundPaper):
         SUBMITTED = "submitted", "待财政审核"
         APPROVED = "approved", "已批准"
         RETURNED = "returned", "已退回"
+        REVERSED = "reversed", "批准已撤销"
 
     class Kind(models.TextChoices):
         NEXT_YEAR = "next_year", "下年度预算"
@@ -177,7 +203,7 @@ class BudgetRequest(FundPaper):
             ),
             models.CheckConstraint(
                 name="an_approved_budget_names_its_amount_and_document",
-                condition=~Q(status="approved")
+                condition=~Q(status__in=["approved", "reversed"])
                 | Q(approved_amount__isnull=False) & ~Q(approved_document=""),
             ),
             models.UniqueConstraint(
@@ -185,6 +211,12 @@ class BudgetRequest(FundPaper):
                 condition=Q(kind="next_year", status__in=["submitted", "approved"]),
                 name="one_live_budget_per_county_fund_and_year",
                 violation_error_message="该年度预算已提出",
+            ),
+            models.UniqueConstraint(
+                fields=["area_code", "fund", "year"],
+                condition=Q(kind="supplement", status="submitted"),
+                name="one_supplement_waits_per_county_fund_and_year",
+                violation_error_message="该年度已有一份追加预算申请待财政审核，审核后才能再次提出",
             ),
         ]
 
