@@ -19,7 +19,7 @@ from dibao.trail.engine import perform
 from payments.banks import layouts
 from payments.models import Payment
 from payments.services import drafting, opening
-from payments.services.unusual import answer_item
+from payments.services.unusual import answer as answer_items
 from reviews.models import Award
 from tests.cast import COUNTY, build_areas, build_user
 from tests.cast_payments import build_awards
@@ -231,8 +231,8 @@ def month(count: int, people, folder: Path) -> dict:
     }  # fmt: skip
     assert batch.payment_count == count, batch.payment_count
     floor(figures, batch, count, folder)
-    for item in batch.unusual_items.filter(answer=""):
-        answer_item(item, "计时", actor=people[0], on=ON)
+    if asked := list(batch.unusual_items.values_list("pk", flat=True)):
+        answer_items(batch, asked, "计时", actor=people[0], on=ON)
     with measured(figures, "seal", count):
         batch = perform(batch, "review", actor=people[1], on=ON)
         batch = perform(batch, "submit", actor=people[1], on=ON)

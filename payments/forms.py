@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django import forms
+from django.db.models import Count
 
 from dibao.offices.models import Area, Level, User, street_of
 from dibao.offices.roles import FIELD, STREET
@@ -12,7 +13,14 @@ from households.codes import Category
 from payments.banks import layouts
 from payments.ledger.balances import free_money
 from payments.ledger.posting import purse_of
-from payments.models import BankReturnLine, Batch, HomeDelivery, Kind, PriceIndex
+from payments.models import (
+    BankReturnLine,
+    Batch,
+    HomeDelivery,
+    Kind,
+    PriceIndex,
+    UnusualItem,
+)
 from payments.services.bridging import shortfall
 from reviews.models import LineChange
 
@@ -99,6 +107,39 @@ class BatchFilter(forms.Form):
     status = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), *Batch.Status.choices]
     )
+
+
+class AnswerForm(forms.Form):
+    """One explanation for the things that were ticked, or for all of a question still open."""
+
+    chosen = forms.ModelMultipleChoiceField(UnusualItem.objects.none(), required=False)
+    whole = forms.ChoiceField(label="填给哪些事项", required=False)
+    answer = forms.CharField(
+        label="核实情况", max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        help_text="写明向谁核实、核实结果。",
+    )  # fmt: skip
+
+    def __init__(self, *args, batch: Batch, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = batch.unusual_items.all()
+        self.fields["chosen"].queryset = self.asked
+        counted = self.asked.filter(answer="").values_list("question").annotate(Count("pk"))
+        labels = dict(UnusualItem.Question.choices)
+        self.fields["whole"].widget.attrs["class"] = "form-select"
+        self.fields["whole"].choices = [
+            ("", "上面勾选的事项"),
+            *(
+                (question, f"全部未核实的“{labels[question]}”（{count} 项）")
+                for question, count in counted.order_by("question")
+            ),
+        ]
+
+    def items(self) -> list[int]:
+        if question := self.cleaned_data["whole"]:
+            open_ones = self.asked.filter(question=question, answer="")
+            return list(open_ones.values_list("pk", flat=True))
+        return [item.pk for item in self.cleaned_data["chosen"]]
 
 
 OWED = "owed"

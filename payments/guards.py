@@ -89,7 +89,7 @@ def nothing_unusual_came_up_since(step: Step) -> None:
     if count:
         raise Refusal(
             f"制单后又出现 {count} 项异常（成员死亡或离开、账号与他户相同、上次发放失败等），"
-            f"还没有核实。{_draft_anew(step.obj)}，再逐项写明核实情况。"
+            "还没有核实。请在本批次页点“核对新的异常”，再逐项写明核实情况，不用重新生成。"
         )
 
 
@@ -119,7 +119,7 @@ def no_name_reads_as_a_formula(step: Step) -> None:
 def what_is_unusual_is_explained(step: Step) -> None:
     count = step.obj.unusual_items.filter(answer="").count()
     if count:
-        raise Refusal(f"还有 {count} 项异常没有写明核实情况，请逐项核实填写后再复核。")
+        raise Refusal(f"还有 {count} 项异常没有写明核实情况，请在“异常核实”中填写后再办。")
 
 
 def nothing_arrived_meanwhile(step: Step) -> None:

@@ -15,6 +15,7 @@ from payments.models import (
     Payment,
     Refund,
     Resolution,
+    UnusualItem,
     Withholding,
 )
 from payments.repeats import missing
@@ -166,3 +167,19 @@ def batch_before(batch: Batch) -> Batch | None:
         month__lt=batch.month,
     )  # fmt: skip
     return same.exclude(status=Batch.Status.VOIDED).order_by("-month", "-pk").first()
+
+
+def asked_of(batch: Batch) -> QuerySet[UnusualItem]:
+    """What a draft asks, without answers that wait for the draft to be made anew."""
+    return batch.unusual_items.exclude(detail="")
+
+
+def unusual_by_question(batch: Batch) -> list[dict]:
+    """How many things of each question there are, and how many have no answer."""
+    counted = (
+        asked_of(batch)
+        .values("question")
+        .annotate(count=Count("pk"), open=Count("pk", filter=Q(answer="")))
+    )
+    labels = dict(UnusualItem.Question.choices)
+    return [row | {"label": labels[row["question"]]} for row in counted.order_by("question")]

@@ -9,6 +9,7 @@ from payments.views import (
     payday,
     payments,
     settling,
+    unusual,
     withholding,
 )
 
@@ -22,7 +23,7 @@ urlpatterns = [
     path("batches/new/", opening.batch_new, name="batch_new"),
     path("batches/other/", opening.batch_other, name="batch_other"),
     path("batches/<slug:number>/", batches.batch_detail, name="batch"),
-    path("batches/<slug:number>/unusual/<int:pk>/", opening.answer_unusual, name="answer_unusual"),
+    path("batches/<slug:number>/unusual/", unusual.batch_unusual, name="batch_unusual"),
     path("batches/<slug:number>/files/<slug:file_format>/", batches.bank_file, name="bank_file"),
     path(
         "batches/<slug:number>/files/<slug:file_format>/<int:part>/<int:version>/",

@@ -13,6 +13,7 @@ from payments.services import (
     returns,
     sealing,
     sending,
+    unusual,
 )
 from payments.services.commands import OncePerRow
 
@@ -63,6 +64,10 @@ def _brought(step: Step) -> str:
 def _round_left(step: Step) -> str:
     """The round that a giving back ends: who gives it again finds the next one begun."""
     return str(step.obj.round - (step.obj.status == State.DRAFTED))
+
+
+def _as_it_is(step: Step) -> str:
+    return step.obj.status
 
 
 def _reasoned(step: Step) -> dict:
@@ -119,6 +124,17 @@ workflow_of(Batch).add(
         hint="清空本批次，按今天的待遇、户主和账户重新生成，批次号不变；点的人成为制单人。",
     ),
     Transition(
+        name="ask_again",
+        label="核对新的异常",
+        source=unusual.OPEN_TO_ANSWERS,
+        target=_as_it_is,
+        roles=FINANCE,
+        effect=unusual.ask_again,
+        optional=True,
+        tone="outline-primary",
+        hint="按今天的情况再查一遍异常；发放内容不变，已有的复核不受影响，已写的核实情况保留。",
+    ),
+    Transition(
         name="submit",
         label="送财政部门",
         source=(State.REVIEWED,),
@@ -169,6 +185,7 @@ workflow_of(Batch).add(
             guards.nothing_changed_since_the_draft,
             guards.nobody_is_passed_over,
             guards.nothing_unusual_came_up_since,
+            guards.what_is_unusual_is_explained,
             guards.cards_kept_have_their_agreement,
         ),
         effect=sealing.sign_release,

@@ -214,7 +214,7 @@ def _at_home(_money, make_awards, finance, lead):
     keeper = {"keeper_name": "丁网格", "keeper_office": "农业院社区网格员", "since": DRAFTED_ON}
     kept = record_custody(home, **keeper, actor=lead, on=DRAFTED_ON)
     return {
-        "answer_unusual": (batch.number, batch.unusual_items.first().pk),
+        "batch_unusual": (batch.number,),
         "foreign_lines": (*_money["batch"], *_money["batch"]),
         "resolve_line": (*_money["batch"], BankReturnLine.objects.first().pk),
         "delivery": (Payment.objects.first().pk,),

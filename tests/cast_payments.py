@@ -11,7 +11,7 @@ from dibao.trail.engine import perform
 from households.models import Account, Household, Member, Person
 from payments.models import Batch
 from payments.services import drafting, opening
-from payments.services.unusual import answer_item
+from payments.services.unusual import answer
 from reviews.models import Award, AwardMember, Confirmation, Determination
 from tests.cast import (
     COMMUNITY,
@@ -154,8 +154,8 @@ def open_april(actor, *, category: str = "urban", county: str = COUNTY) -> Batch
 
 def explain(batch: Batch, actor) -> None:
     """Answer whatever the draft asks."""
-    for item in batch.unusual_items.filter(answer=""):
-        answer_item(item, "已电话核实无误", actor=actor, on=batch.prepared_on)
+    if asked := list(batch.unusual_items.filter(answer="").values_list("pk", flat=True)):
+        answer(batch, asked, "已电话核实无误", actor=actor, on=batch.prepared_on)
 
 
 def release(batch: Batch, reviewer, releaser, on: date) -> Batch:

@@ -12,7 +12,11 @@ USER = settings.AUTH_USER_MODEL
 
 
 class UnusualItem(AreaScoped):
-    """One thing about a draft that somebody must explain in writing before the review."""
+    """One thing about a draft that somebody must explain in writing before the review.
+
+    `about` is the digest of what it was asked about: an answer outlives a draft made anew while
+    the same is asked about the same amount, account and award.
+    """
 
     class Question(models.TextChoices):
         SHARED_ACCOUNT = "shared_account", "同一账号用于两户及以上"
@@ -28,6 +32,7 @@ class UnusualItem(AreaScoped):
     question = models.CharField("事项", max_length=20, choices=Question)
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
     detail = models.CharField("情况", max_length=200)
+    about = models.CharField(max_length=32, blank=True, editable=False)
     answer = models.CharField("核实情况", max_length=500, blank=True)
     answered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     answered_on = models.DateField("说明日期", null=True)

@@ -95,10 +95,32 @@ QUESTIONS = {
     """,
 }
 
-ASK = """
-    INSERT INTO payments_unusualitem (batch_id, question, area_code, household_id, detail, answer)
-    SELECT %(batch)s, %(question)s, found.*, '' FROM ({question}) AS found (a, h, d)
-    ON CONFLICT (batch_id, question, area_code, household_id) DO NOTHING
+# What was answered about the very same payments stays answered; anything else is asked anew.
+PUT_DOWN = """
+    ON CONFLICT (batch_id, question, area_code, household_id) DO UPDATE
+       SET detail = EXCLUDED.detail, about = EXCLUDED.about,
+           answer = CASE WHEN old.about = EXCLUDED.about THEN old.answer ELSE '' END,
+           answered_by_id = CASE WHEN old.about = EXCLUDED.about THEN old.answered_by_id END,
+           answered_on = CASE WHEN old.about = EXCLUDED.about THEN old.answered_on END
+"""
+ASK = f"""
+    INSERT INTO payments_unusualitem AS old
+           (batch_id, question, area_code, household_id, detail, answer, about)
+    SELECT %(batch)s, %(question)s, a, h, d, '', md5(concat(d, paid.facts))
+      FROM ({{question}}) AS found (a, h, d)
+      LEFT JOIN LATERAL (
+           SELECT string_agg(concat_ws('|', p.month, p.amount, p.award_id, p.channel,
+                                       p.account_index, p.holder_name, p.bank),
+                             ' ' ORDER BY p.month, p.kind, p.cause) AS facts
+             FROM payments_payment p
+            WHERE p.household_id = found.h AND p.batch_id + 0 = %(batch)s OFFSET 0) paid ON true
+    {PUT_DOWN}
+"""
+ASK_ABOUT_TOTAL = f"""
+    INSERT INTO payments_unusualitem AS old
+           (batch_id, question, area_code, household_id, detail, answer, about)
+    VALUES (%(batch)s, %(question)s, %(county)s, NULL, %(detail)s, '', md5(%(detail)s))
+    {PUT_DOWN}
 """
 
 NOT_ASKED = """

@@ -8,17 +8,19 @@ from payments.models import Batch
 from payments.services.drafting import reopen_uncovered, submit
 from payments.services.opening import MONTHLY, NOBODY, refuse_while_a_line_changes
 from payments.services.sealing import empty
+from payments.services.unusual import keep_answers
 
 
 def redraft(step: Step) -> dict:
-    """Empty the draft and let a worker fill it again. Who orders it prepared the batch.
+    """Empty the draft, but for the answers given, and let a worker fill it again.
 
-    Raises `Refusal` while a change of the line is carried out, where nobody is left to be paid,
-    or in the moment in which the last draft ends.
+    Who orders it prepared the batch. Raises `Refusal` while a change of the line is carried out,
+    where nobody is left to be paid, or in the moment in which the last draft ends.
     """
     batch = step.obj
     if batch.kind in MONTHLY:
         refuse_while_a_line_changes(batch.area_code, batch.category)
+    keep_answers(batch)
     removed = empty(batch)
     batch.prepared_by, batch.prepared_on = step.actor, step.on
     batch.payment_count = batch.person_count = batch.total = 0

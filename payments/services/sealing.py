@@ -72,13 +72,13 @@ def sign_release(step: Step) -> dict:
 
 def void(step: Step) -> dict:
     """Take the draft's payments away, so that the month can be drafted anew."""
+    step.obj.unusual_items.all().delete()
     return {"payments": empty(step.obj)}
 
 
 def empty(batch: Batch) -> int:
-    """Remove all that was drafted and asked; how many payments that were."""
+    """Remove all that was drafted; how many payments that were."""
     batch.omissions.all().delete()
-    batch.unusual_items.all().delete()
     batch.chunks.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(DELETE_PAYMENTS, [batch.pk])

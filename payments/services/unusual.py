@@ -1,5 +1,6 @@
 """What is unusual about a draft is asked, and answered in writing before the review."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,27 +11,49 @@ from dibao.offices.models import Level
 from dibao.offices.roles import FINANCE
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
+from dibao.trail.workflow import Step
 from payments.models import Batch, Payment, UnusualItem
 from payments.models.batches import SEALED
 from payments.parameters import parameter
 from payments.payday import month_before
 from payments.selectors import batch_before, owed_again, with_word_on_account
 from payments.services.draft_sql import scope_of
-from payments.services.questions import ASK, NOT_ASKED, QUESTIONS
+from payments.services.questions import ASK, ASK_ABOUT_TOTAL, NOT_ASKED, QUESTIONS
 
 LONGEST_ANSWER = 500
+TO_BE_ASKED = ""
+OPEN_TO_ANSWERS = (
+    Batch.Status.DRAFTED, Batch.Status.REVIEWED, Batch.Status.SUBMITTED, Batch.Status.FUNDED,
+)  # fmt: skip
 
 
 def ask(batch: Batch, on: date) -> int:
-    """Put down what is unusual about a finished draft, as of a day; how many things in all. What
-    was asked stays."""
+    """Put down what is unusual about a batch, as of a day; how many things in all.
+
+    What was answered about the same payments stays answered, also where the batch was drafted
+    anew since; what it does not ask any more is forgotten.
+    """
     given = parameters_of(batch, on)
     with connection.cursor() as cursor:
         for question, statement in QUESTIONS.items():
             text = ASK.replace("{question}", statement)
             cursor.execute(text, given | {"question": question})
-    _ask_about_total(batch)
+        if detail := _total_out_of_line(batch):
+            question = UnusualItem.Question.TOTAL_OUT_OF_LINE.value
+            cursor.execute(ASK_ABOUT_TOTAL, given | {"question": question, "detail": detail})
+    batch.unusual_items.filter(detail=TO_BE_ASKED).delete()
     return batch.unusual_items.count()
+
+
+def ask_again(step: Step) -> dict:
+    """What came up since the draft is put down beside it; what is paid stays as it was signed."""
+    return {"unusual": ask(step.obj, step.on)}
+
+
+def keep_answers(batch: Batch) -> None:
+    """Before a batch is drafted anew: the answers wait for the same to be asked again."""
+    batch.unusual_items.filter(answer="").delete()
+    batch.unusual_items.update(detail=TO_BE_ASKED)
 
 
 def new_count(batch: Batch, on: date) -> int:
@@ -68,38 +91,45 @@ def _failed_before(batch: Batch) -> list[int]:
     return list(owed.values_list("pk", flat=True))
 
 
-def _ask_about_total(batch: Batch) -> None:
+def _total_out_of_line(batch: Batch) -> str:
+    """By how much the total differs from the batch before, in words; "" where it does not."""
     before = batch_before(batch)
     if before is None or not before.total:
-        return
+        return ""
     change = (batch.total - before.total) / before.total
-    if abs(change) > Decimal(parameter("total_change_share")):
-        more = "多" if change > 0 else "少"
-        detail = f"比 {before.month_label}（{before.total:,.2f} 元）{more} {abs(change):.1%}"
-        UnusualItem.objects.get_or_create(
-            batch=batch, question=UnusualItem.Question.TOTAL_OUT_OF_LINE,
-            area_code=batch.area_code, household=None, defaults={"detail": detail},
-        )  # fmt: skip
+    if abs(change) <= Decimal(parameter("total_change_share")):
+        return ""
+    more = "多" if change > 0 else "少"
+    return f"比 {before.month_label}（{before.total:,.2f} 元）{more} {abs(change):.1%}"
+
+
+def may_be_answered(batch: Batch) -> bool:
+    """Until the batch is sealed; what came up after the review is answered before the release."""
+    return batch.status in OPEN_TO_ANSWERS
 
 
 @transaction.atomic
-def answer_item(item: UnusualItem, text: str, *, actor: Any, on: date) -> UnusualItem:
-    """Explain one thing in writing. A later explanation takes the place of an earlier one.
+def answer(batch: Batch, items: Iterable[int], text: str, *, actor: Any, on: date) -> int:
+    """Explain things of a batch, by their keys, in the same words; how many there were.
 
-    Raises `NotYours` without the finance role, `Refusal` without words or once it was reviewed.
+    A later explanation takes the place of an earlier one. Raises `NotYours` without the finance
+    role, `Refusal` without things or words, or once the batch is sealed.
     """
-    if not actor.holds(*FINANCE) or not actor.covers(item.area_code):
+    if not actor.holds(*FINANCE) or not actor.covers(batch.area_code):
         raise NotYours("您的岗位不能核实批次异常，请由县级财务人员办理。")
-    batch = Batch.objects.select_for_update(of=("self",)).get(pk=item.batch_id)
-    if batch.status != Batch.Status.DRAFTED:
-        raise Refusal("只有待复核的批次可以填写核实情况。")
-    text = text.strip()
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if not may_be_answered(batch):
+        raise Refusal(f"批次状态为“{batch.get_status_display()}”，不能填写核实情况。")
+    text = text.strip()[:LONGEST_ANSWER]
     if not text:
         raise Refusal("请写明核实情况。", field="answer")
-    item.answer, item.answered_by, item.answered_on = text[:LONGEST_ANSWER], actor, on
-    item.save(update_fields=["answer", "answered_by", "answered_on"])
+    chosen = batch.unusual_items.filter(pk__in=items)
+    asked = sorted(set(chosen.values_list("question", flat=True)))
+    count = chosen.update(answer=text, answered_by=actor, answered_on=on)
+    if not count:
+        raise Refusal("请勾选要填写核实情况的事项。", field="items")
     record(
-        batch, "answer_unusual", "核实异常", actor=actor, on=on, question=item.question,
-        item=item.pk,
+        batch, "answer_unusual", "核实异常", actor=actor, on=on, reason=text, questions=asked,
+        count=count,
     )  # fmt: skip
-    return item
+    return count

@@ -25,6 +25,7 @@ from payments.selectors import (
     results_by_channel,
     return_sums,
     unsettled_count,
+    unusual_by_question,
     with_result,
 )
 from payments.services.drafting import JOB
@@ -33,7 +34,6 @@ from payments.services.resolving import ways_of, with_standing
 from payments.services.roster_lines import funds_of
 from payments.services.rosters import take_printed_roster, take_sign_off_sheet, take_texts
 from payments.services.sending import take_bank_file
-from reviews.selectors import area_name
 
 READERS = FINANCE | COUNTY | AUDIT
 SHOWN_OMISSIONS = 100
@@ -96,11 +96,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "comparison": compare(batch, before) if before and batch.payment_count else None,
         "page": page(request, with_result(marked(batch.payments.select_related("household")))),
         "example": rest_on_example(batch.payments),
-        "unusual_count": batch.unusual_items.count(),
-        "unusual": batch.unusual_items.annotate(area_name=area_name())
-        .select_related("household", "answered_by")
-        .order_by("answer", "pk")[:SHOWN_OMISSIONS],
-        "may_answer": batch.status == Batch.Status.DRAFTED and request.user.holds(*FINANCE),
+        "unusual": unusual_by_question(batch),
         "omission_count": omissions.count(),
         "omissions": omissions[:SHOWN_OMISSIONS],
         "files": batch.files_sent.select_related("made_by")

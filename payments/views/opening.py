@@ -3,16 +3,14 @@
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from dibao.offices.roles import FINANCE
-from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
 from dibao.web.posts import sent
 from payments.forms import NewBatchForm, OtherBatchForm
-from payments.models import Batch, Kind, UnusualItem
+from payments.models import Kind
 from payments.services.opening import open_batch, put_down
 from payments.services.outlook import outlook
 from payments.services.plans import (
@@ -26,7 +24,6 @@ from payments.services.plans import (
 )
 from payments.services.preview import preview
 from payments.services.subsidies import plan_holiday_subsidy, plan_price_subsidy
-from payments.services.unusual import answer_item
 
 
 @roles_required(*FINANCE)
@@ -95,19 +92,3 @@ def _plan(given: dict, actor, on) -> Plan:
     if kind == Kind.HOLIDAY:
         return plan_holiday_subsidy(opening, month=given["month"], holiday=given["holiday"])
     return {Kind.LATE: plan_late, Kind.REPAY: plan_repay}[Kind(kind)](opening)
-
-
-@require_POST
-@roles_required(*FINANCE)
-def answer_unusual(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    batch = get_object_or_404(Batch.objects.visible_to(request.user), number=number)
-    item = get_object_or_404(UnusualItem, batch=batch, pk=pk)
-    try:
-        answer_item(
-            item, request.POST.get("answer", ""), actor=request.user, on=timezone.localdate()
-        )
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, "已记入核实情况。")
-    return redirect(f"{batch.page_url}#unusual")

@@ -13,7 +13,7 @@ OPEN_TO_ALL = {"login", "healthz"}
 SHOWS_NO_HOUSEHOLD = OPEN_TO_ALL | {"home", "logout", "password_change", "api_schema", "api_docs"}
 PUBLIC_RULES = "rules/"
 POST_ONLY = {
-    "dossier_file", "dossier_new", "answer_unusual", "resolve_line",
+    "dossier_file", "dossier_new", "resolve_line",
     "foreign_lines", "end_delivery",
     "bank_file", "take_list", "ledger_file", "line_change_export", "roster_marked", "roster_take",
     "application-act", "recheck-act", "batch-act",

@@ -13,7 +13,7 @@ from dibao.worklist.demo.offices import Office
 from households.codes import Category
 from payments.models import Batch
 from payments.services import drafting, opening
-from payments.services.unusual import answer_item
+from payments.services.unusual import answer
 
 PAID_MONTHS = 3
 SUCCESS, NAME_MISMATCH, CLOSED = "0000", "1002", "1003"
@@ -65,8 +65,8 @@ def _drafted(office: Office, month: date, *, on: date) -> list[Batch]:
 
 def _sent(batch: Batch, office: Office, *, on: date) -> Batch:
     staff = office.staff
-    for item in batch.unusual_items.filter(answer=""):
-        answer_item(item, "已与街道核对，情况属实", actor=staff["zhidan"], on=on)
+    if asked := list(batch.unusual_items.values_list("pk", flat=True)):
+        answer(batch, asked, "已与街道核对，情况属实", actor=staff["zhidan"], on=on)
     batch = perform(batch, "review", actor=staff["fuhe"], on=on)
     batch = perform(batch, "submit", actor=staff["fuhe"], on=on)
     batch = perform(batch, "fund", actor=staff["qianfa"], on=on, voucher=f"示例{batch.number}")
