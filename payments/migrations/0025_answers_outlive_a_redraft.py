@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0023_what_is_kept_back_does_not_go_out"),
+        ("payments", "0024_years_close_by_their_paper"),
     ]
 
     operations = [
