@@ -8,7 +8,7 @@ from dibao.offices.models import Level, User
 from dibao.offices.roles import COUNTY, FINANCE
 from dibao.trail.refusals import Refusal
 from households.codes import Category
-from payments.entitled import entitled
+from payments.entitled import categories_of
 from payments.models import Batch, Kind
 from payments.payday import first_of_month, payday_of
 
@@ -40,7 +40,6 @@ def due_now(user: User, on: date) -> list[Due]:
             payday = payday_of(user.area_id, category, month)
         except Refusal:
             continue  # this category is not paid in this month
-        mine = entitled(user.area.prefix, month).filter(category=category)
-        if category in batches or mine.exists():
+        if category in batches or category in categories_of(user.area.prefix, payday.months):
             found.append(Due(category.label, payday.due_on, batches.get(category)))
     return found

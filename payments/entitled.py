@@ -8,9 +8,8 @@ from operator import or_
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from dibao.crypto import blind_index
-from dibao.offices.models import Level
 from households.models import Account, Member
-from payments.models import Batch, HomeDelivery, Kind, Payment, Recovery
+from payments.models import HomeDelivery, Kind, Payment, Recovery
 from payments.models.batches import SEALED
 from reviews.models import Award
 
@@ -20,16 +19,18 @@ def entitled(prefix: str, month: date) -> QuerySet[Award]:
     return Award.objects.under(prefix).filter(period__contains=month)
 
 
+def categories_of(prefix: str, months: Iterable[date]) -> set[str]:
+    """The categories in which somebody under an area prefix is entitled to one of the months."""
+    any_of = reduce(or_, (Q(period__contains=month) for month in months), Q(pk=None))
+    rows = Award.objects.under(prefix).filter(any_of)
+    return set(rows.order_by().values_list("category", flat=True).distinct())
+
+
 def _set_off_orders() -> QuerySet[Recovery]:
     return Recovery.objects.filter(
         household=OuterRef("household"), category=OuterRef("category"),
         status=Recovery.Status.DECIDED, set_off_monthly__gt=0,
     )  # fmt: skip
-
-
-def paid_regularly(prefix: str, month: date) -> QuerySet[Award]:
-    """Those whom the regular batch of the month pays: nothing of theirs is set off."""
-    return entitled(prefix, month).filter(~Exists(_set_off_orders()))
 
 
 def waiting_for_set_off(prefix: str, month: date) -> QuerySet[Award]:
@@ -47,16 +48,6 @@ def unpaid(prefix: str, category: str, months: Iterable[date]) -> QuerySet[Award
     ]
     under = Award.objects.under(prefix).filter(category=category)
     return under.filter(~Exists(_set_off_orders()), reduce(or_, owed))
-
-
-def sealed_months() -> QuerySet[Batch]:
-    """The regular batches that are sealed: each has a month, or a quarter, that is at its end."""
-    return Batch.objects.filter(kind=Kind.REGULAR, status__in=SEALED)
-
-
-def left_out(batch: Batch) -> QuerySet[Award]:
-    """Those whom a regular batch does not pay though it is their month, and no other does."""
-    return unpaid(batch.area_code[: Level.COUNTY], batch.category, batch.months)
 
 
 def payable(awards: QuerySet[Award], on: date) -> QuerySet[Award]:

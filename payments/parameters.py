@@ -13,6 +13,7 @@ DEFAULTS = {
     "equal_amounts_share": "0.8",  # and this part of the village
     "failed_before_months": 12,  # a failure within so many months before the batch is asked about
     "total_change_share": "0.1",  # a total that moved by more than this part is asked about
+    "paid_from": None,  # the first month that this system pays, a date; None: every award's all
     "open_on_day": 1,  # the day on which the beat drafts a month
     "open_days_before_data": 5,  # or so many days before the day that data must be in
     "urgent_days": 5,  # working days left, from which an alert is urgent

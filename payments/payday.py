@@ -56,6 +56,14 @@ def payday_of(county: str, category: str, month: date) -> Payday:
     return Payday(due, str(payout.citation), payout.months, payout.data_date)
 
 
+def months_paid_in(county: str, category: str, month: date) -> tuple[date, ...]:
+    """The months that are paid in a month: itself, a quarter's three, or none."""
+    try:
+        return payday_of(county, category, month).months
+    except Refusal:
+        return ()
+
+
 def is_paid_in(county: str, category: str, month: date) -> bool:
     """Whether the rules pay anything in the month (S1 art. 14: rural may be by the quarter)."""
     first = first_of_month(month)

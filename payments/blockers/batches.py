@@ -4,10 +4,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from dibao.offices.roles import FINANCE, STREET
+from households.codes import Category
 from payments.blockers.base import Blocker, RowBlocker, Scope, register
-from payments.entitled import paid_regularly
+from payments.entitled import unpaid
 from payments.models import Batch, Kind, Payment, UnusualItem
-from payments.payday import is_paid_in
+from payments.owed_months import paid_from
+from payments.payday import months_paid_in
 from payments.selectors import owed_again, unsettled
 
 State = Batch.Status
@@ -41,13 +43,19 @@ class BatchMissing(Blocker):
     roles = FINANCE
 
     def count(self, scope: Scope) -> int:
-        due = paid_regularly(scope.prefix, scope.month).values_list("category", flat=True)
-        wanted = {
-            category for category in set(due.distinct())
-            if is_paid_in(scope.county, category, scope.month)
-        }  # fmt: skip
-        drafted = _batches(scope, *LIVE).exclude(status=State.DRAFTING).filter(kind=Kind.REGULAR)
-        return len(wanted - set(drafted.values_list("category", flat=True)))
+        regular = _batches(scope, *LIVE).filter(kind=Kind.REGULAR)
+        drafted = regular.exclude(status=State.DRAFTING).values_list("category", flat=True)
+        under_way = set(regular.values_list("category", flat=True))
+        return sum(
+            category in under_way or self._is_owed(scope, category)
+            for category in set(Category.values).difference(drafted)
+        )
+
+    def _is_owed(self, scope: Scope, category: str) -> bool:
+        """Whether somebody is entitled to what this month pays, a quarter's any, and unpaid."""
+        paid = months_paid_in(scope.county, category, scope.month)
+        months = [month for month in paid if month >= paid_from()]
+        return bool(months) and unpaid(scope.prefix, category, months).exists()
 
     def url(self, scope: Scope) -> str:
         return reverse("batch_new")

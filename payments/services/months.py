@@ -5,16 +5,11 @@ from datetime import date, timedelta
 
 from dibao.offices.models import county_of
 from dibao.trail.refusals import Refusal
-from payments.entitled import (
-    left_out,
-    paid_regularly,
-    payable,
-    sealed_months,
-    waiting_for_set_off,
-)
+from payments.entitled import payable
 from payments.left_out import late_besides
 from payments.models import Batch, Command, Kind
 from payments.models.batches import SEALED
+from payments.owed_months import left_out, never_opened
 from payments.parameters import parameter
 from payments.payday import first_of_month, payday_of
 from payments.services.opening import open_batch, open_late, open_set_off
@@ -36,7 +31,8 @@ def opening_day(county: str, category: str, month: date) -> date:
 
 
 def open_due_months(on: date) -> list[Batch]:
-    """Open every county's batches of this month whose day has come and that are missing.
+    """Open every county's batches whose day has come and that are missing: this month's, and those
+    of any month or quarter before it that nobody opened while somebody was entitled.
 
     The regular batch, and the one of those whose recovery is set off, each by what it lacks itself:
     a kill between the two leaves the second to the next run. Run as often as one likes, by several
@@ -44,16 +40,9 @@ def open_due_months(on: date) -> list[Batch]:
     batch was voided is drafted again, whoever voided it: it must not come late, and nothing of a
     draft is paid before two people have signed it.
     """
-    month = first_of_month(on)
     opened = []
-    for kind, whom, open_one in (
-        (Kind.REGULAR, paid_regularly, _open_regular),
-        (Kind.SET_OFF, waiting_for_set_off, _open_set_off),
-    ):
-        rows = whom("", month).values_list("area_code", "category").distinct()
-        wanted = {(county_of(area), category) for area, category in rows.iterator()}
-        live = Batch.objects.filter(month=month, kind=kind).exclude(status=Batch.Status.VOIDED)
-        for county, category in sorted(wanted - set(live.values_list("area_code", "category"))):
+    for kind, open_one in ((Kind.REGULAR, _open_regular), (Kind.SET_OFF, _open_set_off)):
+        for county, category, month in list(never_opened(kind, on)):
             try:
                 if on >= opening_day(county, category, month):
                     opened.append(open_one(county, category, month, on))
@@ -90,11 +79,8 @@ def open_due_late(on: date) -> list[Batch]:
 
 def _with_late_money(on: date) -> set[tuple[str, str]]:
     """(county, category) pairs with somebody whom a late batch would pay today."""
-    found = set()
-    for batch in sealed_months().order_by("-month"):
-        place = (batch.area_code, batch.category)
-        if place not in found and payable(left_out(batch), on).exists():
-            found.add(place)
+    owed = payable(left_out(), on).values_list("area_code", "category").distinct()
+    found = {(county_of(area), category) for area, category in owed}
     besides = payable(late_besides(""), on).values_list("batch__area_code", "batch__category")
     return found | set(besides.distinct())
 

@@ -89,13 +89,18 @@ def put_down(plan: Plan) -> Batch:
         return _begin(plan)
     content = {
         "county": opening.area_code, "category": opening.category, "kind": str(plan.kind),
-        "month": plan.month, "terms": plan.terms, "cause": _asked(plan.kind, plan.cause),
+        "month": plan.month, "terms": _given(plan), "cause": _asked(plan.kind, plan.cause),
     }  # fmt: skip
     unkeyed = replace(plan, opening=replace(opening, key=""))
     number = once(
         f"open:{opening.key}", content, lambda: put_down(unkeyed).number, actor=opening.actor
     )
     return Batch.objects.get(number=number)
+
+
+def _given(plan: Plan) -> dict:
+    """The terms that are the order's own: a late batch has its months from who lacks them yet."""
+    return {} if plan.kind == Kind.LATE else plan.terms
 
 
 def _asked(kind: Kind, cause: str) -> str:

@@ -9,6 +9,7 @@ from dibao.offices.roles import FINANCE
 from dibao.trail.refusals import NotYours, Refusal
 from payments.models import Batch, Kind
 from payments.models.batches import SEALED
+from payments.owed_months import months_left_out
 from payments.payday import first_of_month, month_before, next_payday, payday_of
 
 WITHHELD = "追缴抵扣"
@@ -77,14 +78,10 @@ def plan_regular(opening: Opening, *, month: date) -> Plan:
 
 
 def plan_late(opening: Opening) -> Plan:
-    """Those whom sealed regular batches left out, or who were confirmed after them."""
-    regular = Batch.objects.filter(
-        area_code=opening.area_code, category=opening.category, kind=Kind.REGULAR,
-        status__in=SEALED,
-    )  # fmt: skip
-    months = {month for terms in regular.values_list("terms", flat=True) for month in
-              terms.get("months", [])}  # fmt: skip
-    return _now(opening, Kind.LATE, sorted(months))
+    """Those whom sealed regular batches left out, or who were confirmed after them. Its months are
+    those that somebody lacks that day."""
+    months = months_left_out(opening.area_code, opening.category)
+    return _now(opening, Kind.LATE, [month.isoformat() for month in months])
 
 
 def plan_repay(opening: Opening) -> Plan:

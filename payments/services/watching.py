@@ -14,8 +14,9 @@ from dibao.trail.refusals import Refusal
 from households.codes import Category
 from payments.blockers import Blocker, all_blockers
 from payments.blockers.base import Scope
-from payments.entitled import entitled, left_out, sealed_months
-from payments.models import BankReturnLine, Batch, PaydayAlert, Payment, Refund
+from payments.entitled import categories_of, entitled
+from payments.models import BankReturnLine, Batch, Kind, PaydayAlert, Payment, Refund
+from payments.owed_months import months_with_left_out, never_opened
 from payments.parameters import parameter
 from payments.payday import Payday, first_of_month, next_payday, payday_of
 from payments.selectors import owed_again
@@ -29,14 +30,16 @@ def scope_of(prefix: str, month: date, on: date) -> Scope:
 
 
 def paydays(county: str, month: date) -> dict[str, Payday]:
-    """The payday of each category that somebody in the county is entitled to in the month."""
-    categories = entitled(county[: Level.COUNTY], month).values_list("category", flat=True)
+    """The payday of each category in which somebody in the county is entitled to a month that is
+    paid in this one."""
     found = {}
-    for category in sorted(set(categories.distinct())):
+    for category in sorted(Category.values):
         try:
-            found[category] = payday_of(county, category, month)
+            payday = payday_of(county, category, month)
         except Refusal:
             continue  # this category is not paid in this month
+        if category in categories_of(county[: Level.COUNTY], payday.months):
+            found[category] = payday
     return found
 
 
@@ -120,8 +123,8 @@ def _record(alert: PaydayAlert, action: str, label: str, scope: Scope) -> None:
 
 def watched_months(on: date) -> Iterable[tuple[str, date]]:
     """(county, month) pairs: this month where somebody is entitled, and earlier ones that are not
-    at their end: a batch or an alert is open, money failed or came back and is still owed, or
-    somebody entitled stands in no batch."""
+    at their end: a batch or an alert is open, or was never opened, money failed or came back and is
+    still owed, or somebody entitled stands in no batch."""
     month = first_of_month(on)
     counties = {
         (county_of(area), month)
@@ -137,7 +140,7 @@ def watched_months(on: date) -> Iterable[tuple[str, date]]:
     for told in (failed, Refund.objects.all()):  # from the few that were, not from all that is paid
         owed = owed_again(Payment.objects.filter(pk__in=told.values("payment"), month__lt=month))
         counties.update(owed.order_by().values_list("batch__area_code", "month").distinct())
-    for batch in sealed_months().filter(month__lt=month):
-        if left_out(batch).exists():
-            counties.add((batch.area_code, batch.month))
+    counties.update(each for each in months_with_left_out() if each[1] < month)
+    for kind in (Kind.REGULAR, Kind.SET_OFF):
+        counties.update((county, paid_in) for county, _, paid_in in never_opened(kind, on))
     return sorted(counties)

@@ -101,6 +101,7 @@ def _paydays(place: Place, batches: list[Batch], due: dict, on) -> list[dict]:
     """Each category somebody is entitled to: its payday, or when the quarter is paid."""
     regular = {batch.category: batch for batch in batches if batch.kind == Kind.REGULAR}
     wanted = set(entitled(place.county.prefix, place.month).values_list("category", flat=True))
+    wanted.update(due)
     rows = []
     for category in sorted(wanted, reverse=True):
         row = {"label": Category(category).label, "due": due.get(category)}

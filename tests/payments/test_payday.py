@@ -115,6 +115,7 @@ def test_the_beat_watches_counties_with_recipients_and_unfinished_months(make_aw
     make_awards(1, area=MUDAN_COMMUNITY)
     batch_in("sent")
     assert watched_months(date(2026, 5, 4)) == [
+        ("371702000000", date(2026, 4, 1)),
         ("371702000000", date(2026, 5, 1)),
         (COUNTY, date(2026, 4, 1)),
         (COUNTY, date(2026, 5, 1)),

@@ -11,7 +11,8 @@ from dibao.trail.verify import verify_chains
 from dibao.worklist.demo.offices import counties_without_office
 from dibao.worklist.demo.people import Invention
 from dibao.worklist.demo.plan import PLAN
-from payments.models import Batch
+from payments.models import Batch, Kind
+from payments.owed_months import never_opened
 from reviews.models import Award, Grace, SelfReport
 
 KINDS = len(PLAN)
@@ -26,6 +27,8 @@ def test_a_county_is_seeded_in_every_state_and_has_paid(db):
     assert Grace.objects.filter(status=Grace.Status.RUNNING).exists()
     assert SelfReport.objects.filter(changed=True).exists()
     assert Batch.objects.filter(status=Batch.Status.CLOSED).exists()
+    today = timezone.localdate()
+    assert {month for _, _, month in never_opened(Kind.REGULAR, today)} <= {today.replace(day=1)}
     assert [(check.county_code, check.fault) for check in verify_chains()] == [(pad("371702"), "")]
     assert counties_without_office() == ["410105"]
 
