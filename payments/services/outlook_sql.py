@@ -102,8 +102,8 @@ NOBODY = "SELECT NULL::bigint, NULL::varchar, NULL::date, NULL::numeric, '' WHER
 # The draft's own words for whom it cannot pay stand first.
 TOLD = f"""
     WITH due AS MATERIALIZED ({DUE}), told AS (
-        SELECT s.household_id, s.area_code, s.month, s.head_name, s.persons, s.amount, s.set_off,
-               s.kind, b.amount AS before,
+        SELECT s.household_id, s.award_id, s.area_code, s.month, s.head_name, s.persons, s.amount,
+               s.set_off, s.kind, b.amount AS before,
                CASE WHEN o.amount = s.amount THEN '该月已列入其他批次，金额一致'
                     WHEN o.id IS NOT NULL THEN '该月已列入其他批次，金额不一致'
                     WHEN s.account_index IS NULL THEN '没有可用的银行账户'

@@ -3,44 +3,22 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection
 
 from dibao.offices.models import Level, county_of, pad
-from payments.comparison import LEFT_ASIDE, PAID_BEFORE, Before, before_of
+from payments.comparison import Before, before_of
 from payments.models import Batch, Kind
 from payments.payday import first_of_month, payday_of
 from payments.services.draft_sql import scope_of
-from payments.services.sources import REGULAR, SET_OFF_ORDERS
+from payments.services.opening import refuse_open
+from payments.services.outlook import SHOWN, LeftOut
+from payments.services.outlook_sql import LEFT_OUT, NOBODY
+from payments.services.preview_sql import MOVED, MOVEMENTS, MOVERS
 
 LABELS = {"new": "新增", "gone": "停发", "up": "增发", "down": "减发", "same": "未变"}
-
-PREVIEW = f"""
-    SELECT change, why, count(*), sum(persons), sum(now - before), sum(now), sum(before) FROM (
-        SELECT CASE WHEN b.household_id IS NULL THEN 'new' WHEN n.household_id IS NULL THEN 'gone'
-                    WHEN n.amount > b.amount THEN 'up' WHEN n.amount < b.amount THEN 'down'
-                    ELSE 'same' END AS change,
-               CASE WHEN n.household_id IS NULL AND b.household_id IN ({SET_OFF_ORDERS})
-                         THEN '追缴抵扣，单独成批'
-                    WHEN n.household_id IS NULL
-                         THEN coalesce(nullif(w.end_reason, ''), '待遇期满或转出')
-                    WHEN n.amount = b.amount THEN ''
-                    WHEN n.amount = b.amount + b.set_off THEN '追缴抵扣结束'
-                    WHEN li.id IS NOT NULL THEN '标准调整'
-                    WHEN w.recheck_id IS NOT NULL THEN '复核'
-                    WHEN b.household_id IS NULL THEN '新批准'
-                    ELSE '待遇变动' END AS why,
-               coalesce(n.persons, b.persons) AS persons,
-               coalesce(n.amount, 0) AS now, coalesce(b.amount, 0) AS before
-          FROM (SELECT household_id, max(award_id) AS award_id, sum(amount) AS amount,
-                       max(persons) AS persons FROM ({REGULAR}) due GROUP BY household_id) n
-          FULL JOIN ({PAID_BEFORE}) b USING (household_id)
-          JOIN reviews_award w ON w.id = coalesce(n.award_id, b.award_id)
-          LEFT JOIN reviews_linechangeitem li ON li.new_award_id = w.id
-         WHERE NOT ({LEFT_ASIDE[Kind.REGULAR]})) each
-     GROUP BY change, why
-     ORDER BY array_position(ARRAY['new', 'gone', 'up', 'down', 'same'], change), why
-"""
 
 
 @dataclass(frozen=True)
@@ -58,11 +36,43 @@ class Movement:
 
 
 @dataclass(frozen=True)
+class Mover:
+    """A household that is new, stopped, up or down: yuan before and now, and why."""
+
+    code: str
+    head_name: str
+    persons: int
+    before: Decimal
+    now: Decimal
+    reason: str
+
+
+@dataclass(frozen=True)
+class Movers:
+    """The households of one movement: how many there are, and the first of them."""
+
+    label: str
+    count: int
+    rows: list[Mover]
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.rows)
+
+
+@dataclass(frozen=True)
 class Preview:
-    """What would be drafted: movements against `before`, and the whole."""
+    """What would be drafted: movements against `before`, who they are, and who is left out.
+
+    `movers` and `left_out` show the first ones.
+    """
 
     before: Before | None
     movements: list[Movement]
+    movers: list[Movers]
+    left_out: list[LeftOut]
+    left_out_count: int
 
     @property
     def _staying(self) -> list[Movement]:
@@ -88,7 +98,7 @@ class Preview:
 def preview(*, county: str, month: date, category: str, on: date) -> Preview:
     """The regular batch of a county's month as it would be drafted today. Writes nothing.
 
-    Raises `Refusal` for a month in which the rules pay nothing.
+    Raises `Refusal` for a month in which the rules pay nothing, or that has its batch already.
     """
     area_code, month = county_of(pad(county)), first_of_month(month)
     payday = payday_of(area_code, category, month)
@@ -96,9 +106,27 @@ def preview(*, county: str, month: date, category: str, on: date) -> Preview:
         area_code=area_code, category=category, month=month, kind=Kind.REGULAR, prepared_on=on,
         terms={"months": [each.isoformat() for each in payday.months]},
     )  # fmt: skip
+    refuse_open(batch)
     before = before_of(batch)
     against = (before or Before([], None)).parameters
+    given = scope_of(batch, area_code[: Level.COUNTY]) | against | {"most": SHOWN}
+    left_out = LEFT_OUT.replace("{passed_over}", NOBODY)
     with connection.cursor() as cursor:
-        cursor.execute(PREVIEW, scope_of(batch, area_code[: Level.COUNTY]) | against)
-        rows = cursor.fetchall()
-    return Preview(before, [Movement(LABELS[row[0]], *row[1:]) for row in rows])
+        moved, movers, left = (
+            cursor.execute(MOVED + part, given).fetchall() for part in (MOVEMENTS, MOVERS, left_out)
+        )
+    return Preview(
+        before=before,
+        movements=[Movement(LABELS[change], *figures) for change, *figures in moved],
+        movers=_movers(moved, movers),
+        left_out=[LeftOut(*row[:-1]) for row in left],
+        left_out_count=left[0][-1] if left else 0,
+    )
+
+
+def _movers(moved: list[tuple], movers: list[tuple]) -> list[Movers]:
+    found = []
+    for change, rows in groupby(movers, key=itemgetter(0)):
+        count = sum(households for each, _why, households, *_more in moved if each == change)
+        found.append(Movers(LABELS[change], count, [Mover(*row[1:]) for row in rows]))
+    return found

@@ -333,3 +333,70 @@ def test_a_preview_shows_no_account(one_failed, finance, client):
     assert one_failed.household.code in page
     numbers = [str(each.number) for each in Account.objects.filter(household=one_failed.household)]
     assert not any(number in page for number in [*numbers, str(Payment.objects.first().account)])
+
+
+def test_the_months_preview_holds_whom_the_draft_pays_and_names_whom_it_leaves_out(
+    make_awards, finance
+):
+    """What is shown is what is drafted, household by household."""
+    paid, without = make_awards(2), make_awards(3, account=False)
+    found = preview(county=COUNTY, month=APRIL, category="urban", on=APRIL)
+    assert (found.households, found.persons, found.total) == (2, 2, Decimal("760.00"))
+    assert {row.code for row in found.left_out} == {each.household.code for each in without}
+    assert {row.reason for row in found.left_out} == {"没有可用的银行账户"}
+    (new,) = found.movers
+    assert [row.code for row in new.rows] == sorted(each.household.code for each in paid)
+    batch = open_batch(county=COUNTY, month=APRIL, category="urban", actor=finance, on=APRIL)
+    drafting.draft(drafting.submit(batch))
+    batch.refresh_from_db()
+    assert (batch.payment_count, batch.total) == (found.households, found.total)
+    assert batch.omissions.count() == found.left_out_count
+    with pytest.raises(Refusal, match="已存在"):
+        preview(county=COUNTY, month=APRIL, category="urban", on=APRIL)
+
+
+def test_the_months_preview_names_the_households_of_each_movement(
+    make_awards, batch_in, monkeypatch
+):
+    _stays, gone, rises, closes = make_awards(4)
+    batch_in("sent")
+    Award.objects.filter(pk=gone.pk).update(
+        period=(APRIL, MAY), status="ended", end_reason="收入超过标准"
+    )
+    raised(rises, "400.00", MAY)
+    Account.objects.filter(household=closes.household).update(is_current=False)
+    new = make_awards(2, since=MAY)
+    found = preview(county=COUNTY, month=MAY, category="urban", on=MAY_4)
+    shown = {
+        (each.label, row.code): (row.before, row.now, row.reason, bool(row.head_name))
+        for each in found.movers for row in each.rows
+    }  # fmt: skip
+    was = Decimal("380.00")
+    assert shown == {
+        ("停发", gone.household.code): (was, 0, "收入超过标准", True),
+        ("停发", closes.household.code): (was, 0, "没有可用的银行账户", True),
+        ("增发", rises.household.code): (was, Decimal("400.00"), "待遇变动", True),
+        ("新增", new[0].household.code): (0, was, "新批准", True),
+        ("新增", new[1].household.code): (0, was, "新批准", True),
+    }  # fmt: skip
+    monkeypatch.setattr("payments.services.preview.SHOWN", 1)
+    few = preview(county=COUNTY, month=MAY, category="urban", on=MAY_4)
+    assert [(each.count, len(each.rows), each.more) for each in few.movers] == [
+        (2, 1, 1), (2, 1, 1), (1, 1, 0),
+    ]  # fmt: skip
+
+
+def test_the_page_of_the_months_preview_names_households_and_masks_names(
+    make_awards, finance, client
+):
+    (award,) = make_awards(1)
+    (without,) = make_awards(1, account=False)
+    client.force_login(finance)
+    given = {"county": COUNTY, "month": "2026-04", "category": "urban", "preview": "1"}
+    with time_machine.travel("2026-04-02 10:00:00+08:00"):
+        page = client.post(reverse("batch_new"), given)
+    assert page.status_code == 200
+    assert "新增的家庭（1 户）" in page.text and "不列入的（1 笔）" in page.text
+    assert f"/{award.household.code}/" in page.text and without.household.code in page.text
+    head = award.household.members.get(is_head=True).person.name
+    assert head not in page.text
