@@ -23,6 +23,7 @@ class UnusualItem(AreaScoped):
         PAYEE_NOT_MEMBER = "payee_not_member", "收款人不是家庭成员"
         ACCOUNT_CHANGED = "account_changed", "账户近期变更"
         FAILED_BEFORE = "failed_before", "上次发放失败或退汇，账户未更换"
+        WITHHELD_BEFORE = "withheld_before", "重发的款项上次送银行前止付"
         PERSON_GONE = "person_gone", "保障对象已死亡或不在本户"
         CUSTODY = "custody", "他人代管银行卡，没有书面协议"
         EQUAL_AMOUNTS = "equal_amounts", "同一村（社区）多户金额相同"

@@ -60,6 +60,18 @@ QUESTIONS = {
          WHERE f.id = ANY(%(failed)s)
          GROUP BY n.area_code, n.household_id
     """,
+    # Why it was kept back is read by who pays it again, through the bank or at the door.
+    "withheld_before": """
+        SELECT n.area_code, n.household_id,
+               left(string_agg(to_char(f.month, 'YYYY"年"FMMM"月"') || '的款项止付：' || w.reason,
+                               '；' ORDER BY f.month), 200)
+          FROM payments_withholding w
+          JOIN payments_payment f ON f.id = w.payment_id
+         CROSS JOIN LATERAL (SELECT area_code, household_id FROM payments_payment p
+                              WHERE p.replaces_id = f.id AND p.batch_id + 0 = %(batch)s
+                             OFFSET 0) n
+         GROUP BY n.area_code, n.household_id
+    """,
     # Whom the award covers: dead by the month, or not of the household in it any more.
     "person_gone": """
         SELECT n.area_code, n.household_id,

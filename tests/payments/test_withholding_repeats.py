@@ -8,9 +8,10 @@ from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
 from payments.models import AccountKind
 from payments.services import drafting
+from payments.services.delivering import begin_home_delivery
 from payments.services.opening import open_repay
 from payments.services.withholding import withhold
-from tests.cast_payments import explain, release
+from tests.cast_payments import APRIL, explain, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.test_arrived_after_all import (  # noqa: F401
     all_agree,
@@ -24,6 +25,34 @@ from tests.payments.test_kinds import LATER, asks, correct_account, one_failed  
 
 def send(batch, actor):
     return perform(batch, "send", actor=actor, on=LATER, layout="general")
+
+
+@pytest.mark.parametrize("channel", ["bank", "hand"])
+def test_who_pays_it_again_answers_first_why_it_was_kept_back(
+    make_awards, batch_in, finance, finance_reviewer, caseworker, lead, asks, channel  # noqa: F811
+):  # fmt: skip
+    by_hand = channel == "hand"
+    make_awards(1)
+    (award,) = make_awards(1, account=not by_hand)
+    home = award.household
+    if by_hand:
+        begin_home_delivery(home, ground="old", handler=caseworker, actor=lead, on=APRIL)
+    batch = batch_in("released")
+    payment = batch.payments.get(household=home)
+    withhold(payment, reason="户主可能已去世", actor=finance, on=LATER)
+    send(batch, finance)
+    if not by_hand:
+        correct_account(home)
+    again = open_repay(asks)
+    drafting.draft(drafting.submit(again))
+    again.refresh_from_db()
+    assert again.payments.get().replaces == payment
+    item = again.unusual_items.get(question="withheld_before")
+    assert (item.household, item.detail) == (home, "2026年4月的款项止付：户主可能已去世")
+    with pytest.raises(Refusal, match="没有写明核实情况"):
+        perform(again, "review", actor=finance_reviewer, on=LATER)
+    explain(again, finance)
+    assert perform(again, "review", actor=finance_reviewer, on=LATER).status == "reviewed"
 
 
 @pytest.fixture
