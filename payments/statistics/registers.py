@@ -13,7 +13,7 @@ from payments.models import Kind
 from payments.repeats import HAS_MONEY
 from payments.statistics import changes
 from payments.statistics.scope import MonthScope, paid_in, paying_for, rows_of
-from payments.statistics.sums import NOTHING, average
+from payments.statistics.sums import NOTHING, allowance_by_unit, average
 
 PERSONS = f"""
     SELECT rpad(left(p.area_code, %(unit)s), 12, '0') AS unit,
@@ -152,8 +152,11 @@ def statistic_register(scope: MonthScope) -> Register:
             row[span] += spent[span]
             row[f"{span}_{key}"] += spent[span]
     found = _register("最低生活保障统计月报", STATISTIC_COLUMNS, rows, [])
-    for row in [*found.rows, found.totals]:
-        row["average"] = average(row["month"], row["persons"])
+    allowances = {unit: row["allowance"] for unit, row in allowance_by_unit(scope).items()}
+    for row in found.rows:
+        row["average"] = average(allowances.get(row["unit"]), row["persons"])
+    whole = sum(allowances.values(), NOTHING)
+    found.totals["average"] = average(whole, found.totals["persons"])
     found.remarks.extend(_checks(found.totals))
     return found
 
@@ -162,7 +165,10 @@ def _checks(total: dict) -> list[str]:
     """The printed logic of the form, in words where it does not hold."""
     labour = sum(total[f"labour_{code}"] for code in LabourCapacity.values)
     causes = sum(total[f"cause_{code}"] for code in Cause.values)
-    said = ["致贫原因可以多选。支出为银行已确认到账的金额。"]
+    said = [
+        "致贫原因可以多选。支出为银行已确认到账的金额。"
+        "当月人均补助额＝当月低保金÷人数，不含补贴和补发；按季发放的只计当月的一份。"
+    ]
     if labour != total["persons"]:
         said.append(f"有 {total['persons'] - labour} 人没有登记劳动能力，请补登。")
     if causes < total["persons"]:

@@ -37,9 +37,16 @@ BY_BATCH = f"""
      GROUP BY b.id ORDER BY b.category DESC, b.kind <> 'regular', b.number
 """
 BY_UNIT = f"""
-    SELECT rpad(left(e.area_code, %(unit)s), 12, '0') AS unit, {FIGURES}
-      FROM ({BY_HOUSEHOLD}) e JOIN payments_batch b ON b.id = e.batch_id
-     WHERE b.kind <> 'repay' GROUP BY unit ORDER BY unit
+    SELECT rpad(left(p.area_code, %(unit)s), 12, '0') AS unit,
+           coalesce(sum(p.amount) FILTER (WHERE b.kind <> 'repay'), 0) AS total,
+           coalesce(sum(p.amount) FILTER (WHERE {HAS_MONEY}), 0) AS paid,
+           count(*) FILTER (WHERE l.id IS NOT NULL AND NOT {HAS_MONEY}) AS failed_lines
+      FROM payments_payment p
+      JOIN payments_batch b ON b.id = p.batch_id
+      LEFT JOIN payments_bankreturnline l ON l.payment_id = p.id
+            AND l.result IN ('success', 'failure')
+     WHERE p.batch_id = ANY(%(batches)s) AND p.area_code >= %(low)s AND p.area_code < %(high)s
+     GROUP BY unit
 """
 # The bank's own words follow in brackets; the meaning of its code stands before them.
 FAILURES = f"""
@@ -55,13 +62,17 @@ FAILURES = f"""
      GROUP BY reason ORDER BY lines DESC, reason
 """
 # One regular payment of a household and month has attempt 1: nobody is counted twice.
-TREND = """
-    SELECT p.month, count(*) AS households, sum(p.persons)::bigint AS persons,
-           sum(p.amount) AS total
+OF_MONTHS = """
       FROM payments_payment p
      WHERE p.batch_id = ANY(%(batches)s) AND p.area_code >= %(low)s AND p.area_code < %(high)s
        AND p.kind = 'regular' AND p.attempt = 1 AND p.month = ANY(%(months)s)
-     GROUP BY p.month
+"""
+COVERED = """count(*) AS households, sum(p.persons)::bigint AS persons,
+           sum(p.amount) AS allowance"""
+TREND = f"SELECT p.month, {COVERED} {OF_MONTHS} GROUP BY p.month"
+ALLOWANCE = f"""
+    SELECT rpad(left(p.area_code, %(unit)s), 12, '0') AS unit, {COVERED} {OF_MONTHS}
+     GROUP BY unit
 """
 
 
@@ -77,32 +88,48 @@ def by_batch(scope: MonthScope) -> list[dict]:
         row["label"] = Kind(row["kind"]).label
         row["category_label"] = Category(row["category"]).label
         row["waiting_lines"] = row["lines"] - row["paid_lines"] - row["failed_lines"]
-        row["average"] = average(row["total"], row["persons"])
     return found
 
 
-def whole(rows: list[dict]) -> dict:
-    """The sums of `by_batch`. What is paid again after a failure is owed once."""
+def whole(scope: MonthScope, rows: list[dict]) -> dict:
+    """Whom the month's own allowance covers and how much each, whenever it went out; and the sums
+    of `by_batch`, the money of the month. What is paid again after a failure is owed once."""
     owed = [row for row in rows if row["kind"] != Kind.REPAY]
-    regular = [row for row in rows if row["kind"] in (Kind.REGULAR, Kind.LATE, Kind.SET_OFF)]
-    persons = sum(row["persons"] for row in regular)
+    units = allowance_by_unit(scope).values()
+    persons = sum(unit["persons"] for unit in units)
+    allowance = sum((unit["allowance"] for unit in units), NOTHING)
     return {
-        "households": sum(row["households"] for row in regular),
+        "households": sum(unit["households"] for unit in units),
         "persons": persons,
+        "allowance": allowance,
         "total": sum((row["total"] for row in owed), NOTHING),
         "paid": sum((row["paid"] for row in rows), NOTHING),
         "failed_lines": sum(row["failed_lines"] for row in rows),
         "waiting_lines": sum(row["waiting_lines"] for row in rows),
-        "average": average(sum((row["total"] for row in regular), NOTHING), persons),
+        "average": average(allowance, persons),
     }
 
 
+def allowance_by_unit(scope: MonthScope) -> dict[str, dict]:
+    """The allowance that pays the month, whenever it went out, by area below: households, persons
+    and yuan. A quarter paid at once is three such months; subsidies and arrears are none."""
+    given = {"batches": paying_for(scope, scope.month), "months": [scope.month]}
+    return {row["unit"]: row for row in rows_of(ALLOWANCE, scope.parameters() | given)}
+
+
 def by_unit(scope: MonthScope) -> list[dict]:
-    """The streets of a county, or the communities of a street, with what was paid there."""
-    found = rows_of(BY_UNIT, scope.parameters() | {"batches": paid_in(scope)})
-    for row in found:
-        row["average"] = average(row["total"], row["persons"])
-    return found
+    """The streets of a county, or the communities of a street: whom the month's allowance covers
+    there, and the money of the month's batches."""
+    covered = allowance_by_unit(scope)
+    money = rows_of(BY_UNIT, scope.parameters() | {"batches": paid_in(scope)})
+    found = {row["unit"]: row for row in money}
+    nobody = {"households": 0, "persons": 0, "allowance": NOTHING}
+    nothing = {"total": NOTHING, "paid": NOTHING, "failed_lines": 0}
+    rows = [
+        nothing | nobody | {"unit": unit} | found.get(unit, {}) | covered.get(unit, {})
+        for unit in sorted({*covered, *found})
+    ]
+    return [row | {"average": average(row["allowance"], row["persons"])} for row in rows]
 
 
 def failures(scope: MonthScope) -> list[dict]:
@@ -120,8 +147,9 @@ def trend(scope: MonthScope) -> list[dict]:
 
 
 def _month(month: date, row: dict | None) -> dict:
-    row = row or {"month": month, "households": 0, "persons": 0, "total": NOTHING}
+    row = row or {"month": month, "households": 0, "persons": 0, "allowance": NOTHING}
     return row | {
-        "per_household": average(row["total"], row["households"]),
-        "per_person": average(row["total"], row["persons"]),
+        "total": row["allowance"],
+        "per_household": average(row["allowance"], row["households"]),
+        "per_person": average(row["allowance"], row["persons"]),
     }

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from dibao.money import format_yuan
 from dibao.offices.models import Area
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE, STREET
 from dibao.sheets import write_ledger
@@ -47,8 +48,7 @@ def month(request: HttpRequest) -> HttpResponse:
     context = place.context | {
         "on": on,
         "batches": batches,
-        "whole": (whole := sums.whole(batches))
-        | {"outcome": f"失败 {whole['failed_lines']} 笔，待回盘 {whole['waiting_lines']} 笔"},
+        "whole": (whole := sums.whole(scope, batches)) | _notes(whole),
         "example": rest_on_example(
             Payment.objects.under(place.area.prefix).filter(
                 batch__month=place.month, batch__status__in=SEALED
@@ -71,6 +71,16 @@ def month(request: HttpRequest) -> HttpResponse:
         "may_open_batches": request.user.holds(*(FINANCE | COUNTY | AUDIT)),
     }  # fmt: skip
     return render(request, "payments/month.html", context)
+
+
+def _notes(whole: dict) -> dict:
+    """What stands below the figures of the money: its outcome, and the month's own allowance where
+    that is not all of it, or went out earlier."""
+    own = whole["allowance"]
+    return {
+        "outcome": f"失败 {whole['failed_lines']} 笔，待回盘 {whole['waiting_lines']} 笔",
+        "own_share": f"本月低保金 {format_yuan(own)} 元" if own != whole["total"] else "",
+    }
 
 
 def _unsealed(place: Place) -> Iterable[Batch]:

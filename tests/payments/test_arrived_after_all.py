@@ -66,7 +66,8 @@ def standing(kind) -> Decimal:
 
 def paid_in_april() -> tuple[Decimal, Decimal]:
     scope = MonthScope(COUNTY[:6], APRIL)
-    return sums.whole(sums.by_batch(scope))["paid"], statistic_register(scope).totals["month"]
+    whole = sums.whole(scope, sums.by_batch(scope))
+    return whole["paid"], statistic_register(scope).totals["month"]
 
 
 def all_agree():

@@ -131,7 +131,7 @@ def test_who_is_paid_by_the_set_offs_batch_is_in_the_months_figures(
     released(draft(MAY, MAY_4), MAY_4)
     regular(MAY, MAY_4)
     scope = MonthScope(COUNTY[:6], MAY)
-    whole = sums.whole(sums.by_batch(scope))
+    whole = sums.whole(scope, sums.by_batch(scope))
     assert (whole["households"], whole["total"]) == (2, Decimal("660.00"))
     assert changes.by_reason(scope) == []
     assert sums.trend(scope)[-1]["households"] == 2

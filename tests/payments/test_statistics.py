@@ -64,7 +64,7 @@ def two_months(make_awards, paid):
 
 
 def test_the_month_is_the_sum_of_its_batches(two_months):
-    whole = sums.whole(sums.by_batch(HERE))
+    whole = sums.whole(HERE, sums.by_batch(HERE))
     assert (whole["households"], whole["persons"]) == (5, 7)
     assert whole["total"] == two_months.total == Decimal("2080.00")
     assert whole["average"] == Decimal("297.14")
@@ -90,7 +90,7 @@ def test_changes_are_told_by_kind_and_reason(two_months):
 
 def test_a_street_sees_its_own_part_alone(two_months):
     there = MonthScope(STREET[:9], APRIL)
-    assert sums.whole(sums.by_batch(there))["households"] == 3
+    assert sums.whole(there, sums.by_batch(there))["households"] == 3
     assert {row["change"] for row in changes.by_reason(there)} == {"gone", "up", "down"}
     assert [row["unit"] for row in sums.by_unit(there)] == ["410105002010"]
 
@@ -131,7 +131,8 @@ def test_the_statistics_say_who_they_are_and_what_was_spent(two_months):
     assert (totals["households"], totals["persons"]) == (5, 5)  # awards of the cast cover one each
     assert totals["women"] == totals["elderly"] == totals["labour_none"] == 5
     assert totals["minors"] == 0
-    assert totals["month"] == sums.whole(sums.by_batch(HERE))["paid"] == totals["month_allowance"]
+    whole = sums.whole(HERE, sums.by_batch(HERE))
+    assert totals["month"] == whole["paid"] == totals["month_allowance"]
     assert totals["year"] == totals["month"] + Decimal("1520.00")
     assert not any("劳动能力" in remark for remark in register.remarks)
 
