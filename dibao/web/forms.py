@@ -38,12 +38,16 @@ class MoneyField(forms.CharField):
 
     widget = MoneyInput
 
+    def __init__(self, *args, negative: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.negative = negative
+
     def clean(self, value):
         text = super().clean(value)
         if not text:
             return None
         try:
-            return parse_yuan(text)
+            return parse_yuan(text, negative=self.negative)
         except BadAmount as fault:
             raise forms.ValidationError(f"{fault}。") from fault
 

@@ -13,6 +13,7 @@ from payments.models import Allocation, BudgetRequest, Fund, Source, WorkExpense
 from payments.models.funds import BENEFIT_CHOICES, FIRST_YEAR
 
 ROWS = {"rows": 4}
+MOST_PERSONS = 100_000_000  # more is a slip of the hand
 
 
 class PaperForm(forms.Form):
@@ -121,14 +122,18 @@ class BudgetRequestForm(PaperForm):
     kind = forms.ChoiceField(label="类型", choices=BudgetRequest.Kind)
     year = forms.IntegerField(label="预算年度", min_value=FIRST_YEAR, max_value=2100)
     months = forms.IntegerField(label="测算月数", min_value=1, max_value=12)
-    persons = forms.IntegerField(label="预计保障人数", min_value=1)
+    persons = forms.IntegerField(label="预计保障人数", min_value=1, max_value=MOST_PERSONS)
     line = MoneyField(label="现行月标准（元/人）", required=False)
     planned_line = MoneyField(label="预计月标准（元/人）", required=False)
     average = MoneyField(
         label="预计月人均补助（元）",
         help_text="标准有调整的，按新标准测算人均补助。",
     )
-    available = MoneyField(label="滚存结余和可用资金（元）", help_text="从测算需要中扣除的部分。")
+    available = MoneyField(
+        label="滚存结余和可用资金（元）",
+        negative=True,
+        help_text="从测算需要中扣除的部分；资金有缺口的填负数，缺口计入申请金额。",
+    )
     reasons = forms.CharField(
         label="测算说明",
         max_length=1000,

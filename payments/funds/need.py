@@ -24,7 +24,9 @@ MONTHS_OF_YEAR = 12
 class Need:
     """An estimate for some months. Money in yuan; lines are per person-month, None if unknown.
 
-    `current` is what a person gets on average today, `average` under the planned line.
+    `current` is what a person gets on average today, `average` under the planned line. What is
+    `available` is below zero where money is short already; `ahead` is what lies in the account for
+    a later year and is not counted.
     """
 
     kind: str
@@ -35,6 +37,7 @@ class Need:
     line: Decimal | None
     planned_line: Decimal | None
     available: Decimal
+    ahead: Decimal = NOTHING
 
     @property
     def average(self) -> Decimal:
@@ -45,7 +48,11 @@ class Need:
 
     @property
     def working(self) -> str:
-        """How the average comes from the planned line, in words; "" where the line stays."""
+        """What a reader could not work out from the figures, in words; "" where nothing is."""
+        return "；".join(filter(None, (self._of_the_line, self._of_the_money)))
+
+    @property
+    def _of_the_line(self) -> str:
         if self.average == self.current:
             return ""
         return (
@@ -54,6 +61,18 @@ class Need:
             f"（{format_yuan(self.planned_line)}－{format_yuan(self.line)}）"
             f"＝{format_yuan(self.average)} 元"
         )
+
+    @property
+    def _of_the_money(self) -> str:
+        said = []
+        short = f"资金缺口 {format_yuan(max(-self.available, NOTHING))} 元，计入应申请数"
+        if self.available < 0 and self.kind == BudgetRequest.Kind.NEXT_YEAR:
+            said.append(f"预计到本年底{short}；本年已申请追加预算的，提出申请时应扣除")
+        elif self.available < 0:
+            said.append(f"账上现有{short}")
+        if self.ahead:
+            said.append(f"账上另有以后年度预算资金 {format_yuan(self.ahead)} 元，不计入可用")
+        return "；".join(said)
 
     @property
     def cost(self) -> Decimal:
@@ -78,16 +97,18 @@ def need_of(purse: Purse, kind: str, on: date, *, planned_line: Decimal | None =
 
     With a `planned_line`, yuan per person-month, the average moves with it.
 
-    For next year the surplus that this year's remaining months leave over is set against it; for
-    a supplement, the money that is in hand and not yet owed.
+    For next year the surplus that this year's remaining months leave over is set against it, or
+    the deficit added; for a supplement, the money that is in hand, neither owed nor of a later
+    year's budget.
     """
     persons, amount = month_now(purse, on)
-    left = months_left(purse, on)
+    left, statement = months_left(purse, on), year_statement(purse, on.year)
     if kind == BudgetRequest.Kind.NEXT_YEAR:
-        surplus = year_statement(purse, on.year).surplus
-        year, months, available = on.year + 1, MONTHS_OF_YEAR, max(surplus - amount * left, NOTHING)
+        year, months, ahead = on.year + 1, MONTHS_OF_YEAR, NOTHING
+        available = statement.surplus - amount * left
     else:
-        year, months, available = on.year, left, max(free_money(purse), NOTHING)
+        year, months, ahead = on.year, left, statement.ahead
+        available = free_money(purse) - ahead
     return Need(
         kind=kind,
         year=year,
@@ -97,6 +118,7 @@ def need_of(purse: Purse, kind: str, on: date, *, planned_line: Decimal | None =
         line=line_of(purse, on),
         planned_line=planned_line,
         available=available,
+        ahead=ahead,
     )
 
 

@@ -57,7 +57,7 @@ def work_expense_facts(paper: WorkExpense) -> list[dict]:
 def budget_request_facts(paper: BudgetRequest) -> list[dict]:
     working = (
         f"{paper.persons} 人 × {format_yuan(paper.average)} 元 × {paper.months} 个月"
-        f" － {format_yuan(paper.available)} 元"
+        f" {'＋ 缺口' if paper.available < 0 else '－'} {format_yuan(abs(paper.available))} 元"
     )
     return [
         _fact("类型", paper.get_kind_display()),

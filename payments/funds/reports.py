@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from dibao.offices.models import Area
 from dibao.sheets import Column, Totals, write_ledger
 from payments.funds.owed import owed_again_on
+from payments.funds.surplus import ahead_said
 from payments.ledger.book import NOTHING, Purse
 from payments.ledger.statements import YearStatement, year_statement
 from payments.models import (
@@ -75,6 +76,11 @@ def execution_report(county: Area, year: int, *, on: date) -> bytes:
         footer=[
             *notes,
             *_owed_again(statements, date(year, 12, 31)),
+            *(
+                f"{item.label}：年终结余中，{ahead_said(item.ahead).removeprefix('另')}。"
+                for item in statements
+                if item.ahead
+            ),
             "小计等于其上各行之和；每行结余＝年初结余＋本年拨入＋调整－本年支出。",
             "来源各行的支出为实际付出；应付、在途、应收各行为已列支或已确认、尚未收付的部分。",
         ],
@@ -90,8 +96,16 @@ def _execution_rows(statements: list[YearStatement], ends: dict) -> Iterator[dic
                 yield {
                     "fund": item.label, "item": line.source.label, "opening": line.opening,
                     "received": line.received, "before": line.received_before,
-                    "spent": line.used, "adjusted": None, "surplus": line.in_hand,
+                    "spent": line.used, "adjusted": None,
+                    "surplus": line.in_hand - line.came_back,
                     "note": "县级拨入少于上年" if line.fell and line.source == "county" else "",
+                }  # fmt: skip
+            if line.came_back:
+                yield {
+                    "fund": item.label, "item": "收回和退汇", "opening": None,
+                    "received": None, "before": None, "spent": -line.came_back,
+                    "adjusted": None, "surplus": line.came_back,
+                    "note": f"冲减支出，存{line.source.label}账户",
                 }  # fmt: skip
         for bridge in item.bridges:
             if not bridge.is_empty:

@@ -19,7 +19,7 @@ from payments.ledger.corrections import post_reversal
 from payments.ledger.fund_posting import post_allocation, post_carry_over, post_work_expense
 from payments.ledger.statements import year_statement
 from payments.models import Allocation, BudgetRequest, Fund, WorkExpense, YearEnd
-from payments.models.funds import FundPaper
+from payments.models.funds import MOST, FundPaper
 from payments.models.ledger import BENEFIT_FUNDS, LedgerTransaction
 
 LETTERS = {Allocation: "ZJ", WorkExpense: "JF", BudgetRequest: "YS", YearEnd: "JZ"}
@@ -63,11 +63,13 @@ def _said(model: type, error: IntegrityError) -> str:
 def request_budget(request: BudgetRequest, *, county: str, actor: Any, on: date) -> BudgetRequest:
     """Ask finance for `persons` x `average` x `months` less what is available (S1 arts 5 and 6).
 
-    Raises `Refusal` when nothing is needed.
+    Raises `Refusal` when nothing is needed, or more than an amount can hold.
     """
     request.amount = request.persons * request.average * request.months - request.available
     if request.amount <= 0:
         raise Refusal("按测算，现有资金已经够用，不需要申请。请核对人数、人均补助和可用资金。")
+    if request.amount > MOST:
+        raise Refusal("按测算，申请金额超出系统能登记的范围。请核对人数、人均补助和月数。")
     return record(request, county=county, actor=actor, on=on)
 
 

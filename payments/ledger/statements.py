@@ -8,30 +8,36 @@ from django.db.models import Sum
 
 from payments.ledger.balances import balances, entries_of
 from payments.ledger.book import NOTHING, Purse
+from payments.models.funds import Allocation
 from payments.models.ledger import SIGNED, AccountKind, Event, Fund, Source
 
 Kind = AccountKind
+PAYING = (Event.SUCCESS, Event.ARRIVAL, Event.WORK_EXPENSE)
 RESULT = (Kind.INCOME, Kind.EXPENSE, Kind.WORK_EXPENSE, Kind.SURPLUS)
 
 
 @dataclass(frozen=True)
 class SourceLine:
-    """One source's year in yuan: received now and the year before, used, and in hand."""
+    """One source's year in yuan: received now and the year before, used, what came back of what was
+    used, and in hand. Recoveries and refunds come back to the county's account, whoever had paid.
+    """
 
     source: Source
     received: Decimal
     received_before: Decimal
     used: Decimal
+    came_back: Decimal
     in_hand: Decimal
 
     @property
     def opening(self) -> Decimal:
         """In hand when the year began."""
-        return self.in_hand + self.used - self.received
+        return self.in_hand + self.used - self.received - self.came_back
 
     @property
     def is_empty(self) -> bool:
-        return not (self.received or self.received_before or self.used or self.in_hand)
+        moved = self.received or self.received_before or self.used or self.came_back
+        return not (moved or self.in_hand)
 
     @property
     def fell(self) -> bool:
@@ -57,7 +63,9 @@ class Bridge:
 class YearStatement:
     """A fund's year in yuan. `surplus` is opening + received + adjusted - spent.
 
-    `opening_owed` is what was payable, in transit and receivable when the year began.
+    `opening_owed` is what was payable, in transit and receivable when the year began. `ahead` is
+    what lies in the surplus for the budget of a later year, and `opening_ahead` what did so when
+    the year began, for this one among them.
     """
 
     purse: Purse
@@ -70,11 +78,26 @@ class YearStatement:
     transit: Decimal
     receivable: Decimal
     opening_owed: dict[AccountKind, Decimal]
+    opening_ahead: Decimal
+    ahead: Decimal
     sources: list[SourceLine] = field(default_factory=list)
 
     @property
     def surplus(self) -> Decimal:
         return self.opening + self.received + self.adjusted - self.spent
+
+    @property
+    def own_surplus(self) -> Decimal:
+        """What is left of this year's budget and those before it."""
+        return self.surplus - self.ahead
+
+    @property
+    def came_back(self) -> Decimal:
+        return sum((line.came_back for line in self.sources), NOTHING)
+
+    @property
+    def used(self) -> Decimal:
+        return sum((line.used for line in self.sources), NOTHING)
 
     @property
     def in_hand(self) -> Decimal:
@@ -127,14 +150,16 @@ def year_statement(purse: Purse, year: int) -> YearStatement:
         _moved(purse, first, last),
         _moved(purse, date(year - 1, 1, 1), date(year - 1, 12, 31)),
     )
+    paid_out = _paid_out(purse, first, last)
     sources = [
         SourceLine(
             source=source,
             received=-moved.get((Kind.INCOME, source), NOTHING),
             received_before=-earlier.get((Kind.INCOME, source), NOTHING),
-            used=before[Kind.CASH, source]
-            - moved.get((Kind.INCOME, source), NOTHING)
-            - at_end[Kind.CASH, source],
+            used=paid_out.get(source, NOTHING),
+            came_back=moved.get((Kind.CASH, source), NOTHING)
+            + moved.get((Kind.INCOME, source), NOTHING)
+            + paid_out.get(source, NOTHING),
             in_hand=at_end[Kind.CASH, source],
         )
         for source in Source
@@ -155,8 +180,33 @@ def year_statement(purse: Purse, year: int) -> YearStatement:
             Kind.TRANSIT: -before[Kind.TRANSIT, ""],
             Kind.RECEIVABLE: before[Kind.RECEIVABLE, ""],
         },
+        opening_ahead=_ahead(purse, year - 1),
+        ahead=_ahead(purse, year),
         sources=sources,
     )
+
+
+def _paid_out(purse: Purse, first: date, last: date) -> dict[str, Decimal]:
+    """What left each source's account between two days: never less than nothing."""
+    rows = (
+        entries_of(purse)
+        .filter(account__kind=Kind.CASH, event__in=PAYING, transaction__on__range=(first, last))
+        .values_list("account__source")
+        .annotate(sum=Sum(SIGNED))
+    )
+    return {source: -total for source, total in rows}
+
+
+def _ahead(purse: Purse, year: int) -> Decimal:
+    """What had arrived by the end of a year for the budgets of later ones."""
+    later = Allocation.objects.filter(
+        area_code=purse.county, fund=purse.fund, year__gt=year
+    ).values("number")
+    entries = entries_of(purse).filter(
+        account__kind=Kind.CASH, event__in=(Event.ALLOCATION, Event.REVERSAL),
+        transaction__reference__in=later, transaction__on__lte=date(year, 12, 31),
+    )  # fmt: skip
+    return entries.aggregate(sum=Sum(SIGNED))["sum"] or NOTHING
 
 
 def _moved(purse: Purse, first: date, last: date) -> dict[tuple[str, str], Decimal]:

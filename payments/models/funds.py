@@ -3,6 +3,8 @@
 None of them counts before a second person has confirmed it; then it is posted to the ledger.
 """
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,7 @@ from dibao.trail.models import Stateful
 from payments.models.ledger import BENEFIT_FUNDS, LEDGER_MONEY, Fund, Source
 
 USER = settings.AUTH_USER_MODEL
+MOST = Decimal(10) ** (LEDGER_MONEY["max_digits"] - 2) - Decimal("0.01")
 FIRST_YEAR = 2000  # no paper is of a year before: such a year is a slip of the pen
 BENEFIT_CHOICES = [(fund.value, fund.label) for fund in BENEFIT_FUNDS]
 

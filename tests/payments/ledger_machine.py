@@ -225,6 +225,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.year, self.month = self.year + 1, 1
         after = year_statement(URBAN, self.year)
         assert before.agrees and after.agrees
+        assert all(line.used >= 0 for line in before.sources)
         assert (after.opening, after.spent) == (before.surplus, NOTHING)
 
     @invariant()

@@ -46,7 +46,7 @@ def execution(county: Area, year: Year) -> Iterator[Figure]:
     """How much of what was there was spent, and what is left (S1 arts 3 and 7)."""
     for fund in BENEFIT_FUNDS:
         statement = year_statement(Purse(county.code, fund), year.year)
-        there = statement.opening + statement.received
+        there = statement.opening + statement.received - statement.ahead
         rate = f"，执行率 {statement.spent * WHOLE / there:.1f}%" if there else ""
         yield Figure(
             f"{fund.label}：支出",
