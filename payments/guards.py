@@ -14,7 +14,7 @@ from payments.repeats import doubtful_repeats, has_arrived_late
 from payments.selectors import open_exceptions, return_sums, unsettled_count
 from payments.services.custody import ARTICLE, kept_without_agreement
 from payments.services.sealing import content_hash_of, totals_of
-from payments.services.standing import differing_count, passed_over_count
+from payments.services.standing import altered_count, differing_count, passed_over_count
 from payments.services.unusual import new_count
 
 FOUR_EYES = "制单、复核、签发须由三人分别办理"
@@ -72,6 +72,14 @@ def nothing_changed_since_the_draft(step: Step) -> None:
         raise Refusal(
             f"制单后有 {count} 户的待遇、户主或账户发生变动。{_draft_anew(step.obj)}，以免错发。"
         )
+
+
+def awards_are_as_drafted(step: Step) -> None:
+    """After the review only what alters an amount voids the draft: whose account or way is another
+    is kept back when the batch is sent, and who is entitled since is paid by a late batch."""
+    count = altered_count(step.obj, step.on)
+    if count:
+        raise Refusal(f"制单后有 {count} 户的待遇发生变动。{_draft_anew(step.obj)}，以免错发。")
 
 
 def nobody_is_passed_over(step: Step) -> None:

@@ -143,7 +143,7 @@ workflow_of(Batch).add(
         guards=(
             guards.content_is_what_was_drafted,
             guards.content_is_what_was_reviewed,
-            guards.nothing_changed_since_the_draft,
+            guards.awards_are_as_drafted,
         ),
         effect=funding.submit,
         long=is_long_to_seal,
@@ -182,8 +182,7 @@ workflow_of(Batch).add(
         guards=(
             guards.content_is_what_was_drafted,
             guards.content_is_what_was_reviewed,
-            guards.nothing_changed_since_the_draft,
-            guards.nobody_is_passed_over,
+            guards.awards_are_as_drafted,
             guards.nothing_unusual_came_up_since,
             guards.what_is_unusual_is_explained,
             guards.cards_kept_have_their_agreement,
@@ -208,7 +207,7 @@ workflow_of(Batch).add(
             "send", content=lambda step: _content(step) | {"layout": step.data.get("layout", "")}
         ),
         basis=PAYDAY,
-        hint="代发文件只生成一次，以后每次下载的内容完全相同。",
+        hint="账户、发放方式已变更或者该月已停发的，自动止付，其余照发。代发文件只生成一次，每次下载内容相同。",
     ),
     Transition(
         name="replace_files",

@@ -80,22 +80,50 @@ DRAFT = f"""
            other_batch_id = EXCLUDED.other_batch_id
 """
 
-AS_DUE = """{n}.award_id = {s}.award_id AND {n}.amount = {s}.amount
+AS_AWARDED = """{n}.award_id = {s}.award_id AND {n}.amount = {s}.amount
             AND {n}.persons = {s}.persons AND {n}.set_off = {s}.set_off
             AND {n}.recovery_id IS NOT DISTINCT FROM {s}.recovery_id
-            AND {n}.replaces_id IS NOT DISTINCT FROM {s}.replaces_id
-            AND {n}.channel IS NOT DISTINCT FROM {s}.channel
-            AND {n}.account_index IS NOT DISTINCT FROM {s}.account_index
-            AND {n}.holder_name IS NOT DISTINCT FROM {s}.holder_name
-            AND {n}.bank IS NOT DISTINCT FROM {s}.bank
-            AND {n}.head_name IS NOT DISTINCT FROM {s}.head_name"""
+            AND {n}.replaces_id IS NOT DISTINCT FROM {s}.replaces_id"""
 
-# What would be drafted otherwise that day: another award, amount, head, way or account.
-DIFFERING = f"""
+AS_DUE = f"""{AS_AWARDED}
+            AND {{n}}.channel IS NOT DISTINCT FROM {{s}}.channel
+            AND {{n}}.account_index IS NOT DISTINCT FROM {{s}}.account_index
+            AND {{n}}.holder_name IS NOT DISTINCT FROM {{s}}.holder_name
+            AND {{n}}.bank IS NOT DISTINCT FROM {{s}}.bank
+            AND {{n}}.head_name IS NOT DISTINCT FROM {{s}}.head_name"""
+
+OTHERWISE = f"""
     SELECT n.id FROM payments_payment n
       LEFT JOIN ({DUE}) s ON {SAME.format(n="s", s="n")}
+     WHERE n.batch_id = %(batch)s AND (s.award_id IS NULL OR NOT ({{alike}}))
+"""
+
+# What would be drafted otherwise that day: another award, amount, head, way or account.
+DIFFERING = OTHERWISE.replace("{alike}", AS_DUE.format(n="n", s="s"))
+
+# Of that, what would be of another award or amount, or nothing at all, wherever it went.
+ALTERED = OTHERWISE.replace("{alike}", AS_AWARDED.format(n="n", s="s"))
+
+# What is not kept back yet and must not go where the batch sends it: the account or the way is
+# another by now, nobody living is left to bring it to, or the month is not theirs any more.
+MISDIRECTED = f"""
+    SELECT n.id FROM payments_payment n
+      LEFT JOIN households_account a ON a.household_id = n.household_id AND {USABLE}
+      LEFT JOIN payments_homedelivery d ON d.household_id = n.household_id AND d.until IS NULL
      WHERE n.batch_id = %(batch)s
-       AND (s.award_id IS NULL OR NOT ({AS_DUE.format(n="n", s="s")}))
+       AND NOT EXISTS (SELECT 1 FROM payments_withholding k WHERE k.payment_id = n.id)
+       AND (n.channel <> CASE WHEN d.id IS NULL THEN 'bank' ELSE 'hand' END
+            OR n.channel = 'bank' AND (a.number_index, a.holder_name, a.bank)
+                                      IS DISTINCT FROM (n.account_index, n.holder_name, n.bank)
+            OR n.channel = 'hand'
+               AND NOT EXISTS (SELECT 1 FROM households_member m
+                                 JOIN households_person p ON p.id = m.person_id
+                                WHERE m.household_id = n.household_id AND m.is_head::int = 1
+                                  AND m.period @> %(on)s::date
+                                  AND (p.died_on IS NULL OR p.died_on > %(on)s::date))
+            OR n.kind <> 'arrears'
+               AND NOT EXISTS (SELECT 1 FROM reviews_award w
+                                WHERE w.household_id = n.household_id AND w.period @> n.month))
 """
 
 # Households that no batch pays, and that this one would pay that day or that it lacks a word on.

@@ -42,7 +42,7 @@ QUESTIONS = {
                to_char(a.since, 'YYYY"年"FMMM"月"FMDD"日"') || ' 变更'
           FROM ({BY_HOUSEHOLD}) n
           JOIN households_account a ON a.household_id = n.household_id AND a.is_current
-               AND a.since > %(changed_since)s
+               AND a.number_index = n.account_index AND a.since > %(changed_since)s
          WHERE EXISTS (SELECT 1 FROM households_account former
                         WHERE former.household_id = n.household_id AND NOT former.is_current)
     """,

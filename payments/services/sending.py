@@ -11,7 +11,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from payments.banks import Layout, layouts
 from payments.ledger.posting import post_sent
-from payments.models import BankFile, Sending
+from payments.models import BankFile, Batch, Sending
 from payments.services.file_versions import (
     check_whole,
     is_overtaken,
@@ -19,6 +19,7 @@ from payments.services.file_versions import (
     open_version,
     stored_bytes,
 )
+from payments.services.withholding import withhold_misdirected
 
 LONGEST_REASON = 500
 
@@ -26,10 +27,15 @@ LONGEST_REASON = 500
 def prepare_files(step: Step) -> None:
     """Make the files part by part, each in a transaction of its own, before they are sent.
 
-    They are begun anew where a payment is kept back meanwhile. Raises `Refusal` without a layout,
-    or where the bank could not read what would be written.
+    What must not go out any more is kept back first; they are begun anew where a payment is kept
+    back meanwhile. Raises `Refusal` without a layout, or where the bank could not read what would
+    be written.
     """
     layout = _layout_of(step)
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update(of=("self",)).get(pk=step.obj.pk)
+        if batch.status == Batch.Status.RELEASED:
+            withhold_misdirected(batch, actor=step.actor, on=step.on)
     version = open_version(step.obj, layout)
     make_missing(version, step)
     while is_overtaken(version):
@@ -40,13 +46,15 @@ def prepare_files(step: Step) -> None:
 def make_bank_files(step: Step) -> dict:
     """Send the bank's files in the layout `layout`, split by its row limit, in each format.
 
-    What is not made yet is made now. Raises `Refusal` when a part is missing or changed, or when
-    count or sum of the files is not that of what goes out through the bank.
+    What must not go out any more is kept back, what is not made yet is made now. Raises `Refusal`
+    when a part is missing or changed, or when count or sum of the files is not that of what goes
+    out through the bank.
     """
+    withheld = withhold_misdirected(step.obj, actor=step.actor, on=step.on)
     sent = _send(step)
     step.obj.sent_on = step.on
     post_sent(step.obj)
-    return sent
+    return sent | {"withheld": withheld}
 
 
 def replace_bank_files(step: Step) -> dict:

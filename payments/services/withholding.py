@@ -18,10 +18,12 @@ from dibao.trail.refusals import NotYours, Refusal
 from payments.ledger.posting import post_withholding
 from payments.models import BankReturn, BankReturnLine, Batch, Payment, Withholding
 from payments.services.commands import once
+from payments.services.standing import misdirected
 
 LONGEST_REASON = 500
 LONGEST_EXPLANATION = BankReturnLine._meta.get_field("explanation").max_length
 SAID = "送银行前止付"
+MISDIRECTED = "送出前核对：账户或发放方式已变更，或者该月已停发"
 
 
 @transaction.atomic
@@ -42,6 +44,17 @@ def withhold(payment: Payment, *, reason: str, actor: Any, on: date) -> Withhold
         actor=actor,
     )
     return Withholding.objects.get(pk=outcome)
+
+
+def withhold_misdirected(batch: Batch, *, actor: Any, on: date) -> int:
+    """Keep back what must not go where the locked batch would send it; how many there are.
+
+    One changed account does not void what three people signed for all the others.
+    """
+    found = misdirected(batch, on)
+    for payment in found:
+        _withhold(payment, batch, MISDIRECTED, actor=actor, on=on)
+    return len(found)
 
 
 def _withhold(payment: Payment, batch: Batch, reason: str, *, actor: Any, on: date) -> Withholding:

@@ -74,13 +74,16 @@ def test_an_account_that_comes_after_the_draft_holds_the_review(
         perform(batch, "review", actor=finance_reviewer, on=DRAFTED_ON)
 
 
-def test_an_account_that_comes_after_the_review_holds_the_release(
+def test_an_account_that_comes_after_the_review_is_paid_late_and_holds_up_nobody(
     without_account, batch_in, finance_releaser
 ):
     batch = batch_in("funded")
     give_account(without_account)
-    with pytest.raises(Refusal, match="先将本批次“退回”，再点“重新生成”"):
-        perform(batch, "release", actor=finance_releaser, on=DRAFTED_ON)
+    perform(batch, "release", actor=finance_releaser, on=DRAFTED_ON)
+    assert not_paid() == 1
+    (late,) = open_due_late(NEXT_DAY)
+    drafting.draft(drafting.submit(late))
+    assert late.payments.get().household == without_account.household
 
 
 @pytest.mark.parametrize("kind", ["confirmed", "head", "subsidy"])
@@ -323,7 +326,7 @@ class TestHeads:
             perform(batch, "review", actor=finance_reviewer, on=date(2026, 4, 8))
 
     def test_a_dead_head_is_brought_no_money(
-        self, make_awards, batch_in, finance_releaser, caseworker, lead
+        self, make_awards, batch_in, finance, finance_releaser, caseworker, lead
     ):
         (award,) = make_awards(1, account=False)
         begin_home_delivery(
@@ -333,5 +336,7 @@ class TestHeads:
         Person.objects.filter(memberships__household=award.household).update(
             died_on=date(2026, 4, 3)
         )
-        with pytest.raises(Refusal, match="1 户的待遇、户主或账户发生变动"):
-            perform(batch, "release", actor=finance_releaser, on=date(2026, 4, 8))
+        on = date(2026, 4, 8)
+        batch = perform(batch, "release", actor=finance_releaser, on=on)
+        perform(batch, "send", actor=finance, on=on, layout="general")
+        assert batch.payments.get().withholding.reason.startswith("送出前核对")
