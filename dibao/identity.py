@@ -15,6 +15,7 @@ CHECK_CHARACTERS = "10X98765432"
 FIRST_BIRTH_YEAR = 1900
 SHAPE = re.compile(r"[1-9][0-9]{16}[0-9X]")
 CARD = re.compile(r"[0-9]{12,19}")
+PASSBOOK = re.compile(r"[0-9]{12,32}")
 
 
 class BadId(ValueError):
@@ -95,6 +96,12 @@ def _birth_date(digits: str) -> date:
 def is_bank_card(text: str) -> bool:
     """Whether the text is 12 to 19 digits with a valid Luhn check digit. Give it clean text.
 
-    Passbook accounts of some banks carry no check digit: the caller decides what a miss means.
+    Passbook accounts of some banks carry no check digit: see `may_be_passbook`.
     """
     return bool(CARD.fullmatch(text)) and luhn.is_valid(text)
+
+
+def may_be_passbook(text: str) -> bool:
+    """Whether the text is 12 to 32 digits, as passbooks number them: nothing checks one digit by
+    the others, so it is to be typed twice. Give it clean text."""
+    return bool(PASSBOOK.fullmatch(text))

@@ -5,13 +5,13 @@ from typing import Any
 from crispy_forms.bootstrap import InlineCheckboxes
 from django import forms
 
-from dibao.identity import is_bank_card
+from dibao.identity import is_bank_card, may_be_passbook
 from dibao.web.forms import DateInput, layout
 from households.codes import Category, Cause
 from households.forms.people import RowForm, VersionForm
 from households.selectors import communities
 from households.services import AccountData, HouseholdData
-from households.services.accounts import clean_account
+from households.services.accounts import NOT_A_CARD, clean_account
 
 
 class RecordForm(forms.Form):
@@ -81,26 +81,41 @@ class AccountForm(RowForm):
     number = forms.CharField(
         label="银行账号", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+    again = forms.CharField(
+        label="再填一次（存折）", max_length=40, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="存折账号没有校验位，须重填一次；银行卡不用填",
+    )  # fmt: skip
 
     def clean_number(self) -> str:
-        number = clean_account(self.cleaned_data["number"])
-        if number and not is_bank_card(number):
-            raise forms.ValidationError("银行账号位数或校验位不正确，请核对是否录错。")
-        return number
+        return clean_account(self.cleaned_data["number"])
+
+    def clean_again(self) -> str:
+        return clean_account(self.cleaned_data["again"])
+
+    def clean(self) -> dict:
+        given = super().clean()
+        number, again = given.get("number"), given.get("again")
+        if again and again != number:
+            self.add_error("again", "两次填写的账号不一致，请对照存折重新填写。")
+        elif number and not is_bank_card(number) and not (again and may_be_passbook(number)):
+            self.add_error("number", NOT_A_CARD)
+        return given
 
     def account(self) -> AccountData | None:
         data = self.cleaned_data
         if not data.get("number"):
             return None
         return AccountData(
-            bank=data["bank"], holder_name=data["holder_name"], number=data["number"]
-        )
+            bank=data["bank"], holder_name=data["holder_name"], number=data["number"],
+            typed_twice=data["again"] == data["number"],
+        )  # fmt: skip
 
 
 class NewAccountForm(AccountForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
-        self.helper = layout(("bank", "holder_name", "number"))
+        self.helper = layout(("bank", "holder_name"), ("number", "again"))
 
 
 class ChangeAccountForm(VersionForm, AccountForm):
@@ -108,7 +123,7 @@ class ChangeAccountForm(VersionForm, AccountForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = layout(("bank", "holder_name", "number"), "reason", "version")
+        self.helper = layout(("bank", "holder_name"), ("number", "again"), "reason", "version")
 
 
 class HouseholdFilter(forms.Form):

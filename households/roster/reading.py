@@ -120,7 +120,11 @@ class Cells:
             return ""
         number = clean_account(text)
         if not is_bank_card(number):
-            self.find("account_number", "error", "银行账号位数或校验位不正确，请核对是否录错")
+            self.find(
+                "account_number",
+                "error",
+                "银行账号位数或校验位不正确，请核对；存折账号请导入后逐户登记",
+            )
             return ""
         if number != text:
             self.find("account_number", "fixed", "银行账号中的空格或全角数字已整理")

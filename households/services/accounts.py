@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from dibao import policy
-from dibao.identity import is_bank_card
+from dibao.identity import is_bank_card, may_be_passbook
 from dibao.names import clean_name
 from dibao.trail.journal import record
 from dibao.trail.refusals import Refusal
@@ -16,13 +16,19 @@ from households.models import Account, Household
 from households.services.access import locked, touch
 
 RULE = "account_owner"
+NOT_A_CARD = (
+    "银行账号位数或校验位不正确，请核对是否录错。确为存折账号的，请在“再填一次”中重填同一账号。"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountData:
+    """`typed_twice`: the number was given twice alike, as one without a check digit must be."""
+
     bank: str
     holder_name: str
     number: str = field(repr=False)
+    typed_twice: bool = False
 
 
 def clean_account(number: str) -> str:
@@ -43,8 +49,8 @@ def change_account(
 ) -> Account:
     """Pay to another account from now on; the former one stays on record.
 
-    Raises `Refusal` where the number is no card number, the holder is no member, or nothing
-    changes; `Stale`, `NotYours`.
+    Raises `Refusal` where the number is neither a card's nor typed twice, the holder is no member,
+    or nothing changes; `Stale`, `NotYours`.
     """
     household = locked(household, actor=actor, expected_version=expected_version)
     account = open_account(household, data, on=on)
@@ -59,8 +65,8 @@ def change_account(
 def open_account(household: Household, data: AccountData, *, on: date) -> Account:
     """The household's new current account, for the caller's transaction. Raises `Refusal`."""
     number, holder = clean_account(data.number), clean_name(data.holder_name)
-    if not is_bank_card(number):
-        raise Refusal("银行账号位数或校验位不正确，请核对是否录错。", field="number")
+    if not is_bank_card(number) and not (data.typed_twice and may_be_passbook(number)):
+        raise Refusal(NOT_A_CARD, field="number")
     _check_holder(household, holder, on=on)
     former = household.account
     if former and (former.number, former.bank, former.holder_name) == (number, data.bank, holder):

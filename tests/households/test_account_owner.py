@@ -1,6 +1,7 @@
 """Whose the account may be: what the pack says, in words with its article."""
 
 import pytest
+from django.urls import reverse
 
 from dibao.trail.refusals import Refusal
 from households.models import Member
@@ -39,3 +40,23 @@ def test_nobody_outside_the_household_is_paid(assistant):
     household = build_household(members=2)
     with pytest.raises(Refusal, match="家庭成员本人"):
         pay_to(household, "外人", assistant)
+
+
+@pytest.mark.parametrize("number", ["110102030405060708", "1101020304050607080911"])
+def test_a_passbook_without_check_digit_is_typed_twice(assistant, client, number):
+    household = build_household(members=1)
+    holder = household.members_on(DAY)[0].person.name
+    client.force_login(assistant)
+    url = reverse("account_change", args=[household.code])
+    given = {
+        "bank": "邮储银行", "holder_name": holder, "number": number, "reason": "改用存折",
+        "version": household.version,
+    }  # fmt: skip
+    for again, said in (("", "再填一次"), (number[:-1] + "9", "两次填写的账号不一致")):
+        answer = client.post(url, given | {"again": again})
+        assert answer.status_code == 422 and said in answer.text
+    assert client.post(url, given | {"again": number}).status_code == 302
+    assert household.account.number == number
+    with pytest.raises(Refusal, match="校验位"):
+        data = AccountData(bank="农业银行", holder_name=holder, number=number)
+        change_account(household=household, data=data, reason="换卡", actor=assistant, on=DAY)
