@@ -68,10 +68,12 @@ def average_finding(rules, category: str, *, spent: Decimal, persons: int) -> Fi
     return Finding(ok, text, rules.cite("average_subsidy_floor", category))
 
 
-def advance_quota_finding(rules, *, actual, budget, advanced, notified_on: date) -> Finding:
-    """Next year's quota notified in advance: day, least and most (S1 art. 11). Yuan."""
+def advance_quota_finding(
+    rules, *, actual, budget, advanced, year: int, notified_on: date
+) -> Finding:
+    """Next year's quota notified in advance in `year`: day, least and most (S1 art. 11). Yuan."""
     rule, cite = rules["advance_quota"], rules.cite("advance_quota")
-    latest = date(notified_on.year, rule["month"], rule["day"])
+    latest = date(year, rule["month"], rule["day"])
     least = Fraction(actual) * Fraction(rule["least"])
     most = Fraction(budget) * Fraction(rule["most"])
     faults = []

@@ -63,7 +63,7 @@ class AllocationForm(PaperForm):
         label="上级预算批准日期",
         required=False,
         widget=DateInput,
-        help_text="正式下达的填写，用于检查下达是否按时。",
+        help_text="正式下达的填写，其他文件写明的也填写，用于检查其余指标是否按时下达。",
     )
     note = forms.CharField(label="备注", max_length=500, required=False)
     helper = layout(

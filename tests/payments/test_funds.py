@@ -10,7 +10,6 @@ from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import NotYours, Refusal
 from payments.funds.need import need_of
-from payments.funds.quota import quota_findings
 from payments.funds.services import prepare_year_end, record, request_budget
 from payments.funds.surplus import check_surplus
 from payments.funds.work_funds import work_funds
@@ -277,32 +276,6 @@ def test_more_budget_is_asked_for_by_civil_affairs_and_granted_by_finance(approv
     assert (asked.status, asked.approved_amount) == ("approved", Decimal("150000.00"))
     with pytest.raises(Refusal, match="不需要申请"):
         request(approver, available=Decimal("248000.00"))
-
-
-def test_next_years_quota_is_checked_for_its_day_and_its_share(finance):
-    allocation(finance, amount=Decimal("1000.00"))
-    allocation(finance, amount=Decimal("500.00"), is_one_off=True, document_number="一次性")
-    on = date(2026, 11, 1)
-    (late,) = quota_findings(URBAN, 2026, on)
-    assert not late.ok and "9月30日前" in late.text
-    assert not quota_findings(URBAN, 2026, date(2026, 9, 30))
-    advance = {"stage": "advance", "year": 2027, "document_number": "财社〔2026〕90号"}
-    allocation(finance, amount=Decimal("650.00"), document_date=date(2026, 9, 28), **advance)
-    (found,) = quota_findings(URBAN, 2026, on)
-    assert not found.ok and "少于当年实际下达数的 70%" in found.text
-    allocation(finance, amount=Decimal("50.00"), document_date=date(2026, 9, 29), **advance)
-    (found,) = quota_findings(URBAN, 2026, on)
-    assert found.ok and "第十一条" in found.basis
-
-
-def test_a_quota_is_passed_on_and_completed_in_the_rules_time(finance):
-    allocation(
-        finance, document_date=date(2026, 4, 1), upstream_on=date(2026, 3, 1),
-        budget_approved_on=date(2025, 12, 1),
-    )  # fmt: skip
-    relay, rest = quota_findings(URBAN, 2026, date(2026, 5, 1))
-    assert not relay.ok and "逾期" in relay.text and "2026-03-31" in relay.text
-    assert not rest.ok and "2026-03-01" in rest.text
 
 
 def test_work_funds_are_reckoned_by_head_where_the_pack_says_so(make_awards):

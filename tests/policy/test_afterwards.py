@@ -208,6 +208,7 @@ def test_zhengzhou_wants_a_surplus_explained():
         (69, date(2023, 9, 30), False),
         (121, date(2023, 9, 30), False),
         (70, date(2023, 10, 1), False),
+        (70, date(2024, 1, 5), False),
     ],
 )
 def test_the_advance_quota_comes_by_september_within_its_bounds(advanced, on, ok):
@@ -216,6 +217,7 @@ def test_the_advance_quota_comes_by_september_within_its_bounds(advanced, on, ok
         actual=Decimal(100),
         budget=Decimal(120),
         advanced=Decimal(advanced),
+        year=2023,
         notified_on=on,
     )
     assert found.ok is ok
