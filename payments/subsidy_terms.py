@@ -6,8 +6,8 @@ from payments.models import Batch, Payment
 def terms_behind(payment: Payment) -> dict:
     """The terms of the batch that a subsidy was drawn up in; empty where there is none.
 
-    A late payment rests on the batch of its cause that left the household out, a repeated one on
-    what failed or came back.
+    A late payment rests on the batch of its month and cause, a repeated one on what failed or came
+    back.
     """
     while payment.replaces_id:
         payment = payment.replaces
@@ -16,8 +16,7 @@ def terms_behind(payment: Payment) -> dict:
         return batch.terms
     drawn_up = Batch.objects.filter(
         area_code=batch.area_code, category=batch.category, kind=payment.kind,
-        cause=payment.cause, month=payment.month, omissions__household=payment.household_id,
-        omissions__month=payment.month,
+        cause=payment.cause, month=payment.month,
     )  # fmt: skip
     found = drawn_up.exclude(status=Batch.Status.VOIDED).first()
     return found.terms if found else {}

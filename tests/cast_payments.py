@@ -46,6 +46,7 @@ def build_awards(
     persons: int = 1,
     account: bool = True,
     example: bool = False,
+    decided: date = DECIDED_ON,
 ) -> list[Award]:
     """`count` households of one person each with an award from `since`, as a decision makes it."""
     amount = Decimal(amount)
@@ -99,7 +100,7 @@ def build_awards(
     confirmations = Confirmation.objects.bulk_create(
         Confirmation(
             application=application, number=f"QR{application.number}", outcome="confirmed",
-            determination=determination, reasons="符合条件", decided_on=DECIDED_ON,
+            determination=determination, reasons="符合条件", decided_on=decided,
             decided_by=decided_by,
         )
         for application, determination in zip(applications, determinations, strict=True)

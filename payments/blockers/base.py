@@ -65,12 +65,17 @@ class RowBlocker(Blocker):
         return self.rows(scope).count()
 
     def by_street(self, scope: Scope) -> dict[str, int]:
-        street = RPad(
-            Left("area_code", Level.STREET), CODE_LENGTH, Value("0"), output_field=CharField()
-        )
-        counted = self.rows(scope).order_by().annotate(street=street).values("street")
-        found = counted.annotate(count=Count("pk", distinct=True)).values_list("street", "count")
-        return {code: count for code, count in found if code != scope.county}
+        return street_counts(self.rows(scope), scope)
+
+
+def street_counts(rows: QuerySet, scope: Scope) -> dict[str, int]:
+    """How many rows lie in each street, by its code; without those that are the county's alone."""
+    street = RPad(
+        Left("area_code", Level.STREET), CODE_LENGTH, Value("0"), output_field=CharField()
+    )
+    counted = rows.order_by().annotate(street=street).values("street")
+    found = counted.annotate(count=Count("pk", distinct=True)).values_list("street", "count")
+    return {code: count for code, count in found if code != scope.county}
 
 
 _blockers: dict[str, Blocker] = {}

@@ -1,12 +1,15 @@
 """Subsidies that a confirmed price index calls for, and households that they passed over."""
 
+from collections import Counter
+
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from dibao.offices.roles import FINANCE, STREET
 from dibao.trail.refusals import Refusal
 from households.codes import Category
-from payments.blockers.base import Blocker, RowBlocker, Scope, register
+from payments.blockers.base import Blocker, Scope, register, street_counts
+from payments.later_subsidies import awards_with_later_subsidies
 from payments.left_out import subsidies_left_out
 from payments.models import Batch, Kind, PriceIndex
 from payments.models.batches import SEALED
@@ -45,9 +48,10 @@ class PriceSubsidyDue(Blocker):
 
 
 @register
-class SubsidyLeftOut(RowBlocker):
-    """They are paid by a late batch as soon as they have an account and a head; until then they
-    stand here, whatever month it is and whether or not they are still on the roll."""
+class SubsidyLeftOut(Blocker):
+    """Left out, or confirmed once the batch was released. They are paid by a late batch as soon as
+    they have an account and a head; until then they stand here, whatever month it is and whether or
+    not they are still on the roll."""
 
     key = "subsidy_left_out"
     order = 46
@@ -55,8 +59,17 @@ class SubsidyLeftOut(RowBlocker):
     who = "街道经办补齐账户、户主，县级财务补付"
     roles = FINANCE | STREET
 
-    def rows(self, scope: Scope) -> QuerySet:
-        return subsidies_left_out(scope.prefix)
+    def count(self, scope: Scope) -> int:
+        return sum(rows.count() for rows in self._rows(scope))
+
+    def by_street(self, scope: Scope) -> dict[str, int]:
+        counted = Counter()
+        for rows in self._rows(scope):
+            counted.update(street_counts(rows, scope))
+        return dict(counted)
+
+    def _rows(self, scope: Scope) -> tuple[QuerySet, QuerySet]:
+        return subsidies_left_out(scope.prefix), awards_with_later_subsidies(scope.prefix)
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('payday')}?month={scope.month:%Y-%m}#subsidies"

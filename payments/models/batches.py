@@ -251,6 +251,7 @@ class Omission(AreaScoped):
         NO_HEAD = "no_head", "没有登记户主"
         PAID_ELSEWHERE = "paid_elsewhere", "本月已列入其他批次，金额一致"
         CONFLICT = "conflict", "本月已列入其他批次，金额不一致"
+        NO_FIGURE = "no_figure", "所在乡镇（街道）没有这项补贴"
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="omissions")
     household = models.ForeignKey(Household, models.PROTECT, related_name="+")

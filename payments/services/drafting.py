@@ -11,18 +11,20 @@ from dibao.jobs.models import Job
 from dibao.jobs.registry import handles
 from dibao.offices.models import Level
 from dibao.trail.engine import perform
-from payments.models import Batch, BatchChunk
+from payments.models import Batch, BatchChunk, Kind
 from payments.services.draft_sql import (
     DIFFERING,
     DRAFT,
     SPENT_OMISSIONS,
     STANDING,
     UNCOVERED_STREETS,
+    WITHOUT_FIGURE,
     for_kind,
     scope_of,
 )
 
 JOB = "payments.draft"
+SUBSIDIES = (Kind.PRICE, Kind.HOLIDAY)
 
 
 def submit(batch: Batch) -> Job:
@@ -116,6 +118,10 @@ def settle(batch: Batch) -> bool:
             cursor.execute(f"DELETE FROM payments_payment WHERE id IN ({differing})", scope)
         if reopen_uncovered(locked):
             return False
+    if locked.kind in SUBSIDIES:
+        with connection.cursor() as cursor:
+            scope = scope_of(locked, locked.area_code[: Level.COUNTY])
+            cursor.execute(WITHOUT_FIGURE, scope)
     perform(locked, "finish_draft", actor=None, on=locked.prepared_on)
     return True
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from dibao.offices.models import county_of
 from dibao.trail.refusals import Refusal
 from payments.entitled import payable
+from payments.later_subsidies import awards_with_later_subsidies
 from payments.left_out import late_besides
 from payments.models import Batch, Command, Kind
 from payments.models.batches import SEALED
@@ -79,8 +80,10 @@ def open_due_late(on: date) -> list[Batch]:
 
 def _with_late_money(on: date) -> set[tuple[str, str]]:
     """(county, category) pairs with somebody whom a late batch would pay today."""
-    owed = payable(left_out(), on).values_list("area_code", "category").distinct()
-    found = {(county_of(area), category) for area, category in owed}
+    found = set()
+    for awards in (left_out(), awards_with_later_subsidies("")):
+        owed = payable(awards, on).values_list("area_code", "category").distinct()
+        found.update((county_of(area), category) for area, category in owed)
     besides = payable(late_besides(""), on).values_list("batch__area_code", "batch__category")
     return found | set(besides.distinct())
 

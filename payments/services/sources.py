@@ -5,6 +5,7 @@ amount, persons, set_off and recovery_id, for the area from `low` up to `high`, 
 own terms alone.
 """
 
+from payments.later_subsidies import AMOUNT, OWED
 from payments.models import Kind
 
 # An award's period says which months it pays, whatever became of the award later: one that ended
@@ -59,9 +60,9 @@ SET_OFF = f"""
                                   AND n.batch_id <> %(batch)s)) s
 """
 
-# Entitled to a month whose batch is sealed and did not pay them, left out or confirmed later; and
-# what sealed batches of other kinds left out: subsidies, and claims from a change of the line. Back
-# pay that was left out is not among them: the next batch of back pay takes it, under its number.
+# Entitled to a month whose batch is sealed and did not pay them, left out or confirmed later; the
+# same for subsidies; and claims from a change of the line that a sealed batch left out. Back pay
+# that was left out is not among them: the next batch of back pay takes it, under its number.
 LEFT_OUT = """x.reason IN ('no_account', 'no_head')
        AND b.status IN ('released', 'sent', 'reconciling', 'closed')"""
 LATE = f"""
@@ -85,6 +86,12 @@ LATE = f"""
        AND NOT EXISTS (SELECT 1 FROM payments_payment n
                         WHERE n.household_id = x.household_id AND n.month = x.month
                           AND n.kind = b.kind AND n.cause = b.cause AND n.batch_id <> %(batch)s)
+     UNION ALL
+    SELECT w.household_id, w.id, w.area_code, b.month, b.kind, b.cause, 1, NULL, {AMOUNT},
+           w.persons, 0, NULL
+    {OWED.format(but="AND n.batch_id <> %(batch)s")}
+       AND b.area_code = %(county)s AND b.category = %(category)s
+       AND w.area_code >= %(low)s AND w.area_code < %(high)s
      UNION ALL
     SELECT c.household_id, c.award_id, c.area_code, c.month, 'arrears', t.number, 1, NULL,
            c.amount, w.persons, 0, NULL

@@ -1,11 +1,12 @@
 """One-off subsidies: price-linked by trigger and formula, and for holidays by the pack's list."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 
 from applications.rules import refuse_example, rules_in_words
 from dibao import calendar, policy
-from dibao.offices.models import Level, street_of
+from dibao.offices.models import Area, Level, street_of
 from dibao.trail.refusals import Refusal
 from payments.entitled import entitled
 from payments.models import Batch, Kind, PriceIndex
@@ -39,9 +40,12 @@ def plan_price_subsidy(opening: Opening, index: PriceIndex) -> Plan:
     found = triggered(index, category)
     if not found:
         raise Refusal("涨幅没有达到当地启动条件，或当地没有价格补贴办法，不能发放价格临时补贴。")
-    for street in found:
-        refuse_example(_is_example(street, month, "price_subsidy", category))
-        refuse_example(_is_example(street, month, "dibao_line", category))
+    _refuse_examples(found, month, category)
+    for street in _other_streets(index.area_code, category, month):
+        with suppress(Refusal):  # nobody is held up by a rule that wants where nobody lives yet
+            there = _reached(index, category, [street])
+            _refuse_examples(there, month, category)
+            found |= there
     terms = {
         "months": [month.isoformat()],
         "per_person": {street: str(one.per_person) for street, one in found.items()},
@@ -61,8 +65,14 @@ def triggered(index: PriceIndex, category: str) -> dict[str, policy.PriceSubsidy
     """What a month's rises give a person, by each street that has somebody on the roll and whose
     rules they reach; lines and rules may differ inside a county. Raises `Refusal` where a rule that
     the formula needs is wanting."""
+    return _reached(index, category, _streets(index.area_code, category, index.month))
+
+
+def _reached(
+    index: PriceIndex, category: str, streets: Iterable[str]
+) -> dict[str, policy.PriceSubsidy]:
     found = {}
-    for street in _streets(index.area_code, category, index.month):
+    for street in streets:
         with rules_in_words():
             subsidy = policy.price_subsidy(
                 policy.at(street, index.month), category, cpi_rise=index.cpi_rise,
@@ -94,10 +104,10 @@ def plan_holiday_subsidy(opening: Opening, *, month: date, holiday: str) -> Plan
     per_person, others, basis = {}, set(), ""
     for street in _streets(opening.area_code, opening.category, month):
         rules = policy.at(street, month)
-        for item in rules.optional("holiday_subsidy", opening.category) or ():
-            if item["name"] == holiday and item["month"] != month.month:
+        for item in _items(street, month, opening.category, holiday):
+            if item["month"] != month.month:
                 others.add(item["month"])
-            elif item["name"] == holiday:
+            else:
                 per_person[street] = str(item["amount"])
                 refuse_example(rules.is_example("holiday_subsidy", opening.category))
                 basis = str(rules.cite("holiday_subsidy", opening.category))
@@ -106,12 +116,30 @@ def plan_holiday_subsidy(opening: Opening, *, month: date, holiday: str) -> Plan
         raise Refusal(f"按当地规定，“{holiday}”节日补贴在{said}发放。", field="month")
     if not per_person:
         raise Refusal(f"当地规定没有“{holiday}”节日补贴，不能发放。", field="holiday")
+    for street in _other_streets(opening.area_code, opening.category, month):
+        with suppress(Refusal):
+            refuse_example(_is_example(street, month, "holiday_subsidy", opening.category))
+            for item in _items(street, month, opening.category, holiday):
+                if item["month"] == month.month:
+                    per_person[street] = str(item["amount"])
     payday = next_payday(opening.area_code, opening.category, opening.on)
     terms = {"months": [month.isoformat()], "per_person": per_person}
     return Plan(
         opening=opening, kind=Kind.HOLIDAY, month=month, cause=holiday, terms=terms,
         due_on=payday.due_on, basis=basis,
     )  # fmt: skip
+
+
+def _items(street: str, month: date, category: str, holiday: str) -> list[dict]:
+    """The street's subsidies of a holiday, whatever month of the year they are for."""
+    items = policy.at(street, month).optional("holiday_subsidy", category) or ()
+    return [item for item in items if item["name"] == holiday]
+
+
+def _refuse_examples(streets: Iterable[str], month: date, category: str) -> None:
+    for street in streets:
+        refuse_example(_is_example(street, month, "price_subsidy", category))
+        refuse_example(_is_example(street, month, "dibao_line", category))
 
 
 def _is_example(street: str, month: date, key: str, category: str) -> bool:
@@ -123,3 +151,10 @@ def _streets(county: str, category: str, month: date) -> list[str]:
     """The streets of the county with somebody on the roll in the month."""
     rows = entitled(county[: Level.COUNTY], month).filter(category=category)
     return sorted({street_of(code) for code in rows.values_list("area_code", flat=True).distinct()})
+
+
+def _other_streets(county: str, category: str, month: date) -> list[str]:
+    """The county's further streets: a household may move there before the release."""
+    under = Area.objects.filter(level=Level.STREET, code__startswith=county[: Level.COUNTY])
+    lived_in = set(_streets(county, category, month))
+    return [code for code in under.values_list("code", flat=True) if code not in lived_in]

@@ -17,6 +17,7 @@ from payments.blockers.accounts import doubtful
 from payments.blockers.base import Scope
 from payments.blockers.unpaid import not_paid, regular_batches
 from payments.entitled import entitled, unpaid, with_head_name, with_way, without_account
+from payments.later_subsidies import awards_with_later_subsidies, later_subsidies
 from payments.left_out import subsidies_left_out
 from payments.models import Batch, Kind, PaydayAlert
 from payments.models.batches import SEALED
@@ -39,7 +40,9 @@ def payday(request: HttpRequest) -> HttpResponse:
     )
     due = paydays(place.county.code, place.month)
     missing, doubted = without_account(scope.prefix, scope.month), doubtful(scope)
-    left_out, subsidies = not_paid(scope), subsidies_left_out(scope.prefix)
+    left_out = not_paid(scope)
+    subsidies = _shown(with_way(subsidies_left_out(scope.prefix)).select_related("batch"), on)
+    later = _shown(with_way(awards_with_later_subsidies(scope.prefix)), on)
     differing = blocker_of("paid_otherwise").rows(scope)
     blockers = _blockers(request.user, scope, due)
     counted = {row["key"]: row["count"] for row in blockers}
@@ -63,7 +66,9 @@ def payday(request: HttpRequest) -> HttpResponse:
         "unpaid_count": counted["not_paid"],
         "unpaid": _shown(with_way(left_out), on),
         "subsidies_count": counted["subsidy_left_out"],
-        "subsidies": _shown(with_way(subsidies).select_related("batch"), on),
+        "subsidies": subsidies,
+        "subsidies_shown": len(subsidies) + len(later),
+        "later_subsidies": later_subsidies(later),
         "may_open_late": request.user.holds(*FINANCE),
         "ways": _ways(scope) if request.user.holds(*FINANCE) else [],
     }

@@ -115,6 +115,10 @@ def test_a_price_subsidy_is_paid_where_the_rules_of_one_street_alone_have_it(
     batch = open_price_subsidy(asks, published("0.031"))
     assert list(batch.terms["per_person"]) == [STREET]
     assert batch.due_on == date(2026, 4, 24)
+    drafting.draft(drafting.submit(batch))
+    (other,) = batch.omissions.all()
+    assert (other.get_reason_display(), other.amount) == ("所在乡镇（街道）没有这项补贴", 0)
+    assert not subsidies_left_out("").exists()
 
 
 def test_a_price_index_that_reached_the_trigger_waits_for_its_batch(
@@ -291,3 +295,65 @@ def test_a_subsidy_is_not_owed_for_a_month_that_the_award_does_not_cover_any_mor
     correct_account(left.household)
     assert not subsidies_left_out("").exists()
     assert open_due_late(date(2026, 4, 10)) == []
+
+
+@pytest.mark.parametrize("kind", ["holiday", "price"])
+def test_whoever_is_confirmed_after_the_release_is_paid_the_subsidy_too(
+    kind, make_awards, asks, pay, published, client, finance, request
+):
+    """Once, by a late batch, at what the released batch gives a person."""
+    make_awards(1)
+    if kind == "holiday":
+        request.getfixturevalue("spring")
+        first = pay(open_holiday_subsidy(asks, month=APRIL, holiday="春节"))
+    else:
+        first = pay(open_price_subsidy(asks, published("0.05")))
+    (later,) = make_awards(1, persons=2, decided=LATER)
+    passed_over = blocker_of("subsidy_left_out")
+    may = Scope(COUNTY[:6], COUNTY, date(2026, 5, 1), date(2026, 5, 6))
+    assert (passed_over.count(may), passed_over.by_street(may)) == (1, {STREET: 1})
+    client.force_login(finance)
+    page = client.get(reverse("payday"), {"month": "2026-05"}).content.decode()
+    assert later.household.code in page and "批次签发后才批准" in page
+    (late,) = open_due_late(date(2026, 4, 10))
+    pay(late)
+    paid = late.payments.get()
+    assert (paid.kind, paid.cause) == (kind, first.cause)
+    assert paid.amount == 2 * first.payments.get().amount
+    assert passed_over.count(may) == 0 and list(Verifier().deviations()) == []
+    with pytest.raises(Refusal, match="没有漏发"):
+        open_late(asks)
+
+
+def test_a_later_subsidy_waits_for_an_account(spring, make_awards, asks, pay, client, finance):
+    make_awards(1)
+    pay(open_holiday_subsidy(asks, month=APRIL, holiday="春节"))
+    (later,) = make_awards(1, decided=LATER, account=False)
+    make_awards(1, decided=LATER, since=date(2026, 5, 1))  # of another month
+    assert open_due_late(date(2026, 4, 9)) == []
+    client.force_login(finance)
+    page = client.get(reverse("payday"), {"month": "2026-05"}).content.decode()
+    assert "没有列入、尚未补付的家庭（1 户）" in page
+    correct_account(later.household)
+    (late,) = open_due_late(date(2026, 4, 10))
+    assert pay(late).payments.get().household == later.household
+
+
+@pytest.mark.parametrize("kind", ["holiday", "price"])
+def test_who_moves_to_a_street_where_nobody_lived_keeps_the_subsidy(
+    kind, make_awards, asks, published, request
+):
+    make_awards(1)
+    (mover,) = make_awards(1)
+    if kind == "holiday":
+        request.getfixturevalue("spring")
+        batch = open_holiday_subsidy(asks, month=APRIL, holiday="春节")
+    else:
+        batch = open_price_subsidy(asks, published("0.031"))
+    drafting.draft(drafting.submit(batch))
+    batch.refresh_from_db()
+    assert batch.payment_count == 2
+    Award.objects.filter(pk=mover.pk).update(area_code="410105003003")
+    batch = perform(batch, "redraft", actor=asks.actor, on=LATER)
+    drafting.draft(drafting.submit(batch))
+    assert batch.payments.count() == 2 and not batch.omissions.exists()
