@@ -5,22 +5,14 @@ from uuid import uuid4
 from django import forms
 from django.db.models import Count
 
-from dibao.offices.models import Area, Level, User, street_of
-from dibao.offices.roles import FIELD, STREET
+from dibao.offices.models import Area, Level, User
 from dibao.web.actions import ActionForm, ReasonForm, action_form
-from dibao.web.forms import DateInput, FileInput, MonthInput, UploadField
+from dibao.web.forms import FileInput, MonthInput, UploadField
 from households.codes import Category
 from payments.banks import layouts
 from payments.ledger.balances import free_money
 from payments.ledger.posting import purse_of
-from payments.models import (
-    BankReturnLine,
-    Batch,
-    HomeDelivery,
-    Kind,
-    PriceIndex,
-    UnusualItem,
-)
+from payments.models import BankReturnLine, Batch, Kind, PriceIndex, UnusualItem
 from payments.services.bridging import shortfall
 from reviews.models import LineChange
 
@@ -259,51 +251,3 @@ class WithholdingForm(forms.Form):
         label="止付原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="写明为什么不能送出、向谁查实。登记后不能修改。",
     )  # fmt: skip
-
-
-PAPERS = ".pdf,.jpg,.jpeg,.png"
-
-
-class HomeDeliveryForm(forms.Form):
-    ground = forms.ChoiceField(label="原因", choices=HomeDelivery.Ground)
-    handler = forms.ModelChoiceField(User.objects.none(), label="上门经办人")
-
-    def __init__(self, *args, area_code: str, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        people = User.objects.filter(
-            is_active=True, area__in=[street_of(area_code), area_code],
-            roles__overlap=sorted(FIELD | STREET),
-        )  # fmt: skip
-        self.fields["handler"].queryset = people.order_by("full_name")
-
-
-class DeliveryForm(forms.Form):
-    delivered_on = forms.DateField(label="送达日期", widget=DateInput)
-    received_by = forms.CharField(label="领取人", max_length=50, required=False)
-    receipt = forms.FileField(
-        label="签字收条", widget=FileInput(accept=PAPERS), help_text="PDF 或照片，加密保存。"
-    )
-    photo = forms.FileField(
-        label="现场照片", widget=FileInput(accept=PAPERS), required=False,
-        help_text="已送达的必须上传。",
-    )  # fmt: skip
-    failure = forms.CharField(
-        label="未送达原因", max_length=200, required=False, help_text="已送达的不填。"
-    )
-
-    def clean(self) -> dict:
-        given = super().clean()
-        if not given.get("failure") and not given.get("photo") and "photo" not in self.errors:
-            self.add_error("photo", "请上传送达时的现场照片；没有送达的，请填写未送达原因。")
-        return given
-
-
-class CustodyForm(forms.Form):
-    keeper_name = forms.CharField(label="保管人", max_length=50)
-    keeper_office = forms.CharField(label="保管人单位职务", max_length=100)
-    since = forms.DateField(label="起始日期", widget=DateInput)
-
-
-class AgreementForm(forms.Form):
-    agreement = forms.FileField(label="书面协议", widget=FileInput(accept=PAPERS))
-    agreed_on = forms.DateField(label="协议日期", widget=DateInput)

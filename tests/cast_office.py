@@ -28,6 +28,7 @@ from payments.models import (
 )
 from payments.services.back_pay import open_back_pay
 from payments.services.custody import record_custody
+from payments.services.delivering import Delivery, begin_home_delivery, record_delivery
 from payments.services.opening import Opening
 from payments.services.prices import record_index
 from payments.services.recoveries import Finding, open_recovery
@@ -141,11 +142,26 @@ def _awarded(make_award, make_recheck, office):
 
 
 @pytest.fixture
-def _money(make_awards, batch_in, finance, finance_reviewer, finance_releaser, auditor, approver):
+def _money(
+    make_awards, batch_in, finance, finance_reviewer, finance_releaser, auditor, approver, lead,
+    caseworker,
+):  # fmt: skip
     awards = make_awards(2)
+    (by_hand,) = make_awards(1, account=False)
+    begin_home_delivery(
+        by_hand.household, ground="old", handler=caseworker, actor=lead, on=date(2026, 3, 2)
+    )
     batch = batch_in("sent")
     content = as_csv([answer(line) for line in lines_of(batch)])
     batch = give_to(batch, content, finance)
+    brought = record_delivery(
+        batch.payments.get(channel="hand"),
+        Delivery(
+            delivered_on=DRAFTED_ON, received_by="本人", receipt=b"%PDF-receipt",
+            photo=b"%PDF-photo",
+        ),
+        actor=caseworker, on=DRAFTED_ON,
+    )  # fmt: skip
     ledger = ledger_request(
         month=APRIL, category="", purpose="年度审计", full_numbers=False, actor=auditor,
         on=DRAFTED_ON,
@@ -193,7 +209,9 @@ def _money(make_awards, batch_in, finance, finance_reviewer, finance_releaser, a
         "batch-act": (batch.number, "close"),
         "bank_file": (batch.number, "csv"),
         "take_list": (batch.number, "texts"),
-        "bank_return": (batch.number, batch.returns.get().pk),
+        "bank_return": (batch.number, batch.returns.get(channel="bank").pk),
+        "delivery": (brought.payment_id,),
+        "delivery_receipt": (brought.hand_receipt.pk,),
         "payment_usable": (batch.payments.first().pk,),
         "payment_withhold": (subsidy.payments.first().pk,),
         "payment-detail": (Payment.objects.first().pk,),
@@ -217,10 +235,10 @@ def _at_home(_money, make_awards, finance, lead):
         "batch_unusual": (batch.number,),
         "foreign_lines": (*_money["batch"], *_money["batch"]),
         "resolve_line": (*_money["batch"], BankReturnLine.objects.first().pk),
-        "delivery": (Payment.objects.first().pk,),
         "home_delivery": (home.code,),
         "card_custody": (home.code,),
         "custody_agreement": (kept.pk,),
+        "custody_paper": (kept.pk,),
         "end_delivery": ("custody", kept.pk),
     }
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from audits.dossier.base import Class, Paper, printing
 from households.models import Household
 from payments.basis_papers import SUBSIDIES, back_pay_pdf, subsidy_pdf
-from payments.models import CardCustody, HomeDelivery, Payment
+from payments.models import CardCustody, HandReceipt, HomeDelivery, Payment
 from payments.papers import recovery_pdf
 from reviews.models import Letter
 from reviews.papers import letters, records
@@ -61,8 +61,12 @@ def of_oversight(household: Household) -> Iterator[Paper]:
     url = reverse("deliveries")
     for row in HomeDelivery.objects.filter(household=household):
         yield Paper(Class.DAILY, "上门发放登记", row.since, url=url)
+    for row in HandReceipt.objects.filter(line__payment__household=household):
+        where = reverse("delivery_receipt", args=[row.pk])
+        yield Paper(Class.DAILY, "上门发放签收", row.delivered_on, url=where)
     for row in CardCustody.objects.filter(household=household):
-        yield Paper(Class.DAILY, "银行卡代管及协议", row.agreed_on or row.since, url=url)
+        where = reverse("custody_paper", args=[row.pk])
+        yield Paper(Class.DAILY, "银行卡代管及协议", row.agreed_on or row.since, url=where)
 
 
 def of_payments(household: Household) -> Iterator[Paper]:

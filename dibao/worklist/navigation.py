@@ -37,7 +37,7 @@ MENU = (
             ("发放批次", "batches", "cash-stack", FINANCE | COUNTY | AUDIT),
             ("发放情况", "month", "bar-chart-line", FINANCE | COUNTY | STREET | AUDIT),
             ("发放公示", "payment_notices", "megaphone", EVERY_OFFICE),
-            ("上门发放", "deliveries", "house", CASEWORK | FINANCE),
+            ("上门发放", "deliveries", "house", CASEWORK | FINANCE | AUDIT),
             ("追缴和补发", "recoveries", "arrow-left-right", FINANCE | COUNTY | AUDIT),
             ("资金账户", "funds", "bank", FINANCE | COUNTY | AUDIT),
             ("发放期限", "payday", "calendar-check", FINANCE | COUNTY | STREET | AUDIT),

@@ -5,11 +5,12 @@ from django.urls import reverse
 
 from dibao.crypto import blind_index
 from dibao.offices.roles import CASEWORK, FIELD, STREET
-from households.models import Account, Member
+from households.models import Account, Household, Member
 from payments.blockers.base import RowBlocker, Scope, register
+from payments.by_hand import by_hand_of, to_bring
 from payments.entitled import entitled, sealed_payments, without_account
 from payments.models import CardCustody, HomeDelivery, Payment
-from payments.selectors import owed_again, unsettled, with_word_on_account
+from payments.selectors import owed_again, with_word_on_account
 
 
 @register
@@ -93,7 +94,7 @@ class CustodyWithoutAgreement(RowBlocker):
         return CardCustody.objects.under(scope.prefix).filter(until=None, agreement="")
 
     def url(self, scope: Scope) -> str:
-        return f"{reverse('deliveries')}#custody"
+        return f"{reverse('deliveries')}?list=cards"
 
 
 @register
@@ -103,12 +104,10 @@ class NotBroughtHome(RowBlocker):
     label = "上门发放尚未登记送达"
     who = "上门经办人"
     roles = CASEWORK
+    area_field = "household__area_code"
 
     def rows(self, scope: Scope) -> QuerySet:
-        to_bring = Payment.objects.under(scope.prefix).filter(
-            month=scope.month, channel=Payment.Channel.HAND, batch__sent_on__isnull=False
-        )
-        return unsettled(to_bring)
+        return to_bring(by_hand_of(Household.objects.under(scope.prefix))).filter(month=scope.month)
 
     def url(self, scope: Scope) -> str:
         return reverse("deliveries")

@@ -55,7 +55,9 @@ class Blocker(ABC):
 
 
 class RowBlocker(Blocker):
-    """A blocker that consists of rows which each have an area."""
+    """A blocker that consists of rows which each have an area, under the name `area_field`."""
+
+    area_field = "area_code"
 
     @abstractmethod
     def rows(self, scope: Scope) -> QuerySet:
@@ -65,14 +67,12 @@ class RowBlocker(Blocker):
         return self.rows(scope).count()
 
     def by_street(self, scope: Scope) -> dict[str, int]:
-        return street_counts(self.rows(scope), scope)
+        return street_counts(self.rows(scope), scope, self.area_field)
 
 
-def street_counts(rows: QuerySet, scope: Scope) -> dict[str, int]:
+def street_counts(rows: QuerySet, scope: Scope, area_field: str = "area_code") -> dict[str, int]:
     """How many rows lie in each street, by its code; without those that are the county's alone."""
-    street = RPad(
-        Left("area_code", Level.STREET), CODE_LENGTH, Value("0"), output_field=CharField()
-    )
+    street = RPad(Left(area_field, Level.STREET), CODE_LENGTH, Value("0"), output_field=CharField())
     counted = rows.order_by().annotate(street=street).values("street")
     found = counted.annotate(count=Count("pk", distinct=True)).values_list("street", "count")
     return {code: count for code, count in found if code != scope.county}

@@ -21,8 +21,13 @@ ARTICLE = "《最低生活保障审核确认办法》第二十六条"
 def record_custody(
     household: Household, *, keeper_name: str, keeper_office: str, since: date, actor: Any, on: date
 ) -> CardCustody:
-    """Write down that somebody keeps this household's card. The month waits for the agreement."""
+    """Write down that somebody keeps this household's card. The month waits for the agreement.
+
+    Raises `NotYours` outside the street, `Refusal` for a day to come or a second keeper.
+    """
     _check_street(household, actor)
+    if since > on:
+        raise Refusal("起始日期不能晚于今天。", field="since")
     if household.card_custodies.filter(until=None).exists():
         raise Refusal("该户的卡已登记由他人保管。")
     made = CardCustody.objects.create(
@@ -40,8 +45,19 @@ def record_custody(
 def file_agreement(
     custody: CardCustody, *, content: bytes, agreed_on: date, actor: Any, on: date
 ) -> None:
-    """Put the written agreement on file. Raises `Refusal` without it."""
+    """Put the written agreement on file, once.
+
+    Raises `NotYours` outside the street; `Refusal` without it, for a day to come, or when one is
+    on file or the card is back.
+    """
     _check_street(custody.household, actor)
+    custody = CardCustody.objects.select_for_update().get(pk=custody.pk)
+    if custody.until:
+        raise Refusal("银行卡已交还，不再归档代管协议。")
+    if custody.agreement:
+        raise Refusal("书面协议已归档，不能更换。重新签订协议的，请先登记交还，再重新登记代管。")
+    if agreed_on > on:
+        raise Refusal("协议日期不能晚于今天。", field="agreed_on")
     if not content:
         raise Refusal("请上传书面协议。", field="agreement", basis=ARTICLE)
     custody.agreement = ContentFile(content, name="agreement")

@@ -48,10 +48,11 @@ class Delivery:
 def begin_home_delivery(
     household: Household, *, ground: str, handler: Any, actor: Any, on: date
 ) -> HomeDelivery:
-    """From the next draft on, this household's money is brought home by `handler`.
+    """From the next draft on, this household's money is brought home by `handler`, who also brings
+    what was drafted while another was named.
 
     Raises `NotYours` outside the street; `Refusal` where the rules know no such payment, the
-    handler is not of the area, or it is so already.
+    handler is not of the area, or is named already.
     """
     _check_street(household, actor)
     rules = policy.at(household.area_code, on)
@@ -61,13 +62,18 @@ def begin_home_delivery(
         )
     if not handler.is_active or not handler.covers(household.area_code):
         raise Refusal("上门经办人须是本乡镇（街道）或社区的工作人员。", field="handler")
-    if household.home_deliveries.filter(until=None).exists():
-        raise Refusal("该户已是上门发放。")
+    standing = household.home_deliveries.filter(until=None).select_for_update().first()
+    if standing and standing.handler_id == handler.pk:
+        raise Refusal("该户已由这名经办人上门发放。", field="handler")
+    if standing:
+        standing.until = on
+        standing.save(update_fields=["until"])
     made = HomeDelivery.objects.create(
         area_code=household.area_code, household=household, ground=ground, handler=handler, since=on
     )
     record(
-        household, "begin_home_delivery", "改为上门发放", actor=actor, on=on, ground=ground,
+        household, "begin_home_delivery", "更换上门经办人" if standing else "改为上门发放",
+        actor=actor, on=on, ground=ground,
         basis=str(rules.cite("home_delivery")), handler=handler.pk,
     )  # fmt: skip
     return made
@@ -91,7 +97,8 @@ def _check_street(household: Household, actor: Any) -> None:
 def record_delivery(
     payment: Payment, delivery: Delivery, *, actor: Any, on: date
 ) -> BankReturnLine:
-    """The named handler records what happened at the door, with the signed receipt, once.
+    """Who was named last as the household's handler records what happened at the door, with the
+    signed receipt, once: it may have moved, and another been named, since the draft.
 
     The same again gives what stands. Raises `NotYours` for anybody else; `Refusal` where nothing
     is to be brought, the receipt or the photo is missing or the receipt was used before, the day
@@ -112,9 +119,13 @@ def record_delivery(
 def _deliver(payment: Payment, delivery: Delivery, *, actor: Any, on: date) -> BankReturnLine:
     payment = Payment.objects.select_related("batch", "household").get(pk=payment.pk)
     batch = payment.batch
-    named = payment.household.home_deliveries.filter(handler=actor).exists()
-    if not named or not actor.covers(payment.area_code):
-        raise NotYours("上门发放由登记的上门经办人本人办理。")
+    named = payment.household.home_deliveries.order_by("-pk").first()
+    is_theirs = named is not None and named.handler_id == actor.pk
+    if not is_theirs or not actor.covers(payment.household.area_code):
+        raise NotYours(
+            "上门发放由家庭现在的上门经办人本人办理。经办人已调离或者家庭已迁移的，"
+            "请现居住地乡镇（街道）更换上门经办人。"
+        )
     if payment.channel != Payment.Channel.HAND or batch.sent_on is None:
         raise Refusal("这一笔不是待送达的上门发放。")
     if payment.results.filter(result__in=(Result.SUCCESS, Result.FAILURE)).exists():

@@ -18,7 +18,14 @@ from payments.comparison import before_of, compare
 from payments.entitled import with_head_name
 from payments.examples import marked, rest_on_example
 from payments.forms import BatchFilter
-from payments.models import BankReturn, BankReturnLine, Batch, Withholding
+from payments.models import (
+    BankReturn,
+    BankReturnLine,
+    Batch,
+    HandReceipt,
+    Payment,
+    Withholding,
+)
 from payments.pages import steps_of, timeline_of
 from payments.selectors import (
     exceptions_of,
@@ -105,8 +112,9 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_take_files": request.user.holds(*FINANCE),
         "may_withhold": batch.status == Batch.Status.RELEASED and request.user.holds(*FINANCE),
         "withheld": _withheld(batch) if batch.is_sealed else [],
-        "returns": batch.returns.filter(withholding=None)
+        "returns": batch.returns.filter(channel=Payment.Channel.BANK, withholding=None)
         .select_related("imported_by").order_by("pk"),
+        "brought": HandReceipt.objects.filter(line__bank_return__batch=batch).count(),
         "funds": funds_of(batch) if is_read else [],
         "sums": return_sums(batch) if is_read else None,
         "unsettled": unsettled_count(batch) if is_read else None,
@@ -181,10 +189,12 @@ def bank_return(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     context = {
         "batch": batch,
         "bank_return": found,
+        "receipt": HandReceipt.objects.filter(line__bank_return=found)
+        .select_related("handler").first(),
         "page": page(request, lines),
         "results": BankReturnLine.Result.choices,
         "result": result,
-    }
+    }  # fmt: skip
     return render(request, "payments/bank_return.html", context)
 
 

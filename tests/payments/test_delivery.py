@@ -173,17 +173,17 @@ def test_the_handler_works_on_the_pages(client, at_home, batch_in, caseworker, l
     assert client.get(url).status_code == 200
     given = {
         "delivered_on": DRAFTED_ON, "received_by": "本人",
-        "receipt": SimpleUploadedFile("r.pdf", b"%PDF"),
+        "receipt": SimpleUploadedFile("r.pdf", b"%PDF-receipt"),
     }  # fmt: skip
     refused = client.post(url, given)
     assert refused.status_code == 422 and "现场照片" in refused.text
-    given["receipt"] = SimpleUploadedFile("r.pdf", b"%PDF")
-    given["photo"] = SimpleUploadedFile("p.jpg", b"photo")
+    given["receipt"] = SimpleUploadedFile("r.pdf", b"%PDF-receipt")
+    given["photo"] = SimpleUploadedFile("p.jpg", b"\xff\xd8\xff photo")
     assert client.post(url, given).status_code == 302
     assert HandReceipt.objects.count() == 1
     client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(reverse("card_custody", args=[at_home.code])).status_code == 200
-    assert client.get(reverse("home_delivery", args=[at_home.code])).status_code == 200
+    assert "更换上门经办人" in client.get(reverse("home_delivery", args=[at_home.code])).text
     ended = client.post(reverse("end_delivery", args=["home", at_home.home_deliveries.get().pk]))
     assert ended.status_code == 302
 
