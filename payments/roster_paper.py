@@ -11,9 +11,10 @@ from payments.models import Batch
 from payments.services.roster_lines import Sums, fund_words, lines_of, sums_of
 
 
-def roster_pdf(batch: Batch, *, subtitle: str, on: date) -> bytes:
-    """The roster of a sealed batch with its sums, its funds, and who signs for it."""
-    sums = sums_of(batch)
+def roster_pdf(batch: Batch, *, prefix: str, subtitle: str, on: date) -> bytes:
+    """The roster of a sealed batch, or of an area in it, with its sums, the batch's funds, and who
+    signs for it."""
+    sums = sums_of(batch, prefix)
     return forms.render(
         "payment_roster",
         {
@@ -24,7 +25,7 @@ def roster_pdf(batch: Batch, *, subtitle: str, on: date) -> bytes:
             "columns": _columns(sums),
             "groups": [
                 {"place": place, "rows": [_row(line) for line in lines]}
-                for place, lines in groupby(lines_of(batch), itemgetter("place"))
+                for place, lines in groupby(lines_of(batch, prefix), itemgetter("place"))
             ],
             "totals": _row(
                 {"base": sums.base, "supplement": sums.supplement, "approved": sums.approved,

@@ -64,10 +64,13 @@ def going_out(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     return payments.filter(withholding=None)
 
 
-def withheld_of(batch: Batch) -> tuple[int, Decimal]:
-    """How many payments of a batch were kept back before it was sent, and their yuan."""
-    sums = batch.payments.filter(withholding__isnull=False).aggregate(
-        count=Count("pk"), total=Sum("amount", default=NOTHING)
+def withheld_of(batch: Batch, prefix: str = "") -> tuple[int, Decimal]:
+    """How many payments of a batch, or of an area in it, were kept back before it was sent, and
+    their yuan."""
+    sums = (
+        batch.payments.under(prefix)
+        .filter(withholding__isnull=False)
+        .aggregate(count=Count("pk"), total=Sum("amount", default=NOTHING))
     )
     return sums["count"], sums["total"]
 
@@ -82,6 +85,13 @@ def withheld_from_the_bank(batch: Batch) -> int:
 def owed_again(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     """Payments that failed, or that arrived and were sent back, and that none replaces yet."""
     return missing(payments).filter(replaced_by=None)
+
+
+def with_day_known(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Payments that failed or came back with `known_on`, the day on which that was told."""
+    failed = BankReturnLine.objects.filter(payment=OuterRef("pk"), result=Result.FAILURE)
+    told = Subquery(failed.values("bank_return__imported_on")[:1])
+    return payments.annotate(known_on=Coalesce("refund__resolution__resolved_on", told))
 
 
 def with_word_on_account(payments: QuerySet[Payment]) -> QuerySet[Payment]:

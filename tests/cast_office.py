@@ -209,6 +209,7 @@ def _money(
         "batch-act": (batch.number, "close"),
         "bank_file": (batch.number, "csv"),
         "take_list": (batch.number, "texts"),
+        "batch_rosters": (batch.number,),
         "bank_return": (batch.number, batch.returns.get(channel="bank").pk),
         "delivery": (brought.payment_id,),
         "delivery_receipt": (brought.hand_receipt.pk,),

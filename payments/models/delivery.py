@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from dibao.crypto import mask_name
 from dibao.offices.models import AreaScoped
 from households.models import Household
 from payments.models.exchange import BankReturnLine
@@ -54,6 +55,11 @@ class HandReceipt(models.Model):
                 condition=Q(received_by="") | ~Q(photo=""),
             )
         ]
+
+    @property
+    def masked_taker(self) -> str:
+        """Who took the money: a name masked, 本人 as it is."""
+        return self.received_by if "本人" in self.received_by else mask_name(self.received_by)
 
 
 class CardCustody(AreaScoped):

@@ -41,9 +41,10 @@ class Sums:
         return self.base is not None
 
 
-def sums_of(batch: Batch) -> Sums:
-    """The totals over all lines of a batch, the monthly allowance apart from its supplement."""
-    payments = batch.payments.annotate(supplement=SUPPLEMENT)
+def sums_of(batch: Batch, prefix: str = "") -> Sums:
+    """The totals over the lines of a batch, or of an area in it, the monthly allowance apart from
+    its supplement."""
+    payments = batch.payments.under(prefix).annotate(supplement=SUPPLEMENT)
     whole = payments.aggregate(
         amount=Sum("amount", default=NOTHING), set_off=Sum("set_off", default=NOTHING)
     )
@@ -59,17 +60,19 @@ def sums_of(batch: Batch) -> Sums:
     )
 
 
-def lines_of(batch: Batch) -> Iterator[dict]:
-    """The lines by area and household code; ids and accounts masked.
+def lines_of(batch: Batch, prefix: str = "") -> Iterator[dict]:
+    """The lines by area and household code, those of an area alone with its `prefix`; ids and
+    accounts masked.
 
     `base` and `supplement` are yuan a month, None for payments besides the monthly allowance.
     """
-    names = area_names(batch.payments.values_list("area_code", flat=True).distinct())
+    rows = batch.payments.under(prefix)
+    names = area_names(rows.values_list("area_code", flat=True).distinct())
     heads = Member.objects.filter(
         household=OuterRef("household"), is_head=True, period__contains=batch.prepared_on
     )
     payments = (
-        batch.payments.select_related("household", "withholding")
+        rows.select_related("household", "withholding")
         .annotate(head_id=Subquery(heads.values("person__id_number")[:1]), supplement=SUPPLEMENT)
         .order_by("area_code", "household__code", "month")
     )
@@ -79,7 +82,7 @@ def lines_of(batch: Batch) -> Iterator[dict]:
             "line": line, "place": names.get(payment.area_code, ""),
             "code": payment.household.code, "head": payment.head_name,
             "head_id": mask_id(payment.head_id) if payment.head_id else "",
-            "month": f"{payment.month:%Y-%m}", "persons": payment.persons,
+            "month": f"{payment.month.year}年{payment.month.month}月", "persons": payment.persons,
             "base": base, "supplement": supplement,
             "approved": payment.approved, "set_off": payment.set_off, "amount": payment.amount,
             "way": payment.get_channel_display(), "bank": payment.bank,
@@ -111,7 +114,7 @@ def fund_words(batch: Batch) -> str:
     rest = batch.total - sum((amount for _label, amount in funds), NOTHING)
     if rest:
         parts.append(f"尚未到账、未记入来源 {format_yuan(rest)} 元")
-    said = f"资金来源（{batch.get_category_display()}低保资金账簿）：{'；'.join(parts)}。"
+    said = f"本批次资金来源（{batch.get_category_display()}低保资金账簿）：{'；'.join(parts)}。"
     if hasattr(batch, "bridging"):
         said += f"签发时本级预算垫付 {format_yuan(batch.bridging.amount)} 元。"
     return said + (f"拨款凭证号 {batch.voucher}。" if batch.voucher else "")

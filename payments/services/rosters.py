@@ -1,24 +1,25 @@
-"""Lists of a sealed batch for people: the sheet that is signed, and the texts that are sent."""
+"""The roster of a sealed batch that is signed: whole, or a street's or community's part of it."""
 
-import csv
 import io
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Max, Sum
 
-from dibao.offices.roles import FINANCE
+from dibao.offices.models import Area, Level
+from dibao.offices.roles import FINANCE, STREET
 from dibao.sheets import Column, write_ledger
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from payments.examples import NOTE as EXAMPLE
 from payments.examples import rest_on_example
-from payments.models import Batch, Payment
+from payments.models import Batch
 from payments.roster_paper import roster_pdf
-from payments.selectors import going_out, withheld_of
+from payments.selectors import withheld_of
 from payments.services.roster_lines import Sums, fund_words, lines_of, sums_of
 
-READ_AT_ONCE = 2000
 PRINTED_AT_MOST = 1000
 WHO = [
     Column("line", "序号", 6, "int"),
@@ -50,44 +51,66 @@ WHERE = [
 
 
 @transaction.atomic
-def take_sign_off_sheet(batch: Batch, *, actor: Any, on: date) -> bytes:
+def take_sign_off_sheet(batch: Batch, *, area: Area | None = None, actor: Any, on: date) -> bytes:
     """The roster with room for signatures, as a workbook; accounts masked. Written to the trail.
 
-    Raises `NotYours` without the finance role, `Refusal` before the batch is sealed.
+    `area` is a street or community below the batch's county, None for the whole. Raises `NotYours`
+    for whoever is neither the county's finance nor of the street that the area lies in, `Refusal`
+    before the batch is sealed or where nobody is paid in the area.
     """
-    _check(batch, actor)
-    target, sums = io.BytesIO(), sums_of(batch)
+    prefix = _check(batch, area, actor)
+    target, sums = io.BytesIO(), sums_of(batch, prefix)
     columns = columns_for(sums)
     totals = [column.key for column in columns if column.kind == "money"]
     write_ledger(
         target,
         title=f"{batch.title}发放名册（签字表）",
-        subtitle=_subtitle(batch),
+        subtitle=_subtitle(batch, area, count_of(batch, prefix), sums),
         columns=columns,
-        rows=lines_of(batch),
+        rows=lines_of(batch, prefix),
         totals=totals,
         sheet_name="签字表",
         footer=[fund_words(batch), "制表：　　　　　　复核：　　　　　　负责人："],
     )
-    record(batch, "take_roster", "下载发放名册", actor=actor, on=on)
+    record(batch, "take_roster", "下载发放名册", actor=actor, on=on, area=prefix)
     return target.getvalue()
 
 
 @transaction.atomic
-def take_printed_roster(batch: Batch, *, actor: Any, on: date) -> bytes:
+def take_printed_roster(batch: Batch, *, area: Area | None = None, actor: Any, on: date) -> bytes:
     """The same roster as a PDF on A4 across, community by community. Written to the trail.
 
     Raises what the workbook does, and `Refusal` for more lines than are printed at once.
     """
-    _check(batch, actor)
-    if batch.payment_count > PRINTED_AT_MOST:
+    prefix = _check(batch, area, actor)
+    count = count_of(batch, prefix)
+    if count.payments > PRINTED_AT_MOST:
         raise Refusal(
-            f"本批次有 {batch.payment_count} 笔，超过一次可打印的 {PRINTED_AT_MOST} 笔，"
-            "请下载 Excel 名册后分村（社区）打印。"
+            f"共有 {count.payments} 笔，超过一次可打印的 {PRINTED_AT_MOST} 笔，"
+            "请分乡镇（街道）或者村（社区）打印，也可以下载 Excel 名册。"
         )
-    content = roster_pdf(batch, subtitle=_subtitle(batch), on=on)
-    record(batch, "take_roster", "打印发放名册", actor=actor, on=on)
+    subtitle = _subtitle(batch, area, count, sums_of(batch, prefix))
+    content = roster_pdf(batch, prefix=prefix, subtitle=subtitle, on=on)
+    record(batch, "take_roster", "打印发放名册", actor=actor, on=on, area=prefix)
     return content
+
+
+@dataclass(frozen=True)
+class PartCount:
+    """Payments and persons of a batch, or of an area in it; nobody is counted twice."""
+
+    payments: int
+    persons: int
+
+
+def count_of(batch: Batch, prefix: str = "") -> PartCount:
+    if not prefix:
+        return PartCount(batch.payment_count, batch.person_count)
+    households = batch.payments.under(prefix).values("household")
+    counted = households.annotate(lines=Count("pk"), people=Max("persons")).aggregate(
+        payments=Sum("lines", default=0), persons=Sum("people", default=0)
+    )
+    return PartCount(**counted)
 
 
 def columns_for(sums: Sums) -> list[Column]:
@@ -97,56 +120,32 @@ def columns_for(sums: Sums) -> list[Column]:
     return [*WHO, *split, *withheld, paid, *WHERE]
 
 
-def _subtitle(batch: Batch) -> str:
-    example = f"　{EXAMPLE}" if rest_on_example(batch.payments) else ""
-    kept_back, yuan = withheld_of(batch)
+def _subtitle(batch: Batch, area: Area | None, count: PartCount, sums: Sums) -> str:
+    prefix = area.prefix if area else ""
+    example = f"　{EXAMPLE}" if rest_on_example(batch.payments.under(prefix)) else ""
+    kept_back, yuan = withheld_of(batch, prefix)
     withheld = f"（其中止付 {kept_back} 笔、{yuan:,.2f} 元）" if kept_back else ""
+    place = f"{area.full_name}　" if area else ""
     return (
-        f"批次号：{batch.number}　{batch.payment_count} 笔、{batch.person_count} 人　"
-        f"{batch.total:,.2f} 元{withheld}{example}"
+        f"{place}批次号：{batch.number}　{count.payments} 笔、{count.persons} 人　"
+        f"{sums.amount:,.2f} 元{withheld}{example}"
     )
 
 
-@transaction.atomic
-def take_texts(batch: Batch, *, actor: Any, on: date) -> bytes:
-    """One text message for each payment that went out and has a telephone, as CSV: number and
-    words, no account.
-
-    Raises `NotYours` without the finance role, `Refusal` before the batch went to the bank.
-    """
-    _check(batch, actor)
-    if batch.sent_on is None:
-        raise Refusal("批次送银行后才能导出短信文本，以免先于发放通知家庭。")
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(["手机号码", "短信内容"])
-    payments = going_out(batch.payments).select_related("household").exclude(household__phone="")
-    count = 0
-    for payment in payments.order_by("pk").iterator(READ_AT_ONCE):
-        way = "将由工作人员送到家中" if payment.channel == "hand" else "已送银行代发"
-        writer.writerow(
-            [
-                payment.household.phone,
-                f"您家{payment.month.year}年{payment.month.month}月{_sum_of(payment, batch)}{way}，"
-                "请注意查收。发放不收取任何费用。",
-            ]
+def _check(batch: Batch, area: Area | None, actor: Any) -> str:
+    """The prefix of the part that is taken, "" for the whole."""
+    by_finance = actor.holds(*FINANCE) and actor.covers(batch.area_code)
+    by_street = area is not None and actor.holds(*STREET) and actor.covers(area.code)
+    if not by_finance and not by_street:
+        raise NotYours(
+            "您的岗位不能下载这份名册：全部名册由县级财务人员下载，"
+            "各乡镇（街道）的由县级财务人员或者本乡镇（街道）工作人员下载。"
         )
-        count += 1
-    record(batch, "take_texts", "导出短信文本", actor=actor, on=on, texts=count)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _sum_of(payment: Payment, batch: Batch) -> str:
-    if not payment.set_off:
-        return f"{batch.get_kind_display()}{payment.amount}元"
-    return (
-        f"{payment.get_kind_display()}核定{payment.approved}元，抵扣追缴款{payment.set_off}元，"
-        f"实发{payment.amount}元"
-    )
-
-
-def _check(batch: Batch, actor: Any) -> None:
-    if not actor.holds(*FINANCE) or not actor.covers(batch.area_code):
-        raise NotYours("您的岗位不能下载发放名册，请由县级财务人员办理。")
     if not batch.is_sealed:
         raise Refusal("批次签发封存后才能下载名册。")
+    if area is None:
+        return ""
+    is_part = area.level > Level.COUNTY and area.code.startswith(batch.area_code[: Level.COUNTY])
+    if not is_part or not batch.payments.under(area.prefix).exists():
+        raise Refusal("本批次在所选地区没有款项。")
+    return area.prefix

@@ -39,7 +39,6 @@ from payments.services.drafting import JOB
 from payments.services.foreign_lines import batches_of_foreign_lines
 from payments.services.resolving import ways_of, with_standing
 from payments.services.roster_lines import funds_of
-from payments.services.rosters import take_printed_roster, take_sign_off_sheet, take_texts
 from payments.services.sending import take_bank_file
 
 READERS = FINANCE | COUNTY | AUDIT
@@ -47,7 +46,6 @@ SHOWN_OMISSIONS = 100
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
-    "pdf": "application/pdf",
     "txt": "text/plain",
 }
 
@@ -196,29 +194,3 @@ def bank_return(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         "result": result,
     }  # fmt: skip
     return render(request, "payments/bank_return.html", context)
-
-
-TAKEN = {
-    "roster": (take_sign_off_sheet, "xlsx"),
-    "printed": (take_printed_roster, "pdf"),
-    "texts": (take_texts, "csv"),
-}
-
-
-@require_POST
-@roles_required(*FINANCE)
-def take_list(request: HttpRequest, number: str, what: str) -> HttpResponse:
-    """The roster to be signed, or the texts to be sent; POST, because taking it is written down."""
-    batch = visible_batch(request, number)
-    take, extension = TAKEN[what]
-    content = take(batch, actor=request.user, on=timezone.localdate())
-    return HttpResponse(
-        content,
-        content_type=CONTENT_TYPES[extension],
-        headers={
-            "Content-Disposition": content_disposition_header(
-                True, f"{batch.number}-{what}.{extension}"
-            ),
-            "Cache-Control": "no-store",
-        },
-    )

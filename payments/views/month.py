@@ -69,6 +69,7 @@ def month(request: HttpRequest) -> HttpResponse:
         },
         "before": month_before(place.month),
         "may_open_batches": request.user.holds(*(FINANCE | COUNTY | AUDIT)),
+        "may_take_rosters": request.user.holds(*(FINANCE | STREET)),
     }  # fmt: skip
     return render(request, "payments/month.html", context)
 

@@ -15,7 +15,7 @@ from dibao.trail.refusals import Refusal
 from payments.models import BankReturnLine, Batch, Payment
 from payments.services import drafting
 from payments.services.months import open_due_months
-from payments.services.rosters import take_texts
+from payments.services.texts import take_texts
 from tests.cast import build_user
 from tests.cast_payments import DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, lines_of

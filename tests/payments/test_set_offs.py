@@ -22,7 +22,8 @@ from payments.services import drafting
 from payments.services.months import open_due_months
 from payments.services.opening import Opening, open_batch, open_repay, open_set_off
 from payments.services.recoveries import Finding, open_recovery, owed
-from payments.services.rosters import take_sign_off_sheet, take_texts
+from payments.services.rosters import take_sign_off_sheet
+from payments.services.texts import take_texts
 from payments.services.verifying import Verifier
 from tests.cast import COUNTY, card_number
 from tests.cast_payments import APRIL, explain, release

@@ -10,7 +10,8 @@ from dibao.trail.engine import perform
 from payments.models import Withholding
 from payments.public import notice_of, published_communities
 from payments.services.roster_lines import lines_of as roster_lines
-from payments.services.rosters import take_printed_roster, take_texts
+from payments.services.rosters import take_printed_roster
+from payments.services.texts import take_texts
 from payments.services.withholding import withhold
 from tests.cast import COMMUNITY
 from tests.cast_payments import APRIL, DRAFTED_ON
@@ -135,6 +136,7 @@ def test_no_text_announces_it(released, kept_back, finance):
 
 
 def test_the_public_notice_leaves_it_out(released, kept_back, finance):
+    perform(released, "send", actor=finance, on=DRAFTED_ON, layout="general")
     notice = notice_of(finance, released.number, COMMUNITY)
     assert (len(notice.rows), str(notice.total)) == (2, "760.00")
     (listed,) = published_communities(finance, APRIL)

@@ -1,0 +1,80 @@
+"""The text messages that tell families of their money: one each, whatever months a batch pays."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+
+from dibao.offices.roles import FINANCE
+from dibao.trail.journal import record
+from dibao.trail.refusals import NotYours, Refusal
+from payments.models import Batch, Payment
+from payments.payday import month_after
+from payments.selectors import going_out
+
+READ_AT_ONCE = 2000
+
+
+@transaction.atomic
+def take_texts(batch: Batch, *, actor: Any, on: date) -> bytes:
+    """One text message for each household with a telephone to which money went out, as CSV: number
+    and words, no account. Several months of a batch are one sum, and are named.
+
+    Raises `NotYours` without the finance role, `Refusal` before the batch went to the bank.
+    """
+    if not actor.holds(*FINANCE) or not actor.covers(batch.area_code):
+        raise NotYours("您的岗位不能导出短信文本，请由县级财务人员办理。")
+    if batch.sent_on is None:
+        raise Refusal("批次送银行后才能导出短信文本，以免先于发放通知家庭。")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(["手机号码", "短信内容"])
+    payments = going_out(batch.payments).select_related("household").exclude(household__phone="")
+    in_order = payments.order_by("household_id", "channel", "month", "pk").iterator(READ_AT_ONCE)
+    count = 0
+    for _, group in groupby(in_order, lambda payment: (payment.household_id, payment.channel)):
+        paid = list(group)
+        way = "将由工作人员送到家中" if paid[0].channel == "hand" else "已送银行代发"
+        said = (
+            f"您家{months_in_words(payment.month for payment in paid)}{_sum_of(paid, batch)}{way}"
+        )
+        writer.writerow([paid[0].household.phone, f"{said}，请注意查收。发放不收取任何费用。"])
+        count += 1
+    record(batch, "take_texts", "导出短信文本", actor=actor, on=on, texts=count)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def months_in_words(months: Iterable[date]) -> str:
+    """2026年4月; in a row 2026年4月至6月; with gaps 2026年4月、6月; a further year is named."""
+    runs: list[list[date]] = []
+    for month in sorted(set(months)):
+        if runs and month == month_after(runs[-1][-1]):
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    said, year = [], None
+    for run in runs:
+        words = _named(run[0], year)
+        if len(run) > 1:
+            words += f"至{_named(run[-1], run[0].year)}"
+        said.append(words)
+        year = run[-1].year
+    return "、".join(said)
+
+
+def _named(month: date, year_said: int | None) -> str:
+    return f"{month.month}月" if month.year == year_said else f"{month.year}年{month.month}月"
+
+
+def _sum_of(paid: list[Payment], batch: Batch) -> str:
+    amount, set_off = sum(item.amount for item in paid), sum(item.set_off for item in paid)
+    if not set_off:
+        return f"{batch.get_kind_display()}{amount}元"
+    return (
+        f"{paid[0].get_kind_display()}核定{amount + set_off}元，抵扣追缴款{set_off}元，"
+        f"实发{amount}元"
+    )

@@ -1,0 +1,114 @@
+"""The roster that is signed: whole, street by street, community by community; and the texts."""
+
+from django.db.models import Count, QuerySet, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from dibao.offices.models import Area, Level, User, county_of, pad
+from dibao.offices.roles import FINANCE, STREET
+from dibao.web.access import roles_required
+from payments.models import Batch
+from payments.models.batches import SEALED
+from payments.services.rosters import (
+    PRINTED_AT_MOST,
+    take_printed_roster,
+    take_sign_off_sheet,
+)
+from payments.services.texts import take_texts
+
+CONTENT_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+}
+ROSTERS = {"roster": (take_sign_off_sheet, "xlsx"), "printed": (take_printed_roster, "pdf")}
+READERS = FINANCE | STREET
+
+
+def _batch_of(user: User, number: str) -> Batch:
+    """A batch of the county; below it one that is sealed and pays somebody in the user's area."""
+    if user.area.level <= Level.COUNTY:
+        return get_object_or_404(Batch.objects.visible_to(user), number=number)
+    county = county_of(user.area_id)
+    batch = get_object_or_404(Batch, area_code=county, status__in=SEALED, number=number)
+    if not batch.payments.visible_to(user).exists():
+        raise Http404
+    return batch
+
+
+@roles_required(*READERS)
+def batch_rosters(request: HttpRequest, number: str) -> HttpResponse:
+    """The parts of a batch's roster: its streets, or with `?area=` the communities of one."""
+    batch = _batch_of(request.user, number)
+    area = _area_of(request.user, request.GET.get("area", ""))
+    street = area if area and area.level == Level.STREET else None
+    is_whole = area is None
+    context = {
+        "batch": batch,
+        "street": street,
+        "whole": {"payments": batch.payment_count, "total": batch.total} if is_whole else None,
+        "units": _units(batch, area),
+        "may_open": request.user.holds(*FINANCE) and request.user.area.level <= Level.COUNTY,
+        "most": PRINTED_AT_MOST,
+    }
+    return render(request, "payments/batch_rosters.html", context)
+
+
+def _area_of(user: User, code: str) -> Area | None:
+    """The area that is asked for; the user's own below the county. Raises Http404 for others."""
+    if not code:
+        return user.area if user.area.level > Level.COUNTY else None
+    area = get_object_or_404(Area, code=code, level__gt=Level.COUNTY)
+    if not user.covers(area.code):
+        raise Http404
+    return area
+
+
+def _units(batch: Batch, area: Area | None) -> list[dict]:
+    """The streets of the batch; of a street itself and its communities; a community."""
+    if area is None:
+        return _sums(batch.payments, Level.STREET)
+    payments = batch.payments.under(area.prefix)
+    if area.level == Level.STREET:
+        return [*_sums(payments, Level.STREET), *_sums(payments, Level.COMMUNITY)]
+    return _sums(payments, Level.COMMUNITY)
+
+
+def _sums(payments: QuerySet, level: int) -> list[dict]:
+    found: dict[str, dict] = {}
+    rows = payments.values_list("area_code").annotate(Count("pk"), Sum("amount"))
+    for code, count, total in rows.order_by("area_code"):
+        unit = pad(code[:level])
+        row = found.setdefault(unit, {"code": unit, "level": level, "payments": 0, "total": 0})
+        row["payments"] += count
+        row["total"] += total
+    names = dict(Area.objects.filter(code__in=found).values_list("code", "name"))
+    return [row | {"name": names.get(code, code)} for code, row in found.items()]
+
+
+@require_POST
+@roles_required(*READERS)
+def take_list(request: HttpRequest, number: str, what: str) -> HttpResponse:
+    """The roster to be signed, or the texts to be sent; POST, because taking it is written down."""
+    batch = _batch_of(request.user, number)
+    by = {"actor": request.user, "on": timezone.localdate()}
+    if what == "texts":
+        return _file(take_texts(batch, **by), f"{batch.number}-texts", "csv")
+    area = _area_of(request.user, request.POST.get("area", ""))
+    take, extension = ROSTERS[what]
+    part = f"-{area.prefix}" if area else ""
+    return _file(take(batch, area=area, **by), f"{batch.number}-{what}{part}", extension)
+
+
+def _file(content: bytes, name: str, extension: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=CONTENT_TYPES[extension],
+        headers={
+            "Content-Disposition": content_disposition_header(True, f"{name}.{extension}"),
+            "Cache-Control": "no-store",
+        },
+    )
