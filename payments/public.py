@@ -22,7 +22,9 @@ from payments.models.batches import SEALED
 from payments.selectors import going_out
 from payments.statistics.sums import NOTHING
 
-NOTE = "低保金由银行直接发放到户，不收取任何费用。对发放有疑问或发现冒领、截留的，请向我们反映。"
+NOTE = "低保金{ways}，不收取任何费用。对发放有疑问或发现冒领、截留的，请向我们反映。"
+BY_BANK, BY_HAND = "由银行直接发放到户", "由工作人员上门送达"
+BY_BOTH = f"{BY_BANK}，行动不便的{BY_HAND}"
 BASIS = "《城乡最低生活保障资金管理办法》第三条"
 
 
@@ -56,16 +58,19 @@ class Notice:
     total: Decimal
     basis: str
     example: bool
+    ways: str
 
     @property
     def title(self) -> str:
         return f"{self.batch.title}发放公示"
 
 
-def published_communities(user: User, month: date) -> list[dict]:
-    """Batches and communities of the user's area that were paid in a month, with their sums."""
-    rows = (
+def published_communities(user: User, month: date, prefix: str = "") -> QuerySet:
+    """Batches and communities of the user's area that were paid in a month, with their sums; those
+    under `prefix` alone."""
+    return (
         _published(user)
+        .under(prefix)
         .filter(batch__month=month)
         .values("batch__number", "area_code")
         .annotate(
@@ -74,15 +79,23 @@ def published_communities(user: User, month: date) -> list[dict]:
         )
         .order_by("batch__number", "area_code")
     )  # fmt: skip
-    return list(rows)
 
 
 def _published(user: User) -> QuerySet[Payment]:
-    return going_out(Payment.objects.visible_to(user)).filter(batch__status__in=SEALED)
+    """What the bank has, or an official brings: the public hears of no money before that."""
+    payments = going_out(Payment.objects.visible_to(user))
+    return payments.filter(batch__status__in=SEALED, batch__sent_on__isnull=False)
+
+
+def _ways_of(payments: QuerySet[Payment]) -> str:
+    ways = set(payments.order_by().values_list("channel", flat=True).distinct())
+    if ways == {Payment.Channel.HAND}:
+        return BY_HAND
+    return BY_BOTH if Payment.Channel.HAND in ways else BY_BANK
 
 
 def notice_of(user: User, number: str, community: str) -> Notice | None:
-    """The sheet of a sealed batch for a community of the user's area; None where there is none."""
+    """The sheet of a batch that was sent, for a community of the user's area; None for no other."""
     payments = _published(user).filter(batch__number=number, area_code=community)
     paid = list(
         payments.values("household")
@@ -104,6 +117,7 @@ def notice_of(user: User, number: str, community: str) -> Notice | None:
         persons=sum(row["persons"] for row in paid),
         total=sum((row["amount"] for row in paid), NOTHING),
         example=rest_on_example(payments),
+        ways=_ways_of(payments),
         basis=f"{BASIS}；公示内容依据{rules.cite('published_after_fields', batch.category)}",
     )  # fmt: skip
 
@@ -131,7 +145,7 @@ def notice_pdf(notice: Notice, *, phone: str, on: date) -> bytes:
                 for line, row in enumerate(notice.rows, start=1)
             ],
             "phone": phone,
-            "note": NOTE + (EXAMPLE if notice.example else ""),
+            "note": NOTE.format(ways=notice.ways) + (EXAMPLE if notice.example else ""),
             "date": on,
         },
     )

@@ -1,4 +1,5 @@
-"""Keyset paging: the next page begins after the last row, and nothing counts the whole."""
+"""Paging: the next page begins after the last row's key, or for sums after a number of rows, and
+nothing counts the whole."""
 
 from dataclasses import dataclass
 
@@ -6,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 PAGE_SIZE = 30
+LONGEST_NUMBER = 9  # digits
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,19 @@ def page(request: HttpRequest, queryset: QuerySet, *, size: int = PAGE_SIZE) -> 
         query["before"] = str(rows[-1].pk)
         next_url = f"?{query.urlencode()}"
     return Page(rows=rows, next_url=next_url, first_url=first_url)
+
+
+def page_of_sums(request: HttpRequest, rows: QuerySet, *, size: int = PAGE_SIZE) -> Page:
+    """One page of rows that are sums and have no key of their own, in their order; `?from=` holds
+    how many came before."""
+    since = request.GET.get("from", "")
+    skipped = int(since) if since.isdigit() and len(since) < LONGEST_NUMBER else 0
+    found = list(rows[skipped : skipped + size + 1])
+    query = request.GET.copy()
+    query.pop("from", None)
+    first_url = f"?{query.urlencode()}" if skipped else ""
+    next_url = ""
+    if len(found) > size:
+        query["from"] = str(skipped + size)
+        next_url = f"?{query.urlencode()}"
+    return Page(rows=found[:size], next_url=next_url, first_url=first_url)

@@ -6,25 +6,28 @@ from django.utils import timezone
 
 from dibao.offices.roles import EVERY_OFFICE
 from dibao.web.access import roles_required
+from dibao.web.paging import page_of_sums
 from households.selectors import area_names
 from payments.models import Batch
 from payments.public import Notice, notice_of, notice_pdf, published_communities
-from payments.views.places import month_of
+from payments.views.places import place_of
 
 
 @roles_required(*EVERY_OFFICE)
 def payment_notices(request: HttpRequest) -> HttpResponse:
     """The communities of the reader's area that were paid in a month."""
-    month = month_of(request.GET.get("month", ""), timezone.localdate())
-    rows = published_communities(request.user, month)
-    names = area_names(row["area_code"] for row in rows)
-    batches = Batch.objects.filter(number__in={row["batch__number"] for row in rows})
+    place = place_of(request, timezone.localdate())
+    shown = page_of_sums(
+        request, published_communities(request.user, place.month, place.area.prefix)
+    )
+    names = area_names(row["area_code"] for row in shown)
+    batches = Batch.objects.filter(number__in={row["batch__number"] for row in shown})
     titles = {batch.number: batch.title for batch in batches}
-    for row in rows:
+    for row in shown:
         row["number"] = row["batch__number"]
         row["name"] = names.get(row["area_code"], row["area_code"])
         row["title"] = titles[row["number"]]
-    context = {"month": month, "rows": rows}
+    context = place.context | {"categories": None, "page": shown}
     return render(request, "payments/payment_notices.html", context)
 
 

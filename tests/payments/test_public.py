@@ -2,11 +2,15 @@
 
 import pytest
 import time_machine
+from django.test import RequestFactory
 from django.urls import reverse
 
 from dibao import policy
-from payments.public import notice_of, published_communities
-from tests.cast import COMMUNITY
+from dibao.offices.roles import Role
+from dibao.web.paging import page_of_sums
+from payments.public import notice_of, notice_pdf, published_communities
+from payments.services.delivering import begin_home_delivery
+from tests.cast import COMMUNITY, build_user
 from tests.cast_payments import APRIL
 from tests.ground.test_forms import pytestmark as needs_poppler
 from tests.ground.test_forms import text_of
@@ -18,7 +22,7 @@ OTHER = "410105001003"
 def sealed(make_awards, batch_in):
     make_awards(3, persons=2)
     make_awards(1, area=OTHER, amount="500.00")
-    return batch_in("released")
+    return batch_in("sent")
 
 
 def test_a_community_is_shown_its_own_households_masked(sealed, finance):
@@ -36,11 +40,48 @@ def test_only_what_the_pack_publishes_is_shown(sealed, finance):
     assert [field.label for field in notice.fields] == ["户主姓名", "保障人数", "发放金额（元）"]
 
 
-def test_what_is_not_sealed_is_not_published(make_awards, batch_in, finance):
+@pytest.mark.parametrize("state", ["reviewed", "released"])
+def test_what_the_bank_does_not_have_yet_is_not_published(make_awards, batch_in, finance, state):
     make_awards(1)
-    batch = batch_in("reviewed")
+    batch = batch_in(state)
     assert notice_of(finance, batch.number, COMMUNITY) is None
-    assert published_communities(finance, APRIL) == []
+    assert list(published_communities(finance, APRIL)) == []
+
+
+@pytest.mark.parametrize(
+    ("accounts", "said"),
+    [((True,), "由银行直接发放到户，不收取"), ((False,), "低保金由工作人员上门送达，不收取"),
+     ((True, False), "由银行直接发放到户，行动不便的由工作人员上门送达，不收取")],
+)  # fmt: skip
+def test_the_sheet_tells_how_the_money_comes(
+    make_awards, batch_in, finance, caseworker, lead, accounts, said
+):
+    for account in accounts:
+        (award,) = make_awards(1, account=account)
+        if not account:
+            begin_home_delivery(
+                award.household, ground="old", handler=caseworker, actor=lead, on=APRIL
+            )
+    batch = batch_in("sent")
+    text = text_of(notice_pdf(notice_of(finance, batch.number, COMMUNITY), phone="", on=APRIL))
+    assert said in "".join(text.split())
+
+
+def test_the_list_has_pages_and_follows_the_county_that_was_chosen(at_desk, sealed, areas):
+    above = build_user("city", "市审计", "410100000000", Role.AUDITOR)
+    client = at_desk(above)
+    url = reverse("payment_notices")
+    there = reverse("payment_notice", args=[sealed.number, OTHER])
+    assert there in client.get(url, {"month": "2026-04", "county": "410105000000"}).text
+    assert there not in client.get(url, {"month": "2026-04", "county": "410104000000"}).text
+    assert client.get(url, {"county": "371702000000"}).status_code == 404
+    request = RequestFactory().get("/", {"month": "2026-04"})
+    rows = published_communities(above, APRIL)
+    first = page_of_sums(request, rows, size=1)
+    assert [row["area_code"] for row in first] == [OTHER] and first.first_url == ""
+    assert first.next_url == "?month=2026-04&from=1"
+    rest = page_of_sums(RequestFactory().get("/", {"from": "1"}), rows, size=1)
+    assert [row["area_code"] for row in rest] == [COMMUNITY] and rest.next_url == ""
 
 
 def test_the_list_has_each_community_of_ones_own_area(sealed, finance, assistant):
