@@ -71,7 +71,8 @@ def _seen(alert: PaydayAlert, user: User, on: date) -> Seen | None:
         count = sum(blocker.by_street(scope).values())
     if not count:
         return None
-    streets = blocker.by_street(scope) if answers and not is_mine else {}
+    is_asked = answers and not is_mine and blocker.is_of_streets
+    streets = blocker.by_street(scope) if is_asked else {}
     most_first = tuple(sorted(streets.items(), key=lambda each: (-each[1], each[0])))
     address = blocker.url(scope)
     if not may_open(user, address):

@@ -1,6 +1,7 @@
 """The shape of a blocker, and the register of all of them."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,8 @@ from django.db.models import CharField, Count, QuerySet, Value
 from django.db.models.functions import Left, RPad
 
 from dibao.offices.models import CODE_LENGTH, Level
-from dibao.offices.roles import Role
+from dibao.offices.roles import FIELD, STREET, Role
+from payments.payday import Payday
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,19 @@ class Blocker(ABC):
     def by_street(self, scope: Scope) -> dict[str, int]:
         """How many lie in each street, by its code; empty for what is the county's alone."""
         return {}
+
+    def due_on(self, scope: Scope, paydays: Iterable[Payday]) -> date:
+        """By when it must be out of the way: the day for data where it alters them and the rule has
+        one (Mudan: the 10th), else the payday; the earliest of the categories."""
+        return min(
+            payday.data_on if self.by_data_day and payday.data_on else payday.due_on
+            for payday in paydays
+        )
+
+    @property
+    def is_of_streets(self) -> bool:
+        """Whether a street or community has a part in it; else it is the county's alone."""
+        return not self.roles.isdisjoint(STREET | FIELD)
 
     @abstractmethod
     def url(self, scope: Scope) -> str:

@@ -1,16 +1,21 @@
 """How far the month's batches are."""
 
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
+
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from dibao.offices.roles import FINANCE, STREET
+from dibao.trail.refusals import Refusal
 from households.codes import Category
 from payments.blockers.base import Blocker, RowBlocker, Scope, register
 from payments.entitled import unpaid
 from payments.models import Batch, Kind, Payment, UnusualItem
 from payments.owed_months import paid_from
-from payments.payday import months_paid_in
-from payments.selectors import owed_again, unsettled
+from payments.payday import Payday, months_paid_in, next_payday
+from payments.selectors import owed_again, unsettled, with_day_known
 
 State = Batch.Status
 LIVE = [state for state in State.values if state != State.VOIDED]
@@ -141,6 +146,9 @@ class ReturnNotRead(RowBlocker):
 
 @register
 class FailedPayments(RowBlocker):
+    """Paid again by the payday, as far as it was known by then; what the bank told later goes out
+    with the next one."""
+
     key = "failed_payments"
     order = 90
     label = "发放失败或退汇，尚未补发"
@@ -149,6 +157,15 @@ class FailedPayments(RowBlocker):
 
     def rows(self, scope: Scope) -> QuerySet:
         return owed_again(Payment.objects.under(scope.prefix).filter(month=scope.month))
+
+    def due_on(self, scope: Scope, paydays: Iterable[Payday]) -> date:
+        due = super().due_on(scope, paydays)
+        first = with_day_known(self.rows(scope)).order_by("known_on").first()
+        if first is None or first.known_on <= due:
+            return due
+        with suppress(Refusal):
+            return next_payday(scope.county, first.batch.category, first.known_on).due_on
+        return due
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('payments')}?month={scope.month:%Y-%m}&result=owed"

@@ -54,7 +54,7 @@ def watch(county: str, month: date, on: date) -> int:
         return 0
     scope = scope_of(county[: Level.COUNTY], month, on)
     return sum(
-        _bring_up_to_date(blocker, scope, due_day(blocker, due.values()))
+        _bring_up_to_date(blocker, scope, blocker.due_on(scope, due.values()))
         for blocker in all_blockers()
     )
 
@@ -68,15 +68,6 @@ def _paydays_after(county: str, month: date, on: date) -> dict[str, Payday]:
         with suppress(Refusal):
             found[category] = next_payday(county, category, month)
     return found
-
-
-def due_day(blocker: Blocker, paydays: Iterable[Payday]) -> date:
-    """By when a blocker must be out of the way: the day for data where it alters them and the
-    rule has one (Mudan: the 10th), else the payday; the earliest of the categories."""
-    return min(
-        payday.data_on if blocker.by_data_day and payday.data_on else payday.due_on
-        for payday in paydays
-    )
 
 
 def urgency_of(due_on: date, on: date) -> Urgency:

@@ -1,5 +1,6 @@
 """The board: by when the month must be paid, what blocks it, and who is to act."""
 
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from payments.left_out import subsidies_left_out
 from payments.models import Batch, Kind, PaydayAlert
 from payments.models.batches import SEALED
 from payments.payday import next_payday
-from payments.services.watching import due_day, paydays, scope_of
+from payments.services.watching import paydays, scope_of
 from payments.views.places import Place, place_of
 
 SHOWN_HOUSEHOLDS = 100
@@ -134,7 +135,7 @@ def _blockers(user: User, scope: Scope, due: dict) -> list[dict]:
             "who": blocker.who,
             "is_mine": user.holds(*blocker.roles),
             "count": blocker.count(scope),
-            "due_on": due_day(blocker, due.values()) if due else None,
+            "due_on": blocker.due_on(scope, due.values()) if due else None,
             "url": _address(blocker, scope, user),
             "alert": raised.get(blocker.key),
         }
@@ -149,9 +150,10 @@ def _address(blocker: Blocker, scope: Scope, user: User) -> str:
 
 
 def _streets(scope: Scope) -> list[dict]:
-    """The streets that have something to do: how much in all, and of what."""
+    """The streets that have something to do: how much in all, and of what. Finance's work is not
+    theirs, wherever its households live."""
     counted: dict[str, list] = {}
-    for blocker in all_blockers():
+    for blocker in filter(attrgetter("is_of_streets"), all_blockers()):
         for street, count in blocker.by_street(scope).items():
             counted.setdefault(street, []).append({"label": blocker.label, "count": count})
     names = dict(Area.objects.filter(code__in=counted).values_list("code", "name"))

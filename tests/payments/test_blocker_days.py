@@ -1,0 +1,80 @@
+"""By when a failure is to be paid again, and what the board lays at the streets' door."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from dibao.trail.engine import perform
+from payments.alerts import alerts_for
+from payments.blockers import blocker_of
+from payments.models import BankReturnLine, PaydayAlert
+from payments.services.resolving import resolve
+from payments.services.watching import scope_of, watch
+from tests.cast import COUNTY, STREET
+from tests.cast_payments import APRIL, DRAFTED_ON
+from tests.payments.fake_bank import answer, as_csv, lines_of
+
+APRIL_PAYDAY, MAY_PAYDAY, JUNE_PAYDAY = date(2026, 4, 10), date(2026, 5, 9), date(2026, 6, 10)
+
+
+@pytest.fixture
+def sent(make_awards, batch_in):
+    make_awards(2)
+    return batch_in("sent")
+
+
+def told(batch, finance, *codes: str, on: date):
+    lines = [answer(line, code) for line, code in zip(lines_of(batch), codes, strict=True)]
+    file = SimpleUploadedFile("return.csv", as_csv(lines))
+    return perform(batch, "import_return", actor=finance, on=on, file=file)
+
+
+def due(on: date) -> date:
+    watch(COUNTY, APRIL, on)
+    return PaydayAlert.objects.get(blocker="failed_payments", cleared_on=None).due_on
+
+
+def test_a_failure_told_before_the_payday_is_due_by_it(sent, finance):
+    told(sent, finance, "1001", "0000", on=date(2026, 4, 9))
+    assert due(date(2026, 4, 9)) == due(date(2026, 4, 20)) == APRIL_PAYDAY
+
+
+def test_a_failure_told_after_the_payday_is_due_by_the_next(sent, finance, client):
+    told(sent, finance, "1001", "0000", on=date(2026, 4, 13))
+    assert due(date(2026, 4, 13)) == due(date(2026, 5, 20)) == MAY_PAYDAY
+    client.force_login(finance)
+    with time_machine.travel("2026-04-20 09:00+08:00"):
+        page = client.get(reverse("payday"), {"month": "2026-04"}).text
+    row = page.split("发放失败或退汇，尚未补发")[1].split("</tr>")[0]
+    assert "逾期" not in row and "剩" in row
+
+
+def test_money_that_came_back_later_is_due_by_the_payday_after_that(sent, finance):
+    batch = told(sent, finance, "0000", "0000", on=date(2026, 4, 9))
+    batch = told(batch, finance, "1001", "0000", on=date(2026, 5, 12))
+    (line,) = BankReturnLine.objects.filter(result="exception")
+    resolve(line, how="sent_back", reason="银行退汇单", actor=finance, on=date(2026, 5, 12))
+    assert due(date(2026, 5, 12)) == JUNE_PAYDAY
+
+
+def test_finances_work_is_not_laid_at_the_streets_door(sent, finance, approver, client):
+    scope = scope_of("410105", APRIL, DRAFTED_ON)
+    open_one = blocker_of("return_not_read")
+    assert open_one.by_street(scope) == {STREET: 2} and not open_one.is_of_streets
+    client.force_login(finance)
+    url = reverse("payday")
+    with time_machine.travel("2026-04-09 09:00+08:00"):
+        page = client.get(url, {"month": "2026-04"})
+    assert page.context["streets"] == [] and "各乡镇（街道）待办理" not in page.text
+    watch(COUNTY, APRIL, date(2026, 4, 9))
+    seen = {each.alert.blocker: each for each in alerts_for(approver, date(2026, 4, 9))}
+    assert seen["return_not_read"].streets == ()
+    told(sent, finance, "1001", "0000", on=date(2026, 4, 9))
+    with time_machine.travel("2026-04-09 09:00+08:00"):
+        (row,) = client.get(url, {"month": "2026-04"}).context["streets"]
+    assert [(item["label"], item["count"]) for item in row["items"]] == [
+        ("发放失败或退汇，尚未补发", 1)
+    ]
