@@ -7,15 +7,12 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from dibao.trail.engine import perform
-from dibao.trail.refusals import NotYours, Refusal
+from dibao.trail.refusals import Refusal
 from households.models import Account, Member, Person
 from payments.blockers import blocker_of
 from payments.services import drafting, opening
 from payments.services.custody import end_custody, file_agreement, record_custody
-from payments.services.preview import preview
-from payments.services.unusual import answer as explain
 from payments.services.watching import scope_of
-from reviews.models import Award
 from tests.cast import AREAS, COMMUNITY, COUNTY, MUDAN_COMMUNITY, card_number, id_number
 from tests.cast_payments import APRIL, DRAFTED_ON, open_april
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
@@ -149,25 +146,6 @@ def test_a_failure_that_is_read_after_the_draft_holds_the_review(
     assert asked(batch) == ["failed_before"]
 
 
-def test_what_comes_up_after_the_review_is_answered_without_signing_anew(
-    make_awards, batch_in, finance, finance_releaser
-):
-    (award,) = make_awards(1)
-    batch = batch_in("funded")
-    died(award)
-    with pytest.raises(Refusal, match="核对新的异常"):
-        perform(batch, "release", actor=finance_releaser, on=DRAFTED_ON)
-    batch = perform(batch, "ask_again", actor=finance, on=DRAFTED_ON)
-    assert (batch.status, asked(batch)) == ("funded", ["person_gone"])
-    with pytest.raises(Refusal, match="1 项异常没有写明"):
-        perform(batch, "release", actor=finance_releaser, on=DRAFTED_ON)
-    explain(
-        batch, batch.unusual_items.values_list("pk", flat=True), "另有一名成员享受", actor=finance,
-        on=DRAFTED_ON,
-    )  # fmt: skip
-    assert perform(batch, "release", actor=finance_releaser, on=DRAFTED_ON).status == "released"
-
-
 def test_giving_a_batch_back_asks_what_came_up_since(
     make_awards, batch_in, finance, finance_reviewer, finance_releaser
 ):
@@ -282,126 +260,3 @@ def test_a_total_out_of_line_is_asked(make_awards, batch_in, finance, more, ques
     batch_in("drafted")
     make_awards(more)
     assert asked(open_may(finance)) == questions
-
-
-def test_the_review_waits_for_the_answers(
-    make_awards, batch_in, finance, finance_reviewer, caseworker
-):
-    awards = make_awards(2)
-    Account.objects.filter(household=awards[0].household).update(holder_name="他人")
-    batch = batch_in("drafted")
-    with pytest.raises(Refusal, match="1 项异常"):
-        perform(batch, "review", actor=finance_reviewer, on=DRAFTED_ON)
-    (item,) = chosen = list(batch.unusual_items.values_list("pk", flat=True))
-    with pytest.raises(NotYours):
-        explain(batch, chosen, "好", actor=caseworker, on=DRAFTED_ON)
-    with pytest.raises(Refusal, match="写明"):
-        explain(batch, chosen, "  ", actor=finance, on=DRAFTED_ON)
-    with pytest.raises(Refusal, match="勾选"):
-        explain(batch, [item + 1], "好", actor=finance, on=DRAFTED_ON)
-    explain(batch, chosen, "监护人代领，有公证书", actor=finance, on=DRAFTED_ON)
-    explain(batch, chosen, "监护人代领，公证书已归档", actor=finance, on=DRAFTED_ON)
-    assert batch.unusual_items.get().answer == "监护人代领，公证书已归档"
-    assert perform(batch, "review", actor=finance_reviewer, on=DRAFTED_ON).status == "reviewed"
-
-
-def test_a_sealed_batch_takes_no_other_words(make_awards, batch_in, finance):
-    (award,) = make_awards(1)
-    Account.objects.filter(household=award.household).update(holder_name="他人")
-    batch = batch_in("released")
-    with pytest.raises(Refusal, match="不能填写"):
-        explain(
-            batch, batch.unusual_items.values_list("pk", flat=True), "改口", actor=finance,
-            on=DRAFTED_ON,
-        )  # fmt: skip
-
-
-@pytest.fixture
-def two_strangers(make_awards, batch_in):
-    """A draft that pays two households to somebody who is not of them."""
-    for award in make_awards(2):
-        Account.objects.filter(household=award.household).update(holder_name="他人")
-    return batch_in("drafted")
-
-
-@pytest.fixture
-def page(client, finance, two_strangers):
-    client.force_login(finance, backend="django.contrib.auth.backends.ModelBackend")
-    return reverse("batch_unusual", args=[two_strangers.number])
-
-
-def test_what_is_ticked_is_answered_and_nothing_else(two_strangers, page, client, finance):
-    assert "收款人不是家庭成员" in client.get(two_strangers.page_url).text
-    assert client.get(page).text.count('name="chosen"') == 2
-    one, other = two_strangers.unusual_items.order_by("pk")
-    assert client.post(page, {"chosen": [one.pk], "answer": "监护人"}).status_code == 302
-    one.refresh_from_db()
-    other.refresh_from_db()
-    assert (one.answer, one.answered_by, other.answer) == ("监护人", finance, "")
-
-
-def test_all_of_a_question_is_answered_at_once(two_strangers, page, client):
-    given = {"whole": "payee_not_member", "answer": "均为监护人，已核对公证书"}
-    assert client.post(page, given).status_code == 302
-    assert not two_strangers.unusual_items.filter(answer="").exists()
-
-
-def test_words_for_nothing_are_refused_and_kept(two_strangers, page, client):
-    answer = client.post(page, {"answer": "监护人代领"})
-    assert answer.status_code == 422
-    assert "请勾选" in answer.text and "监护人代领" in answer.text
-
-
-def test_an_answer_outlives_a_new_draft_of_the_same_and_no_other(
-    two_strangers, finance, make_awards
-):
-    batch = two_strangers
-    explain(
-        batch, batch.unusual_items.values_list("pk", flat=True), "监护人", actor=finance,
-        on=DRAFTED_ON,
-    )  # fmt: skip
-    kept, other = (item.household for item in batch.unusual_items.order_by("pk"))
-    Account.objects.filter(household=other).update(holder_name="另一人")
-    perform(batch, "redraft", actor=finance, on=DRAFTED_ON)
-    drafting.draft(drafting.submit(batch))
-    answers = dict(batch.unusual_items.values_list("household", "answer"))
-    assert answers == {kept.pk: "监护人", other.pk: ""}
-    Account.objects.filter(household=kept).update(holder_name="黄萱")
-    Person.objects.filter(memberships__household=kept).update(name="黄萱")
-    batch.refresh_from_db()
-    perform(batch, "redraft", actor=finance, on=DRAFTED_ON)
-    drafting.draft(drafting.submit(batch))
-    assert list(batch.unusual_items.values_list("household", flat=True)) == [other.pk]
-
-
-def test_a_preview_says_who_comes_goes_rises_and_falls_and_why(make_awards, batch_in, finance):
-    _stays, stops, rises = make_awards(3)
-    batch_in("drafted")
-    Award.objects.filter(pk=stops.pk).update(
-        period=(APRIL, MAY), status="ended", end_reason="家庭收入超过标准"
-    )
-    Award.objects.filter(pk=rises.pk).update(amount="400.00")
-    make_awards(1, persons=2)
-    seen = preview(county=COUNTY, month=MAY, category="urban", on=date(2026, 5, 2))
-    assert {(row.label, row.reason, row.households, str(row.total)) for row in seen.movements} == {
-        ("新增", "新批准", 1, "380.00"), ("停发", "家庭收入超过标准", 1, "-380.00"),
-        ("增发", "待遇变动", 1, "20.00"), ("未变", "", 1, "0.00"),
-    }  # fmt: skip
-    batch = open_may(finance)
-    assert (seen.households, seen.persons, seen.total) == (
-        batch.payment_count, batch.person_count, batch.total,
-    )  # fmt: skip
-
-
-def test_the_preview_page_opens_nothing(make_awards, finance, client):
-    make_awards(2)
-    client.force_login(finance, backend="django.contrib.auth.backends.ModelBackend")
-    given = {"county": COUNTY, "month": "2026-04", "category": "urban", "preview": "1"}
-    page = client.post(reverse("batch_new"), given)
-    assert page.status_code == 200 and "新批准" in page.text and "760.00" in page.text
-    assert open_april(finance).status == "drafting"
-    assert client.get(reverse("batch_other")).status_code == 200
-    answered = client.post(
-        reverse("batch_other"), {"county": COUNTY, "category": "urban", "kind": "price"}
-    )
-    assert answered.status_code == 422
