@@ -18,7 +18,9 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 VENV = CHECKOUT / ".venv"
 PYTHON = VENV / "bin" / "python"
 VAR_DIR = Path(os.environ.get("DIBAO_VAR") or CHECKOUT / "var").resolve()
-PIP = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+PIP = [
+    str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile",
+]  # fmt: skip
 OLDEST_NODE = 18
 REASONS = {
     "the disk is full": ["No space left", "ENOSPC"],
