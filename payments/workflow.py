@@ -121,7 +121,7 @@ workflow_of(Batch).add(
         long=is_long_to_seal,
         optional=True,
         tone="outline-primary",
-        hint="清空本批次，按今天的待遇、户主和账户重新生成，批次号不变；点的人成为制单人。",
+        hint="按今天的待遇、户主和账户重新生成，批次号和已写的核实情况保留；点的人成为制单人。",
     ),
     Transition(
         name="ask_again",
