@@ -13,6 +13,7 @@ from payments.banks import layouts
 from payments.ledger.balances import free_money
 from payments.ledger.posting import purse_of
 from payments.models import BankReturnLine, Batch, Kind, PriceIndex, UnusualItem
+from payments.payday import YEARS_KNOWN
 from payments.services.bridging import shortfall
 from reviews.models import LineChange
 
@@ -24,6 +25,11 @@ class MonthField(forms.DateField):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(input_formats=MONTH, widget=MonthInput, **kwargs)
+
+    def validate(self, value) -> None:
+        super().validate(value)
+        if value and value.year not in YEARS_KNOWN:
+            raise forms.ValidationError("月份的年份有误，请核对。")
 
 
 def new_key() -> str:

@@ -8,6 +8,7 @@ from dibao.trail.refusals import Refusal
 from households.codes import Category
 
 MONTHS_OF_A_YEAR = 12
+YEARS_KNOWN = range(2000, 2100)  # a month of another year is a slip of the hand
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,17 @@ def payday_of(county: str, category: str, month: date) -> Payday:
     """The county's payday of a month, by the rules in force on its first day.
 
     The rule's day, or the last working day before it: who is paid on a day off is paid late.
-    Raises `Refusal` for a month in which the rule pays nothing (S1 art. 14: rural by the quarter).
+    Raises `Refusal` for a month in which the rule pays nothing (S1 art. 14: rural by the quarter),
+    and for one of which the rules know nothing.
     """
-    first = first_of_month(month)
-    payout = policy.payout(policy.at(county, first), category, first)
+    first, label = first_of_month(month), Category(category).label
+    try:
+        payout = policy.payout(policy.at(county, first), category, first)
+    except policy.MissingValue as missing:
+        raise Refusal(
+            f"规则包中没有{first.year}年{first.month}月{label}低保金的发放日程，请核对月份。"
+        ) from missing
     if payout is None:
-        label = Category(category).label
         raise Refusal(f"按当地规定，{first.year}年{first.month}月不是{label}低保金的发放月份。")
     due = calendar.last_working_day_on_or_before(payout.due_date)
     return Payday(due, str(payout.citation), payout.months, payout.data_date)
@@ -62,12 +68,6 @@ def months_paid_in(county: str, category: str, month: date) -> tuple[date, ...]:
         return payday_of(county, category, month).months
     except Refusal:
         return ()
-
-
-def is_paid_in(county: str, category: str, month: date) -> bool:
-    """Whether the rules pay anything in the month (S1 art. 14: rural may be by the quarter)."""
-    first = first_of_month(month)
-    return policy.payout(policy.at(county, first), category, first) is not None
 
 
 def next_payday(county: str, category: str, on: date) -> Payday:

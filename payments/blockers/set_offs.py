@@ -7,7 +7,7 @@ from dibao.offices.roles import FINANCE
 from households.codes import Category
 from payments.blockers.base import RowBlocker, Scope, register
 from payments.entitled import waiting_for_set_off
-from payments.payday import is_paid_in
+from payments.payday import months_paid_in
 
 
 @register
@@ -21,7 +21,7 @@ class SetOffWaiting(RowBlocker):
     order = 42
 
     def rows(self, scope: Scope) -> QuerySet:
-        paid = [item for item in Category if is_paid_in(scope.county, item, scope.month)]
+        paid = [item for item in Category if months_paid_in(scope.county, item, scope.month)]
         return waiting_for_set_off(scope.prefix, scope.month).filter(category__in=paid)
 
     def url(self, scope: Scope) -> str:

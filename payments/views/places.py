@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 
 from dibao.offices.models import Area, Level, User, county_of
 from households.codes import Category
-from payments.payday import first_of_month
+from payments.payday import YEARS_KNOWN, first_of_month
 from payments.statistics.scope import MonthScope
 
 
@@ -43,17 +44,24 @@ def place_of(request: HttpRequest, on: date) -> Place:
     category = request.GET.get("category", "")
     return Place(
         county=county, counties=counties, area=area,
-        month=month_of(request.GET.get("month", ""), on),
+        month=month_of(request, on),
         category=category if category in Category.values else "",
     )  # fmt: skip
 
 
-def month_of(text: str, on: date) -> date:
-    """The month that an address names, or the one that the day lies in."""
+def month_of(request: HttpRequest, on: date) -> date:
+    """The month that an address names, or the one that the day lies in: told where it names none
+    that is."""
+    text = request.GET.get("month", "")
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return first_of_month(on)
+        month = None
+    if month and month.year in YEARS_KNOWN:
+        return month
+    if text:
+        messages.warning(request, "地址中的月份有误，显示的是本月。")
+    return first_of_month(on)
 
 
 def counties_of(user: User) -> list[Area]:

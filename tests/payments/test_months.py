@@ -14,7 +14,7 @@ from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import Refusal
 from payments.blockers import blocker_of
 from payments.models import Batch, PaydayAlert, Payment
-from payments.payday import is_paid_in, next_payday, payday_of
+from payments.payday import months_paid_in, next_payday, payday_of
 from payments.services import drafting
 from payments.services.months import open_due_months, opening_day
 from payments.services.opening import open_batch
@@ -126,7 +126,7 @@ class TestQuarter:
 
     def test_the_months_between_are_not_opened_and_not_missed(self, make_awards, finance):
         make_awards(1, category="rural")
-        assert not is_paid_in(COUNTY, "rural", MAY)
+        assert not months_paid_in(COUNTY, "rural", MAY)
         assert [batch.month for batch in open_due_months(date(2026, 5, 6))] == [APRIL]
         with pytest.raises(Refusal, match="不是农村"):
             open_batch(county=COUNTY, month=MAY, category="rural", actor=finance, on=MAY)
