@@ -18,7 +18,8 @@ Kind = Literal["text", "money", "int", "date"]
 
 HEADER_ROW = 2  # below title and subtitle, counted from 0
 TEXT_FONT, TITLE_FONT = "宋体", "黑体"
-NUMBER_FORMATS = {"money": "#,##0.00", "int": "0", "date": "yyyy-mm-dd", "text": "@"}
+NUMBER_FORMATS = {"money": "#,##0.00", "int": "0", "date": 'yyyy"年"m"月"d"日"', "text": "@"}
+DATE_WIDTH = 15  # 2026年12月31日
 ALIGN = {"money": "right", "int": "center", "date": "center", "text": "left"}
 TOTAL = "合计"
 LONGEST_TEXT = 32_767  # Excel's own limit
@@ -80,7 +81,10 @@ def write_ledger(
             (1, 0, 1, last, _clean(subtitle), _text(TEXT_FONT, 10, "center")),
         ],
         row_heights={0: 30.0, 1: 18.0, HEADER_ROW: 24.0},
-        column_widths=[column.width for column in columns],
+        column_widths=[
+            max(column.width, DATE_WIDTH) if column.kind == "date" else column.width
+            for column in columns
+        ],
         column_formats=[
             _text(TEXT_FONT, 10, ALIGN[column.kind]).set_num_format(NUMBER_FORMATS[column.kind])
             for column in columns

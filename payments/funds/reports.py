@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from dibao.offices.models import Area
 from dibao.sheets import Column, Totals, write_ledger
+from dibao.web.templatetags.dibao import cn_date, cn_month
 from payments.funds.owed import owed_again_on
 from payments.funds.surplus import ahead_said
 from payments.ledger.book import NOTHING, Purse
@@ -38,7 +39,7 @@ EXECUTION = [
 ]
 RECONCILIATION = [
     Column("number", "批次号", 24),
-    Column("month", "发放月份", 10),
+    Column("month", "发放月份", 12),
     Column("category", "类别", 8),
     Column("count", "笔数", 8, "int"),
     Column("released", "签发金额（元）", 16, "money"),
@@ -70,7 +71,7 @@ def execution_report(county: Area, year: int, *, on: date) -> bytes:
     ]
     content, _totals = _workbook(
         title=f"{county.name}{year}年低保资金年度执行情况表",
-        subtitle=f"单位：元　制表日期：{on:%Y-%m-%d}",
+        subtitle=f"单位：元　制表日期：{cn_date(on)}",
         columns=EXECUTION,
         rows=_execution_rows(statements, ends),
         footer=[
@@ -137,7 +138,7 @@ def reconciliation(county: Area, year: int, *, on: date) -> bytes:
     """Every batch released in the year: what was ordered, what the bank said, what is posted."""
     content, _totals = _workbook(
         title=f"{county.name}{year}年低保金发放对账表",
-        subtitle=f"单位：元　制表日期：{on:%Y-%m-%d}",
+        subtitle=f"单位：元　制表日期：{cn_date(on)}",
         columns=RECONCILIATION,
         rows=reconciled(county.code, year),
         totals=SUMS,
@@ -170,7 +171,7 @@ def reconciled(county: str, year: int) -> Iterator[dict]:
         posted = batch.paid - batch.back + batch.came
         agrees = (batch.paid, batch.back, batch.came) == (batch.success, batch.refund, batch.late)
         yield {
-            "number": batch.number, "month": f"{batch.month:%Y-%m}",
+            "number": batch.number, "month": cn_month(batch.month),
             "category": batch.get_category_display(), "count": batch.payment_count,
             "released": batch.total, "success": batch.success, "failure": batch.failure,
             "waiting": batch.total - batch.success - batch.failure, "refund": batch.refund,

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 
 from dibao.crypto import mask_account, mask_id
 from dibao.money import format_yuan
+from dibao.web.templatetags.dibao import cn_month
 from households.models import Member
 from households.selectors import area_names
 from payments.ledger.balances import charged_to
@@ -82,7 +83,7 @@ def lines_of(batch: Batch, prefix: str = "") -> Iterator[dict]:
             "line": line, "place": names.get(payment.area_code, ""),
             "code": payment.household.code, "head": payment.head_name,
             "head_id": mask_id(payment.head_id) if payment.head_id else "",
-            "month": f"{payment.month.year}年{payment.month.month}月", "persons": payment.persons,
+            "month": cn_month(payment.month), "persons": payment.persons,
             "base": base, "supplement": supplement,
             "approved": payment.approved, "set_off": payment.set_off, "amount": payment.amount,
             "way": payment.get_channel_display(), "bank": payment.bank,

@@ -27,7 +27,7 @@ WHO = [
     Column("code", "户编号", 17),
     Column("head", "户主姓名", 10),
     Column("head_id", "户主身份证号", 20),
-    Column("month", "所属月份", 10),
+    Column("month", "所属月份", 12),
     Column("persons", "保障人数", 9, "int"),
 ]
 # The monthly allowance and its categorical supplement (C8); nothing else has one.

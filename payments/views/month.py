@@ -14,6 +14,7 @@ from dibao.offices.models import Area
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE, STREET
 from dibao.sheets import write_ledger
 from dibao.web.access import roles_required
+from dibao.web.templatetags.dibao import cn_date
 from households.models import Household
 from households.selectors import area_names
 from payments.examples import rest_on_example
@@ -151,7 +152,7 @@ def month_workbook(request: HttpRequest, which: str) -> HttpResponse:
         target,
         title=f"{place.area.name}{place.month.year}年{place.month.month}月"
         f"{place.context['category_label']}{register.title}",
-        subtitle=f"单位：户、人、元　　制表时间：{on:%Y-%m-%d}",
+        subtitle=f"单位：户、人、元　　制表时间：{cn_date(on)}",
         columns=register.columns,
         rows=[*register.rows, register.totals],
         footer=[

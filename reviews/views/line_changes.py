@@ -18,6 +18,7 @@ from dibao.web.access import roles_required
 from dibao.web.actions import buttons
 from dibao.web.paging import page
 from dibao.web.posts import sent
+from dibao.web.templatetags.dibao import cn_date, cn_month
 from reviews.forms.line_changes import ItemFilter, LineChangeForm
 from reviews.line_changes import execute, preview, selectors
 from reviews.line_changes.prepare import PREPARERS, line_change_open
@@ -169,8 +170,8 @@ def line_change_export(request: HttpRequest, number: str) -> HttpResponse:
     area = Area.objects.get(code=change.area_code)
     target = BytesIO()
     example = change.items.filter(working__example=True).exists()
-    begins = f"{change.effective_from:%Y年%m月}"
-    about = f"编号 {change.number}　自 {begins} 起执行　制表 {on}"
+    begins = cn_month(change.effective_from)
+    about = f"编号 {change.number}　自 {begins} 起执行　制表 {cn_date(on)}"
     totals = write_ledger(
         target,
         title=f"{area.name}低保标准调整测算表",

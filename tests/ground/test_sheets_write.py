@@ -46,7 +46,10 @@ def test_ids_and_accounts_are_text_and_amounts_are_numbers():
     assert [cell.kind for cell in cells[:5]] == ["number", "text", "text", "text", "number"]
     assert cells[3].value == "622020000000000001"
     assert opened(data)["E4"].number_format == "#,##0.00"
-    assert opened(data)["F4"].value.date() == date(2026, 10, 10)
+    day = opened(data)["F4"]
+    assert day.value.date() == date(2026, 10, 10)
+    assert day.number_format == 'yyyy"年"m"月"d"日"'
+    assert opened(data).column_dimensions["F"].width >= 15  # or it shows as ####
 
 
 @pytest.mark.parametrize(
