@@ -1,4 +1,4 @@
-"""Subsidies of households whose award was decided once their batch had been released: at what that
+"""Subsidies of households whose award was decided once their batch had been drafted: at what that
 batch gives a person in their street.
 """
 
@@ -26,7 +26,7 @@ OWED = f"""
       LEFT JOIN reviews_recheck k ON k.id = w.recheck_id
      WHERE b.kind IN ('price', 'holiday')
        AND b.status IN ('released', 'sent', 'reconciling', 'closed')
-       AND coalesce(c.decided_on, k.concluded_on) >= b.released_on AND {PER_PERSON} > 0
+       AND coalesce(c.decided_on, k.concluded_on) >= b.prepared_on AND {PER_PERSON} > 0
        AND NOT EXISTS (SELECT 1 FROM payments_payment n
                         WHERE n.household_id = w.household_id AND n.month = b.month
                           AND n.kind = b.kind AND n.cause = b.cause {{but}})
@@ -47,7 +47,7 @@ class LaterSubsidy:
 
 
 def awards_with_later_subsidies(prefix: str) -> QuerySet[Award]:
-    """Awards under an area prefix that are owed the subsidy of a batch released before them."""
+    """Awards under an area prefix that are owed the subsidy of a batch drafted before them."""
     owed = RawSQL(f"SELECT w.id {OWED.format(but='')}", [])
     return Award.objects.under(prefix).filter(pk__in=owed)
 

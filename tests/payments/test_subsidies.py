@@ -325,6 +325,23 @@ def test_whoever_is_confirmed_after_the_release_is_paid_the_subsidy_too(
         open_late(asks)
 
 
+def test_whoever_is_confirmed_between_the_review_and_the_release_is_paid_the_subsidy_too(
+    spring, make_awards, asks, finance, finance_reviewer, finance_releaser
+):
+    make_awards(1)
+    batch = open_holiday_subsidy(asks, month=APRIL, holiday="春节")
+    drafting.draft(drafting.submit(batch))
+    batch = perform(batch, "review", actor=finance_reviewer, on=LATER)
+    (later,) = make_awards(1, decided=date(2026, 4, 21))
+    on = date(2026, 4, 22)
+    batch = perform(batch, "submit", actor=finance_reviewer, on=on)
+    batch = perform(batch, "fund", actor=finance_releaser, on=on, voucher="X1")
+    perform(batch, "release", actor=finance_releaser, on=on)
+    (late,) = open_due_late(date(2026, 4, 23))
+    drafting.draft(drafting.submit(late))
+    assert late.payments.get().household == later.household
+
+
 def test_a_later_subsidy_waits_for_an_account(spring, make_awards, asks, pay, client, finance):
     make_awards(1)
     pay(open_holiday_subsidy(asks, month=APRIL, holiday="春节"))
