@@ -88,6 +88,9 @@ class Payment(AreaScoped):
             ),
             models.CheckConstraint(name="a_payment_is_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
+                name="a_payment_is_of_the_first_of_a_month", condition=Q(month__day=1)
+            ),
+            models.CheckConstraint(
                 name="a_set_off_names_its_recovery",
                 condition=Q(set_off=0) | Q(set_off__gt=0, kind="regular", recovery__isnull=False),
             ),

@@ -181,27 +181,9 @@ WITHOUT_FIGURE = f"""
 
 DELETE_PAYMENTS = "DELETE FROM payments_payment WHERE batch_id = %s"
 
-TOTALS = """
-    SELECT count(*),
-           coalesce((SELECT sum(persons) FROM (
-               SELECT max(persons) AS persons FROM payments_payment WHERE batch_id = %(batch)s
-                GROUP BY household_id) each), 0),
-           coalesce(sum(amount), 0)
-      FROM payments_payment WHERE batch_id = %(batch)s
-"""
-
-# Unit separators keep the fields apart: no value can be moved from one into the next. A set-off
-# stands last and is left out where there is none.
-CONTENT_HASH = """
-    SELECT encode(sha256(convert_to(coalesce(string_agg(
-               concat_ws(E'\\x1f', h.code, n.amount::text, n.account_index, n.holder_name, n.bank,
-                         to_char(n.month, 'YYYY-MM'), n.kind, n.cause, n.attempt, n.channel,
-                         nullif(n.set_off, 0)::text),
-               E'\\x1e' ORDER BY h.code COLLATE "C", n.month, n.kind, n.cause COLLATE "C"), ''),
-               'UTF8')), 'hex')
-      FROM payments_payment n JOIN households_household h ON h.id = n.household_id
-     WHERE n.batch_id = %s
-"""
+# What a batch is: the database asks the same at its review and release.
+TOTALS = "SELECT payments, persons, total FROM batch_totals(%(batch)s)"
+CONTENT_HASH = "SELECT hash FROM batch_content(%(batch)s)"
 
 
 @cache

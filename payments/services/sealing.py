@@ -24,7 +24,7 @@ def content_hash_of(batch: Batch) -> str:
     """SHA-256 over household code, amount, account, holder, bank, month, kind, cause, attempt and
     channel, ordered by code."""
     with connection.cursor() as cursor:
-        cursor.execute(CONTENT_HASH, [batch.pk])
+        cursor.execute(CONTENT_HASH, {"batch": batch.pk})
         return cursor.fetchone()[0]
 
 
@@ -72,8 +72,15 @@ def sign_release(step: Step) -> dict:
 
 def void(step: Step) -> dict:
     """Take the draft's payments away, so that the month can be drafted anew."""
+    leave(step.obj, Batch.Status.VOIDED)
     step.obj.unusual_items.all().delete()
     return {"payments": empty(step.obj)}
+
+
+def leave(batch: Batch, to: str) -> None:
+    """Say first where a draft goes that is given up: only so the database lets go what was asked
+    about it."""
+    Batch.objects.filter(pk=batch.pk).update(status=to)
 
 
 def empty(batch: Batch) -> int:

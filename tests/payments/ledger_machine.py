@@ -26,7 +26,7 @@ from payments.ledger.statements import year_statement
 from payments.models import Batch, LedgerTransaction, Source
 from payments.services.withholding import withhold
 from tests.cast import COUNTY
-from tests.payments.ledger_rows import URBAN, answer, bring_in, put_batch, send_back
+from tests.payments.ledger_rows import URBAN, answer, bring_in, put_batch, send_back, unguarded
 
 FIRST_YEAR = 2026
 PAYDAY = 15
@@ -112,7 +112,8 @@ class LedgerMachine(RuleBasedStateMachine):
             assert withhold(payment, **given) == withhold(payment, **given)
         self.kept_back += payments[:held]
         steps["pay, some kept back" if held else "pay"] += 1
-        Batch.objects.filter(pk=batch.pk).update(status="sent")
+        with unguarded():
+            Batch.objects.filter(pk=batch.pk).update(status="sent")
         assert posting.post_sent(batch) == posting.post_sent(batch)
         goes_out = sum((payment.amount for payment in payments[held:]), NOTHING)
         self.move("payable", "transit", goes_out)

@@ -1,11 +1,13 @@
 """Batches and returns put straight into the database, for tests of the ledger alone."""
 
 import hashlib
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from itertools import count
 
 from django.core.files.base import ContentFile
+from django.db import connection
 
 from payments.ledger.book import Purse, credit, debit, post
 from payments.models import (
@@ -27,6 +29,15 @@ APRIL = date(2026, 4, 1)
 _serial = count(1)
 
 
+@contextmanager
+def unguarded():
+    """Write as an owner of the database can who takes the triggers away."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        yield cursor
+        cursor.execute("RESET session_replication_role")
+
+
 def put_batch(
     awards, *, people, month: date = APRIL, on: date | None = None, suffix: str = "",
     status: str = "sent",
@@ -39,7 +50,7 @@ def put_batch(
     total = sum((award.amount for award in awards), Decimal("0.00"))
     batch = Batch.objects.create(
         area_code=COUNTY, number=f"F{month:%Y%m}{suffix}{next(_serial)}", category="urban",
-        month=month, status="drafted", due_on=on, due_basis="测试", payment_count=len(awards),
+        month=month, status="drafting", due_on=on, due_basis="测试", payment_count=len(awards),
         person_count=len(awards), total=total, prepared_by=prepared, prepared_on=on,
         content_hash=digest,
     )  # fmt: skip
@@ -51,11 +62,12 @@ def put_batch(
         )
         for award in awards
     )  # fmt: skip
-    Batch.objects.filter(pk=batch.pk).update(
-        submitted_by=reviewed, submitted_on=on, funded_by=released, funded_on=on, voucher="拨1",
-        status=status, reviewed_by=reviewed, reviewed_hash=digest, released_by=released,
-        released_hash=digest, released_on=on, sent_on=on,
-    )  # fmt: skip
+    with unguarded():
+        Batch.objects.filter(pk=batch.pk).update(
+            submitted_by=reviewed, submitted_on=on, funded_by=released, funded_on=on,
+            voucher="拨1", status=status, reviewed_by=reviewed, reviewed_hash=digest,
+            released_by=released, released_hash=digest, released_on=on, sent_on=on,
+        )  # fmt: skip
     batch.refresh_from_db()
     return batch
 

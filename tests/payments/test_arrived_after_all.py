@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError
+from django.db.models import F
 
 from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
@@ -15,7 +16,15 @@ from payments.funds.reports import reconciled
 from payments.ledger.balances import balances
 from payments.ledger.book import Purse
 from payments.ledger.verify import differences
-from payments.models import AccountKind, Arrival, BankReturnLine, Fund, LedgerTransaction, Payment
+from payments.models import (
+    AccountKind,
+    Arrival,
+    BankReturnLine,
+    Batch,
+    Fund,
+    LedgerTransaction,
+    Payment,
+)
 from payments.selectors import owed_again, with_result
 from payments.services import drafting
 from payments.services.opening import open_repay
@@ -29,6 +38,7 @@ from payments.statistics.scope import MonthScope
 from tests.cast import COUNTY
 from tests.cast_payments import APRIL, explain, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
+from tests.payments.ledger_rows import unguarded
 from tests.payments.test_kinds import (  # noqa: F401
     LATER,
     asks,
@@ -141,6 +151,12 @@ def test_a_draft_made_before_the_bank_said_so_is_not_released(
     explain(draft, finance)
     with pytest.raises(Refusal, match="发生变动"):
         release(draft, finance_reviewer, finance_releaser, LATER)
+    with unguarded():
+        Batch.objects.filter(pk=draft.pk).update(
+            status="funded", reviewed_by=finance_reviewer, reviewed_hash=F("content_hash"),
+            submitted_by=finance_reviewer, submitted_on=LATER, funded_by=finance_releaser,
+            funded_on=LATER, voucher="拨1",
+        )  # fmt: skip
     with pytest.raises(IntegrityError, match="已经到账，或者银行的说法尚未核实"):
         sql(f"UPDATE payments_batch SET status = 'released' WHERE id = {draft.pk}")
 

@@ -33,7 +33,7 @@ STATEMENTS = {
     "uncovered": UNCOVERED_STREETS,
     "missed": MISSED,
     "totals": TOTALS,
-    "hash": CONTENT_HASH.replace("%s", "%(batch)s"),
+    "hash": CONTENT_HASH,
     **{f"ask {name}": ASK.replace("{question}", text) for name, text in QUESTIONS.items()},
     **{f"new {name}": NOT_ASKED.replace("{question}", text) for name, text in QUESTIONS.items()},
 }

@@ -15,6 +15,7 @@ from payments.services import drafting, opening
 from payments.services.sealing import content_hash_of
 from tests.cast import COUNTY
 from tests.cast_payments import APRIL, DRAFTED_ON, open_april
+from tests.payments.ledger_rows import unguarded
 
 
 def draft(batch: Batch) -> Batch:
@@ -95,7 +96,8 @@ def test_a_household_paid_by_another_batch_is_compared_and_listed(
 ):
     (award, _) = make_awards(2, category="rural")
     rural = draft(open_april(finance, category="rural"))
-    Payment.objects.filter(household=award.household).update(amount=amount)
+    with unguarded():
+        Payment.objects.filter(household=award.household).update(amount=amount)
     make_awards(1)
     type(award).objects.filter(pk=award.pk).update(category="urban")
     batch = draft(open_april(finance))
@@ -158,9 +160,10 @@ def test_the_hash_covers_account_amount_and_holder(make_awards, finance):
     for field, value in (("amount", "1.00"), ("holder_name", "他人"), ("account_index", "f" * 64)):
         payment = Payment.objects.first()
         kept = getattr(payment, field)
-        Payment.objects.filter(pk=payment.pk).update(**{field: value})
-        assert content_hash_of(batch) != batch.content_hash
-        Payment.objects.filter(pk=payment.pk).update(**{field: kept})
+        with unguarded():
+            Payment.objects.filter(pk=payment.pk).update(**{field: value})
+            assert content_hash_of(batch) != batch.content_hash
+            Payment.objects.filter(pk=payment.pk).update(**{field: kept})
     assert content_hash_of(batch) == batch.content_hash
 
 

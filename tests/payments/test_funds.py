@@ -146,7 +146,8 @@ def year_end(actor, *, explanation: str = "", fund: str = "urban") -> YearEnd:
 
 
 def closed(batch) -> None:
-    type(batch).objects.filter(pk=batch.pk).update(status="closed", closed_on=ON)
+    for status in ("reconciling", "closed"):
+        type(batch).objects.filter(pk=batch.pk).update(status=status, closed_on=ON)
 
 
 def test_a_surplus_over_a_tenth_is_explained_in_writing_before_it_is_carried_over(

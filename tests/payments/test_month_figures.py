@@ -13,7 +13,7 @@ from payments.statistics.registers import statistic_register
 from payments.statistics.scope import MonthScope
 from tests.cast import COUNTY
 from tests.cast_payments import APRIL
-from tests.payments.ledger_rows import answer
+from tests.payments.ledger_rows import answer, unguarded
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 QUARTER = [APRIL, MAY, JUNE]
@@ -29,13 +29,13 @@ def went_out(finance, finance_reviewer, finance_releaser):
         category, count = awards[0].category, len(awards) * len(months)
         batch = Batch.objects.create(
             area_code=COUNTY, number=f"F{kind}{month:%m}{category}", category=category, kind=kind,
-            cause=cause, month=month, status="drafted", due_on=on, due_basis="测试",
+            cause=cause, month=month, status="drafting", due_on=on, due_basis="测试",
             terms={"months": [each.isoformat() for each in months]}, payment_count=count,
             person_count=len(awards), total=value * count, prepared_by=finance, prepared_on=on,
             content_hash=digest,
         )  # fmt: skip
         line = "regular" if kind == "late" else kind
-        Payment.objects.bulk_create(
+        payments = [
             Payment(
                 batch=batch, household_id=award.household_id, award=award, month=each, kind=line,
                 cause="" if line == "regular" else cause, amount=value, persons=1,
@@ -43,13 +43,15 @@ def went_out(finance, finance_reviewer, finance_releaser):
                 account="6228480000000000000", area_code=award.area_code,
             )
             for award in awards for each in months
-        )  # fmt: skip
-        Batch.objects.filter(pk=batch.pk).update(
-            submitted_by=finance_reviewer, submitted_on=on, funded_by=finance_releaser,
-            funded_on=on, voucher="1", status="sent", reviewed_by=finance_reviewer,
-            reviewed_hash=digest, released_by=finance_releaser, released_hash=digest,
-            released_on=on, sent_on=on,
-        )  # fmt: skip
+        ]  # fmt: skip
+        with unguarded():
+            Payment.objects.bulk_create(payments)
+            Batch.objects.filter(pk=batch.pk).update(
+                submitted_by=finance_reviewer, submitted_on=on, funded_by=finance_releaser,
+                funded_on=on, voucher="1", status="sent", reviewed_by=finance_reviewer,
+                reviewed_hash=digest, released_by=finance_releaser, released_hash=digest,
+                released_on=on, sent_on=on,
+            )  # fmt: skip
         batch.refresh_from_db()
         answer(batch, success=list(batch.payments.all()), on=on)
 

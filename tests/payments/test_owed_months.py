@@ -17,6 +17,7 @@ from payments.services.plans import Opening, plan_late
 from payments.services.watching import scope_of, watch, watched_months
 from tests.cast import COUNTY
 from tests.cast_payments import APRIL, DRAFTED_ON
+from tests.payments.ledger_rows import unguarded
 from tests.payments.test_months import quarterly_rules  # noqa: F401
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
@@ -38,7 +39,8 @@ def sealed_months(count: int) -> None:
         month = date(2020 + at // 12, at % 12 + 1, 1)
         batch.pk, batch.number, batch.month = None, f"X{at}", month
         batch.terms = {"months": [month.isoformat()]}
-        batch.save(force_insert=True)
+        with unguarded():
+            batch.save(force_insert=True)
 
 
 @pytest.mark.usefixtures("quarterly_rules")
@@ -101,7 +103,8 @@ def test_months_before_the_first_that_the_office_pays_are_not_drafted(make_award
 def test_a_month_that_another_batch_paid_is_not_missing(make_awards, batch_in):
     make_awards(1, until=MAY)
     batch_in("drafted")
-    Batch.objects.update(area_code="410104000000")
+    with unguarded():
+        Batch.objects.update(area_code="410104000000")
     assert list(never_opened(Kind.REGULAR, IN_JUNE)) == []
     assert missing(APRIL, IN_JUNE) == 0
 

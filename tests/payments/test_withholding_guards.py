@@ -70,10 +70,10 @@ def test_the_three_rows_together_are_taken_and_the_ledger_misses_its_entry(write
 
 @pytest.mark.parametrize("state", ["sent", "reconciling", "closed"])
 def test_nothing_is_kept_back_once_its_batch_went_out(
-    write, make_awards, finance, finance_reviewer, finance_releaser, sql, state
+    write, make_awards, finance, finance_reviewer, finance_releaser, state
 ):
-    batch = put_batch(make_awards(1), people=(finance, finance_reviewer, finance_releaser))
-    sql(f"UPDATE payments_batch SET status = '{state}'")
+    batch = put_batch(make_awards(1), people=(finance, finance_reviewer, finance_releaser),
+                      status=state)  # fmt: skip
     with pytest.raises(IntegrityError, match="尚未送银行的批次才能止付"):
         write(*ALL, batch=batch.pk, payment=batch.payments.get().pk)
 

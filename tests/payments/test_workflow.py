@@ -10,6 +10,7 @@ from dibao.trail.refusals import NotYours, Refusal, Stale
 from payments.models import Batch, Payment
 from payments.services.sealing import content_hash_of
 from tests.cast_payments import DRAFTED_ON, open_april, release
+from tests.payments.ledger_rows import unguarded
 
 
 def act(batch, name, actor, **data):
@@ -76,7 +77,7 @@ def test_the_database_lets_no_batch_on_without_its_money(
 ):
     make_awards(1)
     batch = batch_in("submitted")
-    with pytest.raises(IntegrityError, match="before_its_money_is_there"):
+    with pytest.raises(IntegrityError, match=r"before_its_money_is_there|须逐步办理"):
         Batch.objects.filter(pk=batch.pk).update(
             status=status, released_by=finance_releaser, released_hash=batch.content_hash
         )
@@ -105,7 +106,8 @@ def test_an_edit_after_review_voids_the_approvals(make_awards, batch_in, finance
     make_awards(2)
     batch = batch_in("funded")
     value = {"amount": "1.00", "holder_name": "他人", "account_index": "f" * 64}[field]
-    Payment.objects.filter(pk=batch.payments.first().pk).update(**{field: value})
+    with unguarded():
+        Payment.objects.filter(pk=batch.payments.first().pk).update(**{field: value})
     with pytest.raises(Refusal, match="不一致"):
         act(batch, "release", finance_releaser)
 
@@ -214,9 +216,9 @@ def test_a_second_live_batch_is_refused_by_the_database(make_awards, finance):
         ("reviewed_by_id = prepared_by_id", "the_reviewer_did_not_prepare"),
         ("released_by_id = prepared_by_id", "the_releaser_neither"),
         ("released_by_id = reviewed_by_id", "the_releaser_neither"),
-        ("status = 'released'", "a_released_batch_was_reviewed"),
+        ("status = 'released'", "须逐步办理"),
         ("total = -1", "a_batch_total_is_not_negative"),
-        ("month = '2026-04-02'", "a_batch_is_of_the_first"),
+        ("month = '2026-04-02'", "不能改动"),
     ],
 )
 def test_the_database_keeps_the_signatures_apart(make_awards, batch_in, sql, change, constraint):
@@ -304,13 +306,14 @@ COVERED = {
 @pytest.mark.parametrize("state", ["drafted", "reviewed", "submitted", "funded"])
 @pytest.mark.parametrize("field", sorted(COVERED))
 def test_whatever_is_edited_from_sql_voids_the_approvals(
-    make_awards, batch_in, sql, finance_reviewer, finance_releaser, field, state
+    make_awards, batch_in, finance_reviewer, finance_releaser, field, state
 ):
     make_awards(2)
     batch = batch_in(state)
     first, other = batch.payments.order_by("pk")
     change = COVERED[field].format(other=other.household_id)
-    sql(f"UPDATE payments_payment SET {change} WHERE id = {first.pk}")
+    with unguarded() as cursor:
+        cursor.execute(f"UPDATE payments_payment SET {change} WHERE id = {first.pk}")
     name, actor, data = {
         "drafted": ("review", finance_reviewer, {}),
         "reviewed": ("submit", finance_reviewer, {}),
@@ -326,7 +329,7 @@ def test_a_hash_that_is_edited_with_its_payments_does_not_pass_for_an_approval(
 ):
     make_awards(1)
     batch = batch_in("funded")
-    sql(f"UPDATE payments_payment SET amount = amount + 1 WHERE batch_id = {batch.pk}")
+    sql(f"UPDATE payments_payment SET holder_name = '他人' WHERE batch_id = {batch.pk}")
     forged = content_hash_of(batch)
     with pytest.raises(IntegrityError, match=r"no_batch_goes_on|released_as_it_is"):
         sql(f"UPDATE payments_batch SET content_hash = '{forged}' WHERE id = {batch.pk}")
