@@ -7,6 +7,7 @@ from django.db import connection
 
 from payments.ledger.book import content_hash
 from payments.ledger.finding_questions import FINDING_QUESTIONS
+from payments.ledger.paper_questions import PAPER_QUESTIONS
 from payments.models.ledger import LedgerTransaction
 
 
@@ -263,7 +264,7 @@ def differences(county: str = "") -> list[Difference]:
     """Everything that does not agree under an area prefix; an empty list is a sound ledger."""
     found = []
     with connection.cursor() as cursor:
-        for check, question in (QUESTIONS | FINDING_QUESTIONS).items():
+        for check, question in (QUESTIONS | FINDING_QUESTIONS | PAPER_QUESTIONS).items():
             cursor.execute(question, {"county": f"{county}%"})
             found += [Difference(check, where, by) for where, by in cursor.fetchall()]
     return found + _changed_contents(county)

@@ -53,7 +53,12 @@ class HandReceipt(models.Model):
             models.CheckConstraint(
                 name="who_took_money_at_home_is_on_a_photo",
                 condition=Q(received_by="") | ~Q(photo=""),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["photo_sha256"],
+                condition=~Q(photo_sha256=""),
+                name="a_photo_at_the_door_serves_one_payment",
+            ),
         ]
 
     @property

@@ -97,7 +97,12 @@ class BankReturn(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "银行回盘"
         constraints = [
-            models.UniqueConstraint(fields=["batch", "sha256"], name="a_return_is_read_once")
+            models.UniqueConstraint(fields=["batch", "sha256"], name="a_return_is_read_once"),
+            models.UniqueConstraint(
+                fields=["sha256"],
+                condition=Q(channel=Payment.Channel.HAND),
+                name="a_receipt_of_the_door_serves_one_payment",
+            ),
         ]
 
 

@@ -16,6 +16,7 @@ from households.models import MONEY, Household, Person
 from reviews.models import Award
 
 USER = settings.AUTH_USER_MODEL
+TIMES = {"max_digits": 4, "decimal_places": 2}
 
 
 class Finding(Stateful, AreaScoped):
@@ -252,10 +253,15 @@ class ReceiptReversal(models.Model):
 
 
 class FraudFine(models.Model):
-    """The fine of a fraud case, written down; it goes to the treasury and not into the fund."""
+    """The fine of a fraud case, written down; it goes to the treasury and not into the fund.
+
+    `least` and `most` are the times of what was taken that the rule allowed on the day.
+    """
 
     recovery = models.OneToOneField(Recovery, models.PROTECT, related_name="fine")
-    multiple = models.DecimalField("倍数", max_digits=4, decimal_places=2)
+    multiple = models.DecimalField("倍数", **TIMES)
+    least = models.DecimalField("规定的最低倍数", null=True, **TIMES)
+    most = models.DecimalField("规定的最高倍数", null=True, **TIMES)
     amount = models.DecimalField("罚款金额", **MONEY)
     document_number = models.CharField("处罚决定书文号", max_length=80)
     decided_on = models.DateField("处罚日期")
@@ -266,6 +272,10 @@ class FraudFine(models.Model):
         verbose_name = verbose_name_plural = "骗保罚款"
         constraints = [
             models.CheckConstraint(name="a_fine_is_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="a_fine_has_its_document_and_its_basis",
+                condition=~Q(document_number="") & ~Q(basis=""),
+            ),
         ]
 
 

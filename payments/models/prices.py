@@ -16,7 +16,8 @@ class PriceIndex(Stateful, AreaScoped):
     """The rises of a month, as the statistical office published them: shares, 0.035 for 3.5 %.
 
     Recorded by one person from the source, read again by another; only then may a subsidy rest
-    on it.
+    on it. One that was confirmed wrongly is withdrawn by another than who confirmed it, while no
+    live batch rests on it; the month is then free for the right one.
     """
 
     class Status(models.TextChoices):
@@ -37,6 +38,10 @@ class PriceIndex(Stateful, AreaScoped):
         USER, models.PROTECT, null=True, related_name="+", verbose_name="复核人"
     )
     confirmed_on = models.DateField("复核日期", null=True)
+    withdrawn_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", verbose_name="撤回人"
+    )
+    withdrawn_on = models.DateField("撤回日期", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "价格指数"
@@ -49,6 +54,13 @@ class PriceIndex(Stateful, AreaScoped):
                 name="a_confirmed_price_index_has_its_reader",
                 condition=~Q(status="confirmed")
                 | Q(confirmed_by__isnull=False, confirmed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_confirmed_price_index_is_withdrawn_by_another_person",
+                condition=~Q(status="withdrawn")
+                | Q(confirmed_by__isnull=True)
+                | ~Q(withdrawn_by=F("confirmed_by"))
+                & Q(withdrawn_by__isnull=False, withdrawn_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_price_index_has_its_source", condition=~Q(source="") & Q(month__day=1)

@@ -152,8 +152,11 @@ def take_delivery(step: Step) -> dict:
     """Keep the receipt as a return with one line, and post it."""
     payment, delivery = step.data["payment"], step.data["delivery"]
     sha256 = hashlib.sha256(delivery.receipt).hexdigest()
-    if step.obj.returns.filter(sha256=sha256).exists():
+    photo_sha256 = hashlib.sha256(delivery.photo).hexdigest() if delivery.photo else ""
+    if BankReturn.objects.filter(channel=Payment.Channel.HAND, sha256=sha256).exists():
         raise Refusal("这份收条已用于另一笔，请上传本户本月的收条。", field="receipt")
+    if photo_sha256 and HandReceipt.objects.filter(photo_sha256=photo_sha256).exists():
+        raise Refusal("这张照片已用于另一笔，请上传本次送达时拍的照片。", field="photo")
     arrived = not delivery.failure
     kept = BankReturn.objects.create(
         batch=step.obj, channel=Payment.Channel.HAND, sha256=sha256, imported_on=step.on,
@@ -170,7 +173,7 @@ def take_delivery(step: Step) -> dict:
         line=line, handler=step.data["handler"], delivered_on=delivery.delivered_on,
         received_by=delivery.received_by.strip()[:50] if arrived else "",
         photo=ContentFile(delivery.photo, name="photo") if delivery.photo else "",
-        photo_sha256=hashlib.sha256(delivery.photo).hexdigest() if delivery.photo else "",
+        photo_sha256=photo_sha256,
     )  # fmt: skip
     post_return(kept)
     return {"sha256": sha256, "arrived": arrived}

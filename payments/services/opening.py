@@ -33,6 +33,7 @@ KIND_LETTER = {
 }  # fmt: skip
 MONTHLY = (Kind.REGULAR, Kind.LATE, Kind.SET_OFF)
 ONE_LIVE_BATCH = "one_live_batch_per_county_month_kind_and_category"
+INDEX_GONE = "价格指数没有复核或者已经撤回"  # the database
 NOBODY = {
     Kind.REGULAR: "没有应发放的家庭",
     Kind.LATE: "没有漏发的家庭",
@@ -148,6 +149,8 @@ def _begin(plan: Plan) -> Batch:
                 raise Refusal(f"{batch.month_label}{label}低保{NOBODY[plan.kind]}。")
             submit(batch)
     except IntegrityError as error:
+        if INDEX_GONE in str(error):
+            raise Refusal("这一价格指数刚被撤回，请刷新页面核对。", field="index") from error
         if ONE_LIVE_BATCH not in str(error):
             raise
         raise Refusal(f"{batch.month_label}该类批次刚由他人生成，请到批次列表查看。") from error

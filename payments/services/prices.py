@@ -12,7 +12,7 @@ from dibao.trail.engine import begin
 from dibao.trail.numbers import next_number
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
-from payments.models import PriceIndex
+from payments.models import Batch, Kind, PriceIndex
 
 LARGEST = Decimal(1)
 
@@ -59,6 +59,32 @@ def figures_are_as_published(step: Step) -> None:
     """Whoever confirms types the figure from the publication, not from the screen."""
     if step.data.get("cpi_rise") != step.obj.cpi_rise:
         raise Refusal("填写的涨幅与登记的不一致，请核对公布的文件。", field="cpi_percent")
+
+
+def another_person_withdraws(step: Step) -> None:
+    if step.actor.pk == step.obj.confirmed_by_id:
+        raise Refusal(
+            "这一指数是您复核的，须由另一名财务人员撤回。", basis="复核和撤回须由两人办理"
+        )
+
+
+def no_batch_rests_on_it(step: Step) -> None:
+    """What was released on a wrong index stays, and is put right household by household."""
+    index = step.obj
+    live = Batch.objects.filter(
+        kind=Kind.PRICE, area_code=index.area_code, month=index.month, terms__index=index.number
+    ).exclude(status=Batch.Status.VOIDED)  # fmt: skip
+    if batch := live.first():
+        way_out = (
+            "该批次已签发，多发的请按“追缴”办理，指数保留。" if batch.is_sealed
+            else "请先作废该批次，再撤回指数。"
+        )  # fmt: skip
+        raise Refusal(f"批次 {batch.number} 据此发放价格临时补贴。{way_out}")
+
+
+def withdraw_confirmed(step: Step) -> dict:
+    step.obj.withdrawn_by, step.obj.withdrawn_on = step.actor, step.on
+    return {"cpi_rise": str(step.obj.cpi_rise)}
 
 
 def confirm(step: Step) -> dict:

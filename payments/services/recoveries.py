@@ -264,7 +264,8 @@ def record_fine(step: Step) -> dict:
             basis=str(rules.cite("fraud_fine")), field="amount",
         )  # fmt: skip
     FraudFine.objects.create(
-        recovery=recovery, multiple=multiple, amount=data["amount"],
+        recovery=recovery, multiple=multiple, least=bounds["least"], most=bounds["most"],
+        amount=data["amount"],
         document_number=data["document_number"], decided_on=data["decided_on"],
         basis=str(rules.cite("fraud_fine"))[:200], recorded_by=step.actor,
     )  # fmt: skip

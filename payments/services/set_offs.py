@@ -34,6 +34,11 @@ def begin_set_off(step: Step) -> dict:
             f"每月抵扣须大于零，且不超过月保障金 {award.amount} 元的 {percent(rule['share'])}。",
             field="monthly",
         )
+    if recovery.set_off_monthly:
+        raise Refusal(
+            f"本笔正在每月抵扣 {recovery.set_off_monthly} 元。要改变金额，请先办理“停止抵扣”，"
+            "再重新办理抵扣。"
+        )
     if _others_set_off(recovery).exists():
         raise Refusal("该户已有一笔追缴正在抵扣，收清后才能抵扣下一笔。")
     recovery.set_off_monthly, recovery.set_off_share = monthly, rule["share"]

@@ -13,7 +13,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from households.models import Member, Person
 from payments.blockers import blocker_of
 from payments.ledger.verify import differences
-from payments.models import HandReceipt, Payment
+from payments.models import BankReturn, Batch, HandReceipt, Payment
 from payments.selectors import results_by_channel
 from payments.services import custody
 from payments.services.delivering import (
@@ -26,6 +26,7 @@ from payments.services.watching import scope_of
 from tests.cast import MUDAN_COMMUNITY, build_user
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
+from tests.payments.ledger_rows import unguarded
 
 ON = date(2026, 4, 8)
 BROUGHT = {"delivered_on": ON, "received_by": "本人", "receipt": b"%PDF receipt",
@@ -111,6 +112,28 @@ def test_one_receipt_serves_one_payment(at_home, make_awards, batch_in, casework
     record_delivery(one, Delivery(**BROUGHT), actor=caseworker, on=ON)
     with pytest.raises(Refusal, match="已用于另一笔"):
         record_delivery(two, Delivery(**BROUGHT), actor=caseworker, on=ON)
+    with pytest.raises(Refusal, match="照片已用于另一笔"):
+        new = Delivery(**BROUGHT | {"receipt": b"another"})
+        record_delivery(two, new, actor=caseworker, on=ON)
+
+
+def test_receipt_and_photo_of_one_month_do_not_serve_the_next(at_home, batch_in, caseworker):
+    batch_in("sent")
+    payment = Payment.objects.get()
+    record_delivery(payment, Delivery(**BROUGHT), actor=caseworker, on=ON)
+    kept = BankReturn.objects.get()
+    kept.pk, kept.batch = None, None
+    other = Batch.objects.get()
+    other.pk, other.number, other.month, other.status = None, "F-5", date(2026, 5, 1), "drafting"
+    with unguarded():
+        other.save(force_insert=True)
+    kept.batch = other
+    with pytest.raises(IntegrityError, match="receipt_of_the_door_serves"), transaction.atomic():
+        kept.save(force_insert=True)
+    signed = HandReceipt.objects.get()
+    signed.pk, signed.line_id = None, signed.line_id + 1
+    with pytest.raises(IntegrityError, match="photo_at_the_door_serves"), transaction.atomic():
+        signed.save(force_insert=True)
 
 
 def test_a_receipt_stays(at_home, batch_in, caseworker, sql):

@@ -185,6 +185,7 @@ def test_the_fine_of_a_fraud_case_is_a_record_within_the_times_of_the_rule(paid,
         fraud, "record_fine", actor=approver, on=FOUND, amount=Decimal("760.00"), **given
     )
     assert (fraud.status, fraud.fine.multiple) == ("decided", Decimal("2.00"))
+    assert (fraud.fine.least, fraud.fine.most) == (1, 3)
     assert LedgerTransaction.objects.count() == entries
 
 

@@ -86,6 +86,18 @@ def released(finance_reviewer, finance_releaser):
     return lambda batch, on: release(batch, finance_reviewer, finance_releaser, on)
 
 
+def test_a_running_set_off_is_ended_before_another_sum_is_ordered(ordered, approver):
+    with pytest.raises(Refusal, match="先办理“停止抵扣”"):
+        perform(
+            ordered, "begin_set_off", actor=approver, on=FOUND, **ORDER | {"monthly": Decimal("50")}
+        )
+    ended = perform(ordered, "end_set_off", actor=approver, on=FOUND, reason="改金额")
+    anew = perform(
+        ended, "begin_set_off", actor=approver, on=FOUND, **ORDER | {"monthly": Decimal("50")}
+    )
+    assert anew.set_off_monthly == Decimal("50")
+
+
 def test_without_a_rule_nothing_is_deducted(recovery, approver):
     with pytest.raises(Refusal, match="不得从保障金中抵扣") as refused:
         perform(recovery, "begin_set_off", actor=approver, on=FOUND, **ORDER)

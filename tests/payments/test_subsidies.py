@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.urls import reverse
 
 from dibao import policy
@@ -46,7 +47,7 @@ def test_a_price_subsidy_is_the_line_times_the_rise_for_each_person(
     make_awards(2, persons=3)
     with pytest.raises(Refusal, match="没有达到"):
         open_price_subsidy(asks, published("0.029"))
-    PriceIndex.objects.update(status="withdrawn")
+    PriceIndex.objects.update(status="withdrawn", withdrawn_by=F("recorded_by"), withdrawn_on=LATER)
     index = published("0.031")
     batch = pay(open_price_subsidy(asks, index))
     assert batch.terms["index"] == index.number
@@ -129,7 +130,9 @@ def test_a_price_index_that_reached_the_trigger_waits_for_its_batch(
     april = Scope(COUNTY[:6], COUNTY, APRIL, LATER)
     index = published("0.029")
     assert waiting.count(april) == 0
-    PriceIndex.objects.filter(pk=index.pk).update(status="withdrawn")
+    PriceIndex.objects.filter(pk=index.pk).update(
+        status="withdrawn", withdrawn_by=F("recorded_by"), withdrawn_on=LATER
+    )
     index = published("0.031")
     assert waiting.count(april) == 1
     assert waiting.count(replace(april, month=date(2026, 5, 1))) == 1

@@ -70,7 +70,7 @@ def test_money_does_not_arrive_before_its_document(people, day):
     with pytest.raises(Refusal, match="不能早于下达日期") as caught:
         arrived(paper, people[1], ON, received_on=day)
     assert caught.value.field == "received_on"
-    signed = {"confirmed_by": people[1], "confirmed_on": ON, "status": "confirmed"}
+    signed = {"confirmed_by": people[1], "confirmed_on": ON}
     for wrong in (day, date(2026, 4, 9)):
         with pytest.raises(IntegrityError, match="money_arrives_after"), transaction.atomic():
             Allocation.objects.filter(pk=paper.pk).update(received_on=wrong, **signed)
