@@ -11,9 +11,9 @@ from payments.models import Batch
 from payments.services.roster_lines import Sums, fund_words, lines_of, sums_of
 
 
-def roster_pdf(batch: Batch, *, prefix: str, subtitle: str, on: date) -> bytes:
-    """The roster of a sealed batch, or of an area in it, with its sums, the batch's funds, and who
-    signs for it."""
+def roster_pdf(batch: Batch, *, prefix: str, subtitle: str, persons: int, on: date) -> bytes:
+    """The roster of a sealed batch, or of an area in it, with its `persons` and sums, the batch's
+    funds, and who signs for it."""
     sums = sums_of(batch, prefix)
     return forms.render(
         "payment_roster",
@@ -28,8 +28,8 @@ def roster_pdf(batch: Batch, *, prefix: str, subtitle: str, on: date) -> bytes:
                 for place, lines in groupby(lines_of(batch, prefix), itemgetter("place"))
             ],
             "totals": _row(
-                {"base": sums.base, "supplement": sums.supplement, "approved": sums.approved,
-                 "set_off": sums.set_off, "amount": sums.amount}
+                {"persons": persons, "base": sums.base, "supplement": sums.supplement,
+                 "approved": sums.approved, "set_off": sums.set_off, "amount": sums.amount}
             ),
             "in_words": amount_in_words(sums.amount),
             "funds": fund_words(batch),

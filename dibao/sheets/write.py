@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import BinaryIO, Literal
 
 from rustpy_xlsxwriter import Format, write_worksheet
@@ -53,14 +54,16 @@ def write_ledger(
     rows: Iterable[Mapping[str, object]],
     subtitle: str = "",
     totals: Iterable[str] = (),
+    counted: Mapping[str, int] = MappingProxyType({}),
     footer: Iterable[str] = (),
     sheet_name: str = "台账",
 ) -> Totals:
     """Write one sheet: title, subtitle, frozen header with filters, rows, 合计, footer lines.
 
     Prints on A4 across, header repeated. ``totals`` names money or int columns to sum; compare
-    the result with the batch. Raises ValueError for headings or totals that do not fit, TypeError
-    for a value that is not of its column's kind (money must be Decimal).
+    the result with the batch. ``counted`` gives the 合计 of columns that are no sum of the rows, as
+    of persons who stand in several of them. Raises ValueError for headings or totals that do not
+    fit, TypeError for a value that is not of its column's kind (money must be Decimal).
     """
     labels = [column.label for column in columns]
     if len(set(labels)) != len(labels):
@@ -69,10 +72,10 @@ def write_ledger(
     sums = {key: Decimal(0) for key in totals}
     if any(kinds.get(key) not in ("money", "int") for key in sums):
         raise ValueError("Only money and int columns can be totalled.")
-    counted = _Counted(columns, rows, sums, [*footer])
+    records = _Records(columns, rows, sums, counted, [*footer])
     last = len(columns) - 1
     write_worksheet(
-        iter(counted),
+        iter(records),
         target,
         sheet_name=sheet_name,
         header_row=HEADER_ROW,
@@ -108,14 +111,15 @@ def write_ledger(
             "footer": "&C第 &P 页，共 &N 页",
         },
     )
-    return Totals(counted.count, sums)
+    return Totals(records.count, sums)
 
 
-class _Counted:
+class _Records:
     """The records of the sheet, counted and summed on their way through."""
 
-    def __init__(self, columns, rows, sums: dict[str, Decimal], footer: list[str]):
+    def __init__(self, columns, rows, sums: dict[str, Decimal], known: Mapping, footer: list[str]):
         self.columns, self.rows, self.sums, self.footer = columns, rows, sums, footer
+        self.known = known
         self.count = 0
 
     def __iter__(self) -> Iterator[dict[str, object]]:
@@ -128,7 +132,7 @@ class _Counted:
         if not self.count:  # the writer takes the headings from the first record
             yield dict.fromkeys(column.label for column in self.columns)
         if self.sums:
-            yield self._line(TOTAL, self.sums)
+            yield self._line(TOTAL, {**self.sums, **self.known})
         for text in self.footer:
             yield self._line(_clean(text), {})
 

@@ -7,12 +7,13 @@ from django import forms
 
 from dibao.offices.models import Area
 from dibao.web.actions import ActionForm, action_form
-from dibao.web.forms import DateInput, MoneyField, layout
+from dibao.web.forms import DateInput, MoneyField, MoneyInput, layout
 from payments.funds.place import Place
 from payments.models import Allocation, BudgetRequest, Fund, Source, WorkExpense
 from payments.models.funds import BENEFIT_CHOICES, FIRST_YEAR
 
 ROWS = {"rows": 4}
+STYLED = {"class": "form-control"}  # where no layout of crispy forms does it
 MOST_PERSONS = 100_000_000  # more is a slip of the hand
 
 
@@ -110,8 +111,8 @@ class WorkExpenseForm(PaperForm):
 class PlannedLines(forms.Form):
     """What the line of each fund is planned to be, to see what that would cost."""
 
-    urban = MoneyField(label="城市预计月标准（元）", required=False)
-    rural = MoneyField(label="农村预计月标准（元）", required=False)
+    urban = MoneyField(label="城市预计月标准（元）", required=False, widget=MoneyInput(STYLED))
+    rural = MoneyField(label="农村预计月标准（元）", required=False, widget=MoneyInput(STYLED))
 
     def line_of(self, fund: str) -> Decimal | None:
         return self.cleaned_data.get(fund) if self.is_valid() else None

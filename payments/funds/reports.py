@@ -52,7 +52,7 @@ RECONCILIATION = [
     Column("agrees", "核对", 8),
     Column("state", "批次状态", 16),
 ]
-SUMS = ("released", "success", "failure", "waiting", "refund", "late", "posted")
+SUMS = ("count", "released", "success", "failure", "waiting", "refund", "late", "posted")
 
 
 def execution_report(county: Area, year: int, *, on: date) -> bytes:

@@ -60,15 +60,16 @@ def take_sign_off_sheet(batch: Batch, *, area: Area | None = None, actor: Any, o
     """
     prefix = _check(batch, area, actor)
     target, sums = io.BytesIO(), sums_of(batch, prefix)
-    columns = columns_for(sums)
+    columns, count = columns_for(sums), count_of(batch, prefix)
     totals = [column.key for column in columns if column.kind == "money"]
     write_ledger(
         target,
         title=f"{batch.title}发放名册（签字表）",
-        subtitle=_subtitle(batch, area, count_of(batch, prefix), sums),
+        subtitle=_subtitle(batch, area, count, sums),
         columns=columns,
         rows=lines_of(batch, prefix),
         totals=totals,
+        counted={"persons": count.persons},
         sheet_name="签字表",
         footer=[fund_words(batch), "制表：　　　　　　复核：　　　　　　负责人："],
     )
@@ -90,7 +91,7 @@ def take_printed_roster(batch: Batch, *, area: Area | None = None, actor: Any, o
             "请分乡镇（街道）或者村（社区）打印，也可以下载 Excel 名册。"
         )
     subtitle = _subtitle(batch, area, count, sums_of(batch, prefix))
-    content = roster_pdf(batch, prefix=prefix, subtitle=subtitle, on=on)
+    content = roster_pdf(batch, prefix=prefix, subtitle=subtitle, persons=count.persons, on=on)
     record(batch, "take_roster", "打印发放名册", actor=actor, on=on, area=prefix)
     return content
 

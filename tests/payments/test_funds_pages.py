@@ -1,5 +1,6 @@
 """The pages of the fund, as the people of a county see them."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from payments.blockers import blocker_of
 from payments.blockers.base import Scope
 from payments.models import Allocation, BankReturnLine, BudgetRequest, Source, YearEnd
 from payments.services.resolving import resolve
-from tests.cast import COUNTY, NEXT_COUNTY
+from tests.cast import COUNTY, NEXT_COUNTY, Role, build_user
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.ledger_rows import URBAN, bring_in
@@ -40,6 +41,19 @@ def test_finance_civil_affairs_and_audit_read_the_fund(client, finance, approver
 def test_a_street_does_not_read_the_fund(client, caseworker, page):
     client.force_login(caseworker)
     assert client.get(f"/payments/funds/{page}").status_code == 403
+
+
+@pytest.mark.parametrize("name", PAGES[:5])
+def test_a_reader_of_a_city_chooses_the_county_and_keeps_it_from_tab_to_tab(client, areas, name):
+    city = build_user("city", "市审计", "410100000000", Role.AUDITOR)
+    client.force_login(city)
+    shown = client.get(f"/payments/funds/{name}?county={NEXT_COUNTY}").text
+    assert f'<option value="{NEXT_COUNTY}" selected>' in shown
+    tabs = re.findall(r'href="(/payments/funds/[a-z]*/?)\?([^"]*)"', shown)
+    assert {where for where, _query in tabs} >= {
+        f"/payments/funds/{tab}" for tab in ("", "allocations/", "work/", "need/", "years/")
+    }
+    assert all(f"county={NEXT_COUNTY}" in query for _where, query in tabs)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -136,6 +150,8 @@ def test_the_years_workbooks_agree_with_the_batches(client, finance, make_awards
     rows = cells(client.get("/payments/funds/reconciliation/").content)
     (line,) = [row for row in rows if row[0] == batch.number]
     assert line[4:12] == ["1140", "760", "380", "0", "0", "0", "760", "相符"]
+    (total,) = [row for row in rows if row[0] == "合计"]
+    assert total[3:5] == ["3", "1140"]
     rows = cells(client.get("/payments/funds/report/").content)
     (line,) = [row for row in rows if row[:2] == ["城市低保资金", "小计"]]
     assert line[2:8] == ["0", "500", "0", "1140", "0", "-640"]

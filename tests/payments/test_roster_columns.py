@@ -53,6 +53,13 @@ def test_allowance_and_supplement_stand_apart_and_are_summed(make_awards, batch_
     ]  # fmt: skip
 
 
+def test_the_totals_row_counts_the_persons_and_each_once(make_awards, batch_in, finance):
+    make_awards(2, persons=3)
+    batch = batch_in("sent")
+    heads, _one, _two, total = written(batch, finance)[2:6]
+    assert total[0] == "合计" and total[heads.index("保障人数")] == "6"
+
+
 def test_a_batch_without_known_working_has_no_columns_for_a_split(make_awards, batch_in, finance):
     make_awards(1)
     assert "分类施保金（元）" not in written(batch_in("sent"), finance)[2]
