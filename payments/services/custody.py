@@ -25,7 +25,7 @@ def record_custody(
 
     Raises `NotYours` outside the street, `Refusal` for a day to come or a second keeper.
     """
-    _check_street(household, actor)
+    household = _locked(household, actor)
     if since > on:
         raise Refusal("起始日期不能晚于今天。", field="since")
     if household.card_custodies.filter(until=None).exists():
@@ -50,7 +50,7 @@ def file_agreement(
     Raises `NotYours` outside the street; `Refusal` without it, for a day to come, or when one is
     on file or the card is back.
     """
-    _check_street(custody.household, actor)
+    _locked(custody.household, actor)
     custody = CardCustody.objects.select_for_update().get(pk=custody.pk)
     if custody.until:
         raise Refusal("银行卡已交还，不再归档代管协议。")
@@ -72,7 +72,7 @@ def file_agreement(
 @transaction.atomic
 def end_custody(custody: CardCustody, *, actor: Any, on: date) -> None:
     """The card is back with the family."""
-    _check_street(custody.household, actor)
+    _locked(custody.household, actor)
     custody.until = on
     custody.save(update_fields=["until"])
     record(
@@ -91,6 +91,9 @@ def kept_without_agreement(batch: Batch) -> list[str]:
     return list(kept.order_by("household__code").values_list("household__code", flat=True))
 
 
-def _check_street(household: Household, actor: Any) -> None:
+def _locked(household: Household, actor: Any) -> Household:
+    """The household as it is now, for whoever works in the street where it lives now."""
+    household = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
     if not actor.holds(*STREET) or not actor.covers(household.area_code):
         raise NotYours("代管银行卡由家庭所在乡镇（街道）登记。")
+    return household

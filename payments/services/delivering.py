@@ -54,7 +54,7 @@ def begin_home_delivery(
     Raises `NotYours` outside the street; `Refusal` where the rules know no such payment, the
     handler is not of the area, or is named already.
     """
-    _check_street(household, actor)
+    household = _locked(household, actor)
     rules = policy.at(household.area_code, on)
     if not rules["home_delivery"]:
         raise Refusal(
@@ -82,15 +82,18 @@ def begin_home_delivery(
 @transaction.atomic
 def end_home_delivery(delivery: HomeDelivery, *, actor: Any, on: date) -> None:
     """From the next draft on, the household is paid through its account again."""
-    _check_street(delivery.household, actor)
+    _locked(delivery.household, actor)
     delivery.until = on
     delivery.save(update_fields=["until"])
     record(delivery.household, "end_home_delivery", "停止上门发放", actor=actor, on=on)
 
 
-def _check_street(household: Household, actor: Any) -> None:
+def _locked(household: Household, actor: Any) -> Household:
+    """The household as it is now, for whoever works in the street where it lives now."""
+    household = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
     if not actor.holds(*STREET) or not actor.covers(household.area_code):
         raise NotYours("上门发放由家庭所在乡镇（街道）办理。")
+    return household
 
 
 @transaction.atomic

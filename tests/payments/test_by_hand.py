@@ -12,6 +12,7 @@ from dibao.offices.models import pad
 from dibao.offices.roles import Role
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import NotYours, Refusal
+from households.models import Household
 from households.services.moves import move_household
 from payments.blockers import blocker_of
 from payments.delivery_forms import DeliveryForm
@@ -24,7 +25,7 @@ from payments.services.delivering import (
     record_delivery,
 )
 from payments.services.watching import scope_of
-from tests.cast import STREET, build_user
+from tests.cast import COMMUNITY, STREET, build_user
 from tests.cast_payments import APRIL
 
 ON = date(2026, 4, 8)
@@ -73,9 +74,10 @@ def test_the_new_street_names_its_own_handler_who_brings_what_was_drafted_before
     caseworker.save()
     with pytest.raises(NotYours, match="更换上门经办人"):
         record_delivery(payment, BROUGHT, actor=caseworker, on=ON)
-    for old in (lead, caseworker):
+    as_it_was = Household(pk=moved.pk, code=moved.code, area_code=COMMUNITY)
+    for home, old in ((moved, lead), (moved, caseworker), (as_it_was, lead)):
         with pytest.raises(NotYours):
-            begin_home_delivery(moved, ground="old", handler=worker, actor=old, on=ON)
+            begin_home_delivery(home, ground="old", handler=worker, actor=old, on=ON)
     begin_home_delivery(moved, ground="old", handler=worker, actor=new_lead, on=ON)
     assert HomeDelivery.objects.get(until=None).handler == worker
     client.force_login(worker)
