@@ -140,6 +140,7 @@ def _has_money(row: Payment) -> bool:
 
 
 def _note(row: Payment) -> str:
-    turns = [(row.came_back, "到账后退汇"), (row.came_late, "后来已到账")]
+    late = "后来已到账" if row.came_back or row.outcome != Result.SUCCESS else "两次到账"
+    turns = [(row.came_back, "到账后退汇"), (row.came_late, late), (row.not_due, "不再发放")]
     notes = [row.outcome_note or "", *(words for turned, words in turns if turned)]
     return "；".join(filter(None, notes))

@@ -7,6 +7,8 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from payments import (  # noqa: F401
+            answer_forms,
+            answer_workflow,
             blockers,
             finding_forms,
             finding_workflow,

@@ -150,9 +150,24 @@ class Layout:
         always = [BankFile.Format.XLSX, BankFile.Format.CSV]
         return always + ([BankFile.Format.TXT] if self.fixed_encoding else [])
 
+    @property
+    def return_hash(self) -> str:
+        """SHA-256 of all that the reading of a return depends on."""
+        content = (self.words, sorted(self.codes.items()), self.fixed_return)
+        return hashlib.sha256(repr(content).encode()).hexdigest()
+
     def meaning(self, code: str) -> Code:
-        """The meaning of a code; one that the table lacks is unknown, and never taken as final."""
-        unknown = Code(BankReturnLine.Result.UNKNOWN, "银行代码不在对照表内，请向银行查询结果")
+        """The meaning of a code; one that the table lacks is unknown, and never taken as final.
+
+        A spreadsheet drops the zeros before a number: such a code is read at the table's width.
+        """
+        unknown = Code(
+            BankReturnLine.Result.UNKNOWN,
+            "银行代码不在对照表内，请向银行查询，凭书面答复点该笔“书面核实”",
+        )
+        if code not in self.codes and code.isdecimal():
+            padded = {known for known in self.codes if known == code.zfill(len(known))}
+            code = padded.pop() if len(padded) == 1 else code
         return self.codes.get(code, unknown)
 
 

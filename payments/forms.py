@@ -248,7 +248,7 @@ class ReturnForm(ActionForm):
 class StatementForm(forms.Form):
     reason = forms.CharField(
         label="核实情况", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="写明向银行或家庭何人核实、账户为何可以继续使用。登记后不能修改。",
+        help_text="写明向银行或家庭何人核实、为何可以重发。登记后不能修改。",
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What the pages show of a batch: its steps, its timeline, and words for a payment's result."""
 
 from datetime import date
+from typing import Any
 
 from dibao.trail.journal import SYSTEM, thread
 from dibao.web.templatetags.dibao import cn_date
@@ -45,9 +46,9 @@ def _progress(number: int, at: int) -> str:
     return "done" if number < at else "todo"
 
 
-def timeline_of(batch: Batch) -> list[dict]:
-    """The trail of a batch for `_timeline.html`, newest first."""
-    labels = dict(State.choices)
+def trail_of(row: Any) -> list[dict]:
+    """The trail of a row that has a number and states, newest first."""
+    labels = dict(type(row).Status.choices)
     return [
         {
             "at": entry.at,
@@ -58,7 +59,7 @@ def timeline_of(batch: Batch) -> list[dict]:
             "reason": entry.reason,
             "basis": entry.basis,
         }
-        for entry in thread(batch.number)[:100]
+        for entry in thread(row.number)[:100]
     ]
 
 

@@ -4,9 +4,9 @@ A payment fails or arrives by the bank's final result. A refund turns an arrival
 arrival turns a failure or a refund round; neither is ever taken back.
 """
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet
 
-from payments.models import Arrival, BankReturnLine, Batch, Payment, Refund
+from payments.models import Arrival, BankReturnLine, Batch, Payment, Refund, WrittenAnswer
 from payments.models.batches import SEALED
 
 Result = BankReturnLine.Result
@@ -36,12 +36,21 @@ def has_arrived_late(payment: Payment) -> bool:
     return with_late_arrival(Payment.objects.filter(pk=payment.pk)).exists()
 
 
+def laid_to_rest() -> QuerySet[WrittenAnswer]:
+    """Words that stand that something owed is not paid any more."""
+    return WrittenAnswer.objects.filter(
+        says=WrittenAnswer.Says.NOT_DUE, status=WrittenAnswer.Status.CONFIRMED
+    )
+
+
 def missing(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Payments that failed, or that arrived and were sent back, and of which nothing came since."""
+    """Payments that failed, or that arrived and were sent back, and of which nothing came since;
+    without those that are not paid any more."""
     failed = BankReturnLine.objects.filter(payment=OuterRef("pk"), result=Result.FAILURE)
     back = Refund.objects.filter(payment=OuterRef("pk"))
     late = Arrival.objects.filter(**{f"payment__{name}": OuterRef(name) for name in ONE})
-    return payments.filter(Exists(failed) | Exists(back), ~Exists(late))
+    ended = laid_to_rest().filter(payment=OuterRef("pk"))
+    return payments.filter(Exists(failed) | Exists(back), ~Exists(late), ~Exists(ended))
 
 
 def owed_one_of(payment: Payment) -> Payment | None:
@@ -51,18 +60,30 @@ def owed_one_of(payment: Payment) -> Payment | None:
 
 
 def with_money(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Payments whose money the households have, by month."""
+    """Payments whose money the households have, by month; those with `has_twice` arrived by two
+    versions of our files."""
     arrived = BankReturnLine.objects.filter(payment=OuterRef("pk"), result=Result.SUCCESS)
-    kept = Q(Exists(arrived)) & Q(refund=None)
-    return payments.filter(kept | Q(arrival__isnull=False)).order_by("month", "pk")
+    kept, late = Q(Exists(arrived)) & Q(refund=None), Q(arrival__isnull=False)
+    found = payments.filter(kept | late).annotate(
+        has_twice=ExpressionWrapper(kept & late, output_field=BooleanField())
+    )
+    return found.order_by("month", "pk")
 
 
 def doubtful_repeats(batch: Batch) -> QuerySet[Payment]:
     """What a batch pays again, and nobody kept back, although the bank says that it arrived,
     cleared up or not yet."""
+    return _in_doubt(batch.payments.filter(replaces__isnull=False, withholding=None))
+
+
+def is_in_doubt(payment: Payment) -> bool:
+    """Whether the bank says that its money arrived, cleared up or not yet."""
+    return _in_doubt(Payment.objects.filter(pk=payment.pk)).exists()
+
+
+def _in_doubt(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     in_doubt = Func(
         *map(F, ONE),
         function="money_may_have_arrived", output_field=BooleanField(),
     )  # fmt: skip
-    repeats = batch.payments.filter(replaces__isnull=False, withholding=None)
-    return repeats.annotate(in_doubt=in_doubt).filter(in_doubt=True)
+    return payments.annotate(in_doubt=in_doubt).filter(in_doubt=True)

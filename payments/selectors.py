@@ -18,7 +18,7 @@ from payments.models import (
     UnusualItem,
     Withholding,
 )
-from payments.repeats import missing
+from payments.repeats import laid_to_rest, missing
 
 Result = BankReturnLine.Result
 FINAL = (Result.SUCCESS, Result.FAILURE)
@@ -45,11 +45,13 @@ def with_result(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 
 def with_turns(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Payments with `came_back`: the money arrived and was sent back; and `came_late`: it arrived
-    after it had failed or come back."""
+    """Payments with `came_back`: the money arrived and was sent back; `came_late`: it arrived after
+    it had failed or come back, or a second time; and `not_due`: what is owed is not paid any
+    more."""
     return payments.annotate(
         came_back=Exists(Refund.objects.filter(payment=OuterRef("pk"))),
         came_late=Exists(Arrival.objects.filter(payment=OuterRef("pk"))),
+        not_due=Exists(laid_to_rest().filter(payment=OuterRef("pk"))),
     )
 
 
@@ -57,6 +59,11 @@ def unsettled(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     """Payments of which the bank has given no final result."""
     final = BankReturnLine.objects.filter(payment=OuterRef("pk"), result__in=FINAL)
     return payments.filter(~Exists(final))
+
+
+def unsettled_by_bank(batch: Batch) -> bool:
+    """Whether the bank has yet to answer something of a batch."""
+    return unsettled(batch.payments.filter(channel=Payment.Channel.BANK)).exists()
 
 
 def going_out(payments: QuerySet[Payment]) -> QuerySet[Payment]:
@@ -95,9 +102,12 @@ def with_day_known(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 
 def with_word_on_account(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Payments with `is_stated`: somebody wrote that the account they failed on works again."""
+    """Payments with `is_stated`: somebody wrote that the account they failed on works again, or
+    that they are brought to the door again."""
     How = Resolution.How
-    settled = Resolution.objects.filter(how=How.ACCOUNT_USABLE, line__payment=OuterRef("pk"))
+    settled = Resolution.objects.filter(
+        how__in=(How.ACCOUNT_USABLE, How.VISIT_AGAIN), line__payment=OuterRef("pk")
+    )
     returned = Refund.objects.filter(resolution__how=How.SENT_BACK_USABLE, payment=OuterRef("pk"))
     later = AccountStatement.objects.filter(payment=OuterRef("pk"))
     return payments.annotate(is_stated=Exists(settled) | Exists(returned) | Exists(later))

@@ -1,6 +1,7 @@
 from django.urls import include, path, re_path
 
 from payments.views import (
+    answers,
     batches,
     by_hand,
     findings,
@@ -20,6 +21,10 @@ urlpatterns = [
     path("", payments.payment_list, name="payments"),
     path("<int:pk>/usable/", payments.payment_usable, name="payment_usable"),
     path("<int:pk>/withhold/", withholding.payment_withhold, name="payment_withhold"),
+    path("<int:pk>/answer/", answers.payment_answer, name="payment_answer"),
+    path("answers/", answers.written_answers, name="written_answers"),
+    path("answers/<slug:number>/", answers.written_answer, name="written_answer"),
+    path("answers/<slug:number>/paper/", answers.answer_paper, name="answer_paper"),
     path("payday/", payday.payday, name="payday"),
     path("month/", include("payments.month_urls")),
     path("batches/", batches.batch_list, name="batches"),

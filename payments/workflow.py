@@ -6,6 +6,7 @@ from payments import guards
 from payments.models import Batch
 from payments.selectors import going_out
 from payments.services import (
+    answering,
     closing,
     delivering,
     funding,
@@ -270,6 +271,15 @@ workflow_of(Batch).add(
         target=_brought,
         by_system=True,
         effect=delivering.take_delivery,
+        basis=RECONCILE,
+    ),
+    Transition(
+        name="take_answer",
+        label="记入书面核实结果",
+        source=(State.SENT, State.RECONCILING),
+        target=answering.where_it_stands,
+        by_system=True,
+        effect=answering.take_answer,
         basis=RECONCILE,
     ),
     Transition(

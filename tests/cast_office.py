@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.leads.services import lead_record
 from applications.services.consents import kin_filing_record
@@ -26,6 +27,7 @@ from payments.models import (
     WorkExpense,
     YearEnd,
 )
+from payments.services.answering import prepare_answer
 from payments.services.back_pay import open_back_pay
 from payments.services.custody import record_custody
 from payments.services.delivering import Delivery, begin_home_delivery, record_delivery
@@ -193,6 +195,10 @@ def _money(
     )
     recovery = open_recovery(home, finding, actor=finance, on=JUNE)
     recovery = perform(recovery, "decide", actor=approver, on=JUNE)
+    said = prepare_answer(
+        batch.payments.first(), says="sent_back", reason="银行来函退汇",
+        file=SimpleUploadedFile("letter.pdf", b"%PDF-1.4 letter"), actor=finance, on=JUNE,
+    )  # fmt: skip
     return {
         "recovery": (recovery.number,),
         "recovery_letter": (recovery.number,),
@@ -215,6 +221,9 @@ def _money(
         "delivery_receipt": (brought.hand_receipt.pk,),
         "payment_usable": (batch.payments.first().pk,),
         "payment_withhold": (subsidy.payments.first().pk,),
+        "payment_answer": (batch.payments.first().pk,),
+        "written_answer": (said.number,),
+        "answer_paper": (said.number,),
         "payment-detail": (Payment.objects.first().pk,),
         "ledger_export": (ledger.number,),
         "ledger_file": (ledger.number,),

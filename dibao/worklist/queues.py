@@ -25,6 +25,7 @@ from payments.models import (
     PriceIndex,
     Recovery,
     WorkExpense,
+    WrittenAnswer,
     YearEnd,
 )
 from reviews.models import (
@@ -155,6 +156,7 @@ SOURCES = (
     Source(YearEnd, "年终清理", "year_ends", waits=_recorded_by_others),
     Source(Recovery, "追缴", "recoveries", waits=_findings_of_others),
     Source(BackPay, "补发", "back_pays", waits=_findings_of_others),
+    Source(WrittenAnswer, "书面核实", "written_answers", waits=_prepared_by_others),
     Source(PriceIndex, "价格指数", "price_indexes", waits=_recorded_by_others),
     Source(RosterImport, "花名册导入", "roster_imports", waits=_my_upload),
 )

@@ -14,7 +14,7 @@ from dibao.offices.models import Level
 from payments.ledger.book import NOTHING, Purse
 from payments.models import Arrival, BankReturnLine, Payment
 from payments.models.ledger import BENEFIT_FUNDS
-from payments.repeats import ONE
+from payments.repeats import ONE, laid_to_rest
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,14 @@ def owed_again_on(purse: Purse, day: date) -> OwedAgain:
 
 
 def _open(payments: QuerySet[Payment], day: date) -> tuple[int, Decimal]:
-    """How many no released batch had paid again by the end of the day, and their yuan."""
+    """How many no released batch had paid again by the end of the day, nor was said not to be due,
+    and their yuan."""
     repaid = Payment.objects.filter(replaces=OuterRef("pk"), batch__released_on__lte=day)
     late = Arrival.objects.filter(
         **{f"payment__{name}": OuterRef(name) for name in ONE}, arrived_on__lte=day
     )
-    sums = payments.filter(~Exists(repaid), ~Exists(late)).aggregate(
+    ended = laid_to_rest().filter(payment=OuterRef("pk"), confirmed_on__lte=day)
+    sums = payments.filter(~Exists(repaid), ~Exists(late), ~Exists(ended)).aggregate(
         count=Count("pk"), total=Sum("amount", default=NOTHING)
     )
     return sums["count"], sums["total"]

@@ -8,6 +8,7 @@
     refund      cash               to payable         what had arrived was sent back: owed again
     arrival     payable            to cash by source  what had failed arrived after all
     repayment   payable, by line   to payable         the old debt goes over to the new batch
+    not due     payable, by line   to expense         not paid any more; surplus for a past year
 
 Where a household has its money already by another payment of the same month and kind, nothing is
 owed: an arrival is spent a second time, and what fails, comes back or is kept back then lowers what
@@ -33,9 +34,10 @@ from payments.models import (
     Payment,
     Refund,
     Withholding,
+    WrittenAnswer,
 )
 from payments.models.ledger import AccountKind, Event, Fund, LedgerTransaction, Source
-from payments.repeats import has_arrived_late, owed_one_of, with_late_arrival
+from payments.repeats import attempts_at, has_arrived_late, owed_one_of, with_late_arrival
 from payments.selectors import going_out
 
 Kind = AccountKind
@@ -127,7 +129,8 @@ def post_refund(refund: Refund, *, actor: Any) -> LedgerTransaction:
 
 
 def post_arrival(arrival: Arrival, *, actor: Any) -> LedgerTransaction:
-    """The bank says that a failed payment arrived: what was owed is paid, or it is paid twice.
+    """The bank says that a failed payment arrived, or another one twice: what was owed is paid, or
+    it is paid a second time.
 
     Call it before the arrival is kept: who is owed is read from what stands.
     """
@@ -145,6 +148,22 @@ def post_arrival(arrival: Arrival, *, actor: Any) -> LedgerTransaction:
                 credit(Kind.CASH, amount, source)
                 for source, amount in drawn(cash_by_source(purse), arrival.amount)
             ),
+        ],
+    )  # fmt: skip
+
+
+def post_not_due(answer: WrittenAnswer) -> LedgerTransaction:
+    """What is owed is not paid any more: it was not spent, this year, or in the year it was."""
+    payment = answer.payment
+    spent_in = attempts_at(payment).first().batch.released_on.year
+    against = Kind.EXPENSE if spent_in == answer.confirmed_on.year else Kind.SURPLUS
+    return post(
+        purse_of(payment.batch), Event.NOT_DUE, reference=payment.batch.number,
+        part=str(payment.pk), on=answer.confirmed_on, total=payment.amount,
+        actor=answer.confirmed_by, facts={"payment": payment.pk, "answer": answer.number},
+        lines=lambda: [
+            debit(Kind.PAYABLE, payment.amount, payment=payment.pk),
+            credit(against, payment.amount),
         ],
     )  # fmt: skip
 
@@ -200,10 +219,13 @@ def _facts(batch: Batch) -> dict:
 
 
 def _returned(bank_return: BankReturn, count: int) -> dict:
-    """A return's own part of the key: the first digits of the file's hash, unique in its batch."""
+    """A return's own part of the key: the first digits of the file's hash, and which reading of it
+    this is, unique in its batch."""
+    again = bank_return.batch.returns.filter(sha256=bank_return.sha256, pk__lt=bank_return.pk)
+    reading = again.count() + 1
     return {
         "reference": bank_return.batch.number,
-        "part": bank_return.sha256[:16],
+        "part": bank_return.sha256[:16] + (f"-{reading}" if reading > 1 else ""),
         "on": bank_return.imported_on,
         "facts": {"file": bank_return.sha256, "lines": count},
         "actor": bank_return.imported_by,

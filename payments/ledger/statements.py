@@ -65,7 +65,8 @@ class YearStatement:
 
     `opening_owed` is what was payable, in transit and receivable when the year began. `ahead` is
     what lies in the surplus for the budget of a later year, and `opening_ahead` what did so when
-    the year began, for this one among them.
+    the year began, for this one among them. Of what was adjusted of earlier years, `not_due` is
+    what was owed and is not paid any more.
     """
 
     purse: Purse
@@ -80,6 +81,7 @@ class YearStatement:
     opening_owed: dict[AccountKind, Decimal]
     opening_ahead: Decimal
     ahead: Decimal
+    not_due: Decimal = NOTHING
     sources: list[SourceLine] = field(default_factory=list)
 
     @property
@@ -117,22 +119,24 @@ class YearStatement:
         """What was spent or due without cash so far.
 
         With the cash of the sources they add up to the fund: spent is what was paid, more what is
-        owed, less what is owed to us. What was adjusted of earlier years is receivable.
+        owed, less what is owed to us. What was adjusted of earlier years is receivable, or is not
+        owed any more.
         """
         began = self.opening_owed
         owed_to_us = self.receivable - began[Kind.RECEIVABLE]
+        asked_back = self.adjusted - self.not_due
         return [
             Bridge(
-                "应付未付低保金", -began[Kind.PAYABLE], self.payable - began[Kind.PAYABLE],
-                NOTHING, -self.payable,
+                "应付未付低保金", -began[Kind.PAYABLE],
+                self.payable - began[Kind.PAYABLE] + self.not_due, self.not_due, -self.payable,
             ),
             Bridge(
                 "代发在途", -began[Kind.TRANSIT], self.transit - began[Kind.TRANSIT],
                 NOTHING, -self.transit,
             ),
             Bridge(
-                "应收追缴款", began[Kind.RECEIVABLE], self.adjusted - owed_to_us,
-                self.adjusted, self.receivable,
+                "应收追缴款", began[Kind.RECEIVABLE], asked_back - owed_to_us,
+                asked_back, self.receivable,
             ),
         ]  # fmt: skip
 
@@ -182,6 +186,7 @@ def year_statement(purse: Purse, year: int) -> YearStatement:
         },
         opening_ahead=_ahead(purse, year - 1),
         ahead=_ahead(purse, year),
+        not_due=_not_due_of_earlier_years(purse, first, last),
         sources=sources,
     )
 
@@ -207,6 +212,13 @@ def _ahead(purse: Purse, year: int) -> Decimal:
         transaction__reference__in=later, transaction__on__lte=date(year, 12, 31),
     )  # fmt: skip
     return entries.aggregate(sum=Sum(SIGNED))["sum"] or NOTHING
+
+
+def _not_due_of_earlier_years(purse: Purse, first: date, last: date) -> Decimal:
+    rows = entries_of(purse).filter(
+        transaction__on__range=(first, last), event=Event.NOT_DUE, account__kind=Kind.SURPLUS
+    )
+    return rows.aggregate(sum=Sum("credit", default=NOTHING))["sum"]
 
 
 def _moved(purse: Purse, first: date, last: date) -> dict[tuple[str, str], Decimal]:

@@ -134,6 +134,23 @@ QUESTIONS = {
          WHERE pay.area_code LIKE %(county)s
            AND (late.amount <> coalesce(t.total, 0) OR late.amount <> pay.amount)
     """,
+    "不再发放与账簿不符": """
+        SELECT 'payment ' || pay.id, pay.amount - coalesce(t.total, 0)
+          FROM payments_writtenanswer a
+          JOIN payments_payment pay ON pay.id = a.payment_id
+          JOIN payments_batch b ON b.id = pay.batch_id
+          LEFT JOIN payments_ledgertransaction t
+            ON t.key = 'not_due:' || b.number || ':' || pay.id
+         WHERE a.says = 'not_due' AND a.status = 'confirmed' AND pay.area_code LIKE %(county)s
+           AND pay.amount <> coalesce(t.total, 0)
+         UNION ALL
+        SELECT 'payment ' || e.payment_id, e.debit
+          FROM payments_ledgerentry e JOIN payments_payment pay ON pay.id = e.payment_id
+         WHERE e.event = 'not_due' AND pay.area_code LIKE %(county)s
+           AND NOT EXISTS (SELECT 1 FROM payments_writtenanswer a
+                            WHERE a.payment_id = e.payment_id AND a.says = 'not_due'
+                              AND a.status = 'confirmed')
+    """,
     "到账资金与账簿不符": """
         SELECT f.number, f.amount - coalesce(t.total, 0)
           FROM payments_allocation f
@@ -212,7 +229,7 @@ QUESTIONS = {
                      WHERE l.result = 'failure'
                        AND NOT EXISTS (SELECT 1 FROM payments_ledgerentry again
                                         WHERE again.payment_id = pay.id
-                                          AND again.event = 'repayment')
+                                          AND again.event IN ('repayment', 'not_due'))
                        AND NOT EXISTS (SELECT 1 FROM payments_arrival late
                                          JOIN payments_payment q ON q.id = late.payment_id
                                         WHERE q.household_id = pay.household_id
@@ -225,7 +242,7 @@ QUESTIONS = {
                       JOIN payments_batch b ON b.id = pay.batch_id
                      WHERE NOT EXISTS (SELECT 1 FROM payments_ledgerentry again
                                         WHERE again.payment_id = pay.id
-                                          AND again.event = 'repayment')
+                                          AND again.event IN ('repayment', 'not_due'))
                        AND NOT EXISTS (SELECT 1 FROM payments_arrival late
                                          JOIN payments_payment q ON q.id = late.payment_id
                                         WHERE q.household_id = pay.household_id

@@ -1,5 +1,6 @@
 """The month's batches, the bank's files and answers, the ledger, and the fund's papers."""
 
+from payments.models.answers import WrittenAnswer
 from payments.models.arrivals import Arrival
 from payments.models.batches import Batch, BatchChunk, Kind, Omission
 from payments.models.bridging import Bridging
@@ -81,5 +82,6 @@ __all__ = [
     "UnusualItem",
     "Withholding",
     "WorkExpense",
+    "WrittenAnswer",
     "YearEnd",
 ]

@@ -10,7 +10,8 @@ class Arrival(models.Model):
     """The bank says later that a failed or returned payment arrived: an event of its own.
 
     Once a payment. From then on nothing of its household, month, kind and cause is paid again;
-    where that had been done before, one of the two is too much and may be asked back.
+    where that had been done before, one of the two is too much and may be asked back. Of a payment
+    that had arrived it says that it arrived a second time, by another version of our files.
     """
 
     payment = models.OneToOneField(Payment, models.PROTECT, related_name="arrival")

@@ -76,7 +76,9 @@ class Sending(models.Model):
 
 class BankReturn(models.Model):
     """A file of results from the bank, or a receipt signed at a door, as it came; or our own record
-    of a payment that was kept back. A `version` tells what the bank answered."""
+    of a payment that was kept back, or of a written answer. A `version` tells what the bank
+    answered; the same bytes are read again as the answer to another, or once `layout_hash`, that
+    of the map they are read by, is another."""
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="returns")
     channel = models.CharField(
@@ -86,6 +88,7 @@ class BankReturn(models.Model):
     sha256 = models.CharField("摘要", max_length=64)
     version = models.PositiveSmallIntegerField("回应第几版代发文件", null=True)
     layout = models.CharField("读取格式", max_length=40, blank=True)
+    layout_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     imported_on = models.DateField("导入日期")
     imported_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     line_count = models.PositiveIntegerField("行数", default=0)
@@ -97,13 +100,16 @@ class BankReturn(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "银行回盘"
         constraints = [
-            models.UniqueConstraint(fields=["batch", "sha256"], name="a_return_is_read_once"),
+            models.UniqueConstraint(
+                fields=["batch", "sha256", "version", "layout_hash"], nulls_distinct=False,
+                name="a_return_is_read_once_in_a_way",
+            ),
             models.UniqueConstraint(
                 fields=["sha256"],
                 condition=Q(channel=Payment.Channel.HAND),
                 name="a_receipt_of_the_door_serves_one_payment",
             ),
-        ]
+        ]  # fmt: skip
 
 
 class BankReturnLine(models.Model):
@@ -160,7 +166,9 @@ class Resolution(models.Model):
         BANK_CONFIRMED = "bank_confirmed", "银行确认以已有结果为准"
         SENT_BACK = "sent_back", "银行已退汇，款项已退回"
         SENT_BACK_USABLE = "sent_back_usable", "银行已退汇，账户已恢复使用，可按原账户重发"
+        VISIT_AGAIN = "visit_again", "已约定再次上门，可以重发"
         ARRIVED = "arrived", "银行确认款项已到账，不再重发"
+        BOTH_ARRIVED = "both_arrived", "两版代发文件均已到账，多付的另行追缴"
         NOT_OURS = "not_ours", "不是本批次款项，已告知银行"
 
     line = models.OneToOneField(BankReturnLine, models.PROTECT, related_name="resolution")

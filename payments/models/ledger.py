@@ -63,6 +63,7 @@ class Event(models.TextChoices):
     REFUND = "refund", "银行退汇"
     ARRIVAL = "arrival", "失败后到账"
     REPAYMENT = "repayment", "失败重发"
+    NOT_DUE = "not_due", "不再发放"
     RECOVERY_DUE = "recovery_due", "确认追缴"
     RECOVERY = "recovery", "收回追缴款"
     SET_OFF = "set_off", "追缴款抵扣"

@@ -8,6 +8,7 @@ from payments.models import BankReturnLine
 
 Result, Fault = BankReturnLine.Result, BankReturnLine.Fault
 FINAL = (Result.SUCCESS, Result.FAILURE)
+IN_WRITING = "凭银行书面答复点该笔“书面核实”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,15 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Stated:
     """What a line says of its payment; `account_index` is "" where it names no account, and
-    `other_batch` where its reference is of no other batch of the county."""
+    `other_batch` where its reference is of no other batch of the county; `by_hand` says that it is
+    of money that we bring home."""
 
     account_index: str
     amount: Decimal | None
     code: str
     message: str
     other_batch: str = ""
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ def judge(
     `differs`: another line of the file says something else of the same payment, and then neither
     is believed; `seen`: an earlier line named it, and this one repeats that in every word.
     """
+    if known is None and stated.by_hand:
+        return _exception(Fault.FOREIGN, "上门发放，不经银行，没有采用。请向银行核实是否误付")
     if known is None:
         where = f"，属于批次 {stated.other_batch}" if stated.other_batch else ""
         return _exception(Fault.FOREIGN, f"流水号不在本批次内{where}")
@@ -77,9 +82,16 @@ def judge(
     if seen:
         return _exception(Fault.DUPLICATE, "同一流水号在本文件内重复，已按第一次出现处理")
     if stated.amount != known.amount:
-        return _exception(Fault.AMOUNT, f"应发 {known.amount:.2f} 元，回盘金额不符")
+        said = "没有金额" if stated.amount is None else f"{stated.amount:.2f} 元"
+        return _exception(
+            Fault.AMOUNT,
+            f"应发 {known.amount:.2f} 元，回盘 {said}，未采用。"
+            f"请银行补足或者全额退回，{IN_WRITING}",
+        )
     if stated.account_index and stated.account_index != known.account_index:
-        return _exception(Fault.ACCOUNT, "回盘账号与发放账号不符")
+        return _exception(
+            Fault.ACCOUNT, f"回盘账号与发放账号不符，未采用。请向银行查明付到何处，{IN_WRITING}"
+        )
     meaning = layout.meaning(stated.code)
     if known.final:
         if meaning.result == known.final == Result.SUCCESS and known.other_version:

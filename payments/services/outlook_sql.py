@@ -68,6 +68,7 @@ PASSED_OVER = {
         SELECT f.household_id, f.area_code, f.month, f.amount,
                CASE WHEN money_may_have_arrived(f.household_id, f.month, f.kind, f.cause)
                     THEN '银行后来的说法与失败、退汇不一致，请先在原批次处理回盘异常'
+                    WHEN f.channel = 'hand' THEN '没有写明可以再次上门'
                     ELSE '账户没有更正，也没有写明原账户可以使用' END
           FROM payments_payment f JOIN payments_batch made ON made.id = f.batch_id
          WHERE f.area_code >= %(low)s AND f.area_code < %(high)s
@@ -80,6 +81,7 @@ PASSED_OVER = {
                                ON q.id = a.payment_id
                             WHERE q.household_id = f.household_id AND q.month = f.month
                               AND q.kind = f.kind AND q.cause = f.cause)
+           AND NOT is_laid_to_rest(f.household_id, f.month, f.kind, f.cause)
            AND f.id NOT IN (SELECT replaces_id FROM due)
     """,
     Kind.ARREARS: """

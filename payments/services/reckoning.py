@@ -56,9 +56,10 @@ def arrived(household: Household, since: date, *, fund: str, every_kind: bool) -
         if key in seen:
             again = row.amount  # what was set off was withheld once
         seen.add(key)
+        more = row.amount if row.has_twice else NOTHING
         before = found.get(row.month, Paid(NOTHING, row.award, NOTHING))
         found[row.month] = Paid(
-            before.amount + (again or row.approved), row.award, before.twice + again
+            before.amount + (again or row.approved) + more, row.award, before.twice + again + more
         )
     return found
 

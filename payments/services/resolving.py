@@ -14,23 +14,30 @@ from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from payments.banks import layouts
 from payments.ledger.posting import post_arrival, post_refund
-from payments.models import Arrival, BankReturnLine, Batch, Refund, Resolution
+from payments.models import Arrival, BankReturnLine, Batch, Payment, Refund, Resolution
 from payments.services.commands import once
 
 Result, Fault, How = BankReturnLine.Result, BankReturnLine.Fault, Resolution.How
 CAME_BACK = (How.SENT_BACK, How.SENT_BACK_USABLE)
 LONGEST_REASON = 500
+_SAID = {How.ARRIVED: "登记失败后到账", How.BOTH_ARRIVED: "登记两版均已到账"}
 
 
 def with_standing(lines: QuerySet[BankReturnLine]) -> QuerySet[BankReturnLine]:
-    """Lines with `had_arrived` and `was_missing`: what an earlier return said of their payment,
-    and stands."""
+    """Lines with `had_arrived`, `by_another_version` of our files, and `was_missing`: what an
+    earlier return said of their payment, and stands."""
     same, before = {"payment": OuterRef("payment")}, OuterRef("bank_return")
     said = BankReturnLine.objects.filter(**same, bank_return__lt=before)
     back = Refund.objects.filter(**same)
     open_ = ~Exists(Arrival.objects.filter(**same))
     return lines.annotate(
-        had_arrived=Exists(said.filter(result=Result.SUCCESS)) & ~Exists(back) & open_,
+        had_arrived=Exists(said.filter(result=Result.SUCCESS)) & ~Exists(back),
+        by_another_version=open_
+        & Exists(
+            said.filter(result=Result.SUCCESS).exclude(
+                bank_return__version=OuterRef("bank_return__version")
+            )
+        ),
         was_missing=open_
         & (
             Exists(said.filter(result=Result.FAILURE))
@@ -42,16 +49,19 @@ def with_standing(lines: QuerySet[BankReturnLine]) -> QuerySet[BankReturnLine]:
 def ways_of(line: BankReturnLine) -> list[How]:
     """How a line `with_standing` may be settled, by the layout that its return was read in.
 
-    An unknown outcome waits for the bank and is never settled.
+    An unknown outcome waits for the bank's next file or its written answer.
     """
     if line.result == Result.FAILURE:
-        return [How.ACCOUNT_CORRECTED, How.ACCOUNT_USABLE]
+        by_hand = line.payment.channel == Payment.Channel.HAND
+        return [How.VISIT_AGAIN] if by_hand else [How.ACCOUNT_CORRECTED, How.ACCOUNT_USABLE]
     if line.result != Result.EXCEPTION:
         return []
     ways = [How.BANK_CONFIRMED, How.NOT_OURS]
     said = _said_against_what_stands(line)
     if line.had_arrived and said == Result.FAILURE:
         return [*CAME_BACK, *ways]
+    if line.had_arrived and line.by_another_version and said == Result.SUCCESS:
+        return [How.BOTH_ARRIVED, *ways]
     if line.was_missing and said == Result.SUCCESS:
         return [How.ARRIVED, *ways]
     return ways
@@ -104,13 +114,14 @@ def _settle(
         how=how, line=line.line, bank_return=line.bank_return_id,
     )  # fmt: skip
     if how in CAME_BACK:
-        _send_back(made, batch, actor=actor, on=on)
-    if how == How.ARRIVED:
-        _arrive(made, batch, actor=actor, on=on)
+        register_refund(made, batch, actor=actor, on=on)
+    if how in (How.ARRIVED, How.BOTH_ARRIVED):
+        register_arrival(made, batch, actor=actor, on=on)
     return made
 
 
-def _send_back(resolution: Resolution, batch: Batch, *, actor: Any, on: date) -> None:
+def register_refund(resolution: Resolution, batch: Batch, *, actor: Any, on: date) -> None:
+    """What had arrived came back: the event, its posting, and a word in the trail."""
     payment = resolution.line.payment
     if Refund.objects.filter(payment=payment).exists():
         raise Refusal("这一笔已登记退汇，不能重复登记。")
@@ -124,12 +135,13 @@ def _send_back(resolution: Resolution, batch: Batch, *, actor: Any, on: date) ->
     )  # fmt: skip
 
 
-def _arrive(resolution: Resolution, batch: Batch, *, actor: Any, on: date) -> None:
+def register_arrival(resolution: Resolution, batch: Batch, *, actor: Any, on: date) -> None:
+    """What was missing arrived after all, or what had arrived arrived a second time."""
     payment = resolution.line.payment
     arrival = Arrival(payment=payment, resolution=resolution, amount=payment.amount, arrived_on=on)
     post_arrival(arrival, actor=actor)
     arrival.save()
     record(
-        batch, "arrival", "登记失败后到账", actor=actor, on=on, payment=payment.pk,
+        batch, "arrival", _SAID[resolution.how], actor=actor, on=on, payment=payment.pk,
         amount=str(payment.amount),
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """The lines of a return on their way through the database, so that a file of any size is flat.
 
 The answers are copied to a table of the transaction's own, set beside the payments they name, and
-judged as they come back; only blind indexes of accounts go there, never a number.
+judged as they come back; only blind indexes of accounts go there, never a number, and of a number
+that the bank masked a few digits.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,16 +12,19 @@ from typing import Any
 
 from django.db import connection
 
-from dibao.crypto import blind_index
+from dibao.crypto import blind_index, unseal
 from dibao.trail.workflow import Step
 from payments.banks import Layout
 from payments.models import BankReturn, BankReturnLine, Sending
 from payments.services.classify import Answer, Expected, Stated, judge
+from payments.services.masked_accounts import is_masked, may_be, visible_of
 
 AT_ONCE = 5000
+OTHER_ACCOUNT = "-"  # no index of any account
 TABLES = """
 CREATE TEMP TABLE return_answers (line integer, payment bigint, account_index text,
-                                  amount numeric, code text, message text) ON COMMIT DROP;
+                                  visible text, amount numeric, code text, message text)
+    ON COMMIT DROP;
 CREATE TEMP TABLE return_verdicts (line integer, payment bigint, result text, code text,
                                    fault text, explanation text, amount numeric,
                                    belongs_to bigint) ON COMMIT DROP;
@@ -33,7 +37,8 @@ BESIDE_PAYMENTS = """
            CASE WHEN late.id IS NOT NULL THEN 'success' WHEN back.id IS NOT NULL THEN 'failure'
                 ELSE coalesce(l.result, '') END,
            CASE WHEN r.version <> %(version)s THEN r.version END,
-           s.ways > 1, a.line > s.first, other.id, other.number
+           s.ways > 1, a.line > s.first, other.id, other.number,
+           elsewhere.channel = 'hand', a.visible, CASE WHEN a.visible <> '' THEN p.account END
       FROM return_answers a
       LEFT JOIN payments_payment p
         ON p.id = a.payment AND p.batch_id = %(batch)s AND p.channel = 'bank'
@@ -44,7 +49,8 @@ BESIDE_PAYMENTS = """
       LEFT JOIN payments_arrival late ON late.payment_id = p.id
       LEFT JOIN payments_payment elsewhere ON elsewhere.id = a.payment AND p.id IS NULL
       LEFT JOIN payments_batch other
-        ON other.id = elsewhere.batch_id AND other.area_code = %(county)s
+        ON other.id = elsewhere.batch_id AND elsewhere.channel = 'bank'
+           AND other.area_code = %(county)s
            AND other.status IN ('sent', 'reconciling', 'closed')
       LEFT JOIN (SELECT payment, min(line) AS first, count(DISTINCT (code, amount)) AS ways
                    FROM return_answers WHERE payment IS NOT NULL GROUP BY payment) s
@@ -84,9 +90,8 @@ def copy_answers(answers: Iterable[Answer], total: int, step: Step) -> int:
             "return_answers",
             (
                 (
-                    answer.line, answer.payment,
-                    blind_index(answer.account, "account") if answer.account else "",
-                    answer.amount, answer.code, answer.message,
+                    answer.line, answer.payment, *_account(answer.account), answer.amount,
+                    answer.code, answer.message,
                 )
                 for answer in some
             ),
@@ -94,6 +99,13 @@ def copy_answers(answers: Iterable[Answer], total: int, step: Step) -> int:
         done += len(some)
         step.report(done, max(done, total) * 2, f"已读取 {done} 行")
     return done
+
+
+def _account(number: str) -> tuple[str, str]:
+    """The blind index of an account that is named whole, and what is seen of a masked one."""
+    if not is_masked(number):
+        return (blind_index(number, "account") if number else "", "")
+    return "", visible_of(number)
 
 
 def judge_answers(answered: Sending, layout: Layout, count: int, step: Step) -> None:
@@ -112,9 +124,13 @@ def judge_answers(answered: Sending, layout: Layout, count: int, step: Step) -> 
 
 def _judged(row: tuple, layout: Layout) -> tuple:
     line, account_index, amount, code, message, payment, due, due_index, *beside = row
-    final, version, differs, seen, other, other_number = beside
+    final, version, differs, seen, other, other_number, by_hand, visible, sealed = beside
     known = Expected(payment, due, due_index, final, version) if payment else None
-    stated = Stated(account_index, amount, code, message, other_number or "")
+    if known and visible and not may_be(visible, unseal(bytes(sealed), "account")):
+        account_index = OTHER_ACCOUNT
+    elif known and visible:
+        account_index = due_index
+    stated = Stated(account_index, amount, code, message, other_number or "", bool(by_hand))
     verdict = judge(stated, known, layout, differs=bool(differs), seen=bool(seen))
     return (
         line, payment, str(verdict.result), code, str(verdict.fault), verdict.explanation, amount,

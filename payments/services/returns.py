@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models import Q
 
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
@@ -15,14 +16,27 @@ from payments.services.return_files import line_count, read_answers
 
 
 class OncePerFile:
-    """A return is taken over once by its bytes, whoever brings it again; it is its own key."""
+    """A return is taken over once, whoever brings it again; it is its own key.
+
+    The same bytes are read again by a map that was put right since; or as the answer to another
+    version of our files, as long as no reading of them gave a final result.
+    """
 
     def stands(self, step: Step) -> bool:
         upload = step.data.get("file")
-        return bool(upload) and step.obj.returns.filter(sha256=_digest(_content(upload))).exists()
+        if not upload:
+            return False
+        read = step.obj.returns.filter(sha256=_digest(_content(upload)))
+        if not read.exists():
+            return False
+        answered = _answered(step)
+        as_before = Q(layout_hash__in=("", layouts()[answered.layout].return_hash))
+        settled = Q(success_count__gt=0) | Q(failure_count__gt=0)
+        this_version = Q(version=answered.version)
+        return read.filter(this_version & as_before | ~this_version & settled).exists()
 
     def keep(self, step: Step) -> None:
-        """The return kept its digest, which is unique in its batch."""
+        """The return kept its digest, which is unique in its batch, version and map."""
 
 
 def import_return(step: Step) -> dict:
@@ -77,6 +91,7 @@ def _answered(step: Step) -> Sending:
 def _keep(step: Step, answered: Sending, content: bytes, sums: dict[str, Any]) -> BankReturn:
     kept = BankReturn.objects.create(
         batch=step.obj, version=answered.version, layout=answered.layout,
+        layout_hash=layouts()[answered.layout].return_hash,
         content=ContentFile(content, name="return"), sha256=_digest(content),
         imported_on=step.on, imported_by=step.actor, **sums,
     )  # fmt: skip

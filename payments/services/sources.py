@@ -110,8 +110,9 @@ LATE = f"""
 
 # An unknown outcome is no failure. A failure is paid again once its account is another, or
 # somebody has stated in writing, then or later, that the old one works again; money sent back
-# likewise. Nothing is paid again of which the bank says meanwhile that it arrived, be it cleared up
-# or not.
+# likewise. What was not taken at the door is brought there again once somebody says so. Nothing is
+# paid again of which the bank says meanwhile that it arrived, be it cleared up or not, nor what is
+# laid to rest.
 REPAY = """
     SELECT f.household_id, f.award_id, f.area_code, f.month, f.kind, f.cause,
            f.attempt + 1 AS attempt, f.id AS replaces_id, f.amount, f.persons,
@@ -125,16 +126,17 @@ REPAY = """
       LEFT JOIN households_account now ON now.household_id = f.household_id AND now.is_current
      WHERE f.area_code >= %(low)s AND f.area_code < %(high)s AND b.category = %(category)s
        AND (l.id IS NOT NULL OR back.id IS NOT NULL)
-       AND (said.how = 'account_usable' OR returned.how = 'sent_back_usable'
-            OR f.channel = 'hand'
+       AND (said.how IN ('account_usable', 'visit_again') OR returned.how = 'sent_back_usable'
             OR EXISTS (SELECT 1 FROM payments_accountstatement w WHERE w.payment_id = f.id)
-            OR (now.number_index, now.holder_name, now.bank)
+            OR f.channel = 'bank' AND (now.number_index, now.holder_name, now.bank)
                IS DISTINCT FROM (f.account_index, f.holder_name, f.bank)
-            OR EXISTS (SELECT 1 FROM payments_homedelivery d
-                        WHERE d.household_id = f.household_id AND d.until IS NULL))
+            OR (f.channel = 'bank') = EXISTS (
+                   SELECT 1 FROM payments_homedelivery d
+                    WHERE d.household_id = f.household_id AND d.until IS NULL))
        AND NOT EXISTS (SELECT 1 FROM payments_payment r
                         WHERE r.replaces_id = f.id AND r.batch_id <> %(batch)s)
        AND NOT money_may_have_arrived(f.household_id, f.month, f.kind, f.cause)
+       AND NOT is_laid_to_rest(f.household_id, f.month, f.kind, f.cause)
 """
 
 # From a change of the line, by its number; or from all decisions that put single households right.

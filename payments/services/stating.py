@@ -42,11 +42,9 @@ def _state(
         raise Refusal("请写明向谁核实、核实结果。", field="reason")
     found = with_word_on_account(owed_again(Payment.objects.filter(pk=payment.pk))).first()
     if found is None:
-        raise Refusal("这一笔没有失败、退汇，或者已经列入重发批次，不需要说明。")
-    if found.channel == Payment.Channel.HAND:
-        raise Refusal("这一笔是上门发放，不经过银行账户，可以直接列入重发批次。")
+        raise Refusal("这一笔没有失败、退汇，已经列入重发批次，或者不再发放，不需要说明。")
     if found.is_stated:
-        raise Refusal("这一笔已写明原账户可以使用，可以直接列入重发批次。")
+        raise Refusal("这一笔已写明可以重发，可以直接列入重发批次。")
     made = AccountStatement.objects.create(
         payment=payment, reason=reason, stated_by=actor, stated_on=on
     )

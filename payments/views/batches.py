@@ -25,8 +25,9 @@ from payments.models import (
     HandReceipt,
     Payment,
     Withholding,
+    WrittenAnswer,
 )
-from payments.pages import steps_of, timeline_of
+from payments.pages import steps_of, trail_of
 from payments.selectors import (
     exceptions_of,
     results_by_channel,
@@ -109,8 +110,12 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         .order_by("-version", "format", "part"),
         "may_take_files": request.user.holds(*FINANCE),
         "may_withhold": batch.status == Batch.Status.RELEASED and request.user.holds(*FINANCE),
+        "may_answer_in_writing": batch.sent_on is not None and request.user.holds(*FINANCE),
+        "answers": _answers(batch) if batch.is_sealed else [],
         "withheld": _withheld(batch) if batch.is_sealed else [],
-        "returns": batch.returns.filter(channel=Payment.Channel.BANK, withholding=None)
+        "returns": batch.returns.filter(
+            channel=Payment.Channel.BANK, withholding=None, written_answer=None
+        )
         .select_related("imported_by").order_by("pk"),
         "brought": HandReceipt.objects.filter(line__bank_return__batch=batch).count(),
         "funds": funds_of(batch) if is_read else [],
@@ -119,7 +124,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "exceptions": _exceptions(batch) if is_read else [],
         "foreign": batches_of_foreign_lines(batch) if is_read else [],
         "channels": results_by_channel(batch) if is_read else [],
-        "entries": timeline_of(batch),
+        "entries": trail_of(batch),
     }  # fmt: skip
     return render(request, "payments/batch.html", context)
 
@@ -139,13 +144,18 @@ def _withheld(batch: Batch) -> QuerySet[Withholding]:
     )
 
 
+def _answers(batch: Batch) -> QuerySet[WrittenAnswer]:
+    found = WrittenAnswer.objects.filter(payment__batch=batch)
+    return found.select_related("payment__household", "prepared_by", "confirmed_by").order_by("-pk")
+
+
 def _exceptions(batch: Batch) -> list[BankReturnLine]:
     """The queue: what is not settled first, each with the ways that it may be settled."""
     lines = list(
         with_standing(exceptions_of(batch))
         .select_related(
             "payment__household", "bank_return__batch", "bank_return__withholding",
-            "resolution__resolved_by",
+            "bank_return__written_answer", "resolution__resolved_by",
         )
         .order_by(F("resolution").asc(nulls_first=True), "result", "pk")[:SHOWN_OMISSIONS]
     )  # fmt: skip

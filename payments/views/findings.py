@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 
 from dibao.offices.models import User
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE
-from dibao.trail.journal import thread
 from dibao.web.access import roles_required
 from dibao.web.actions import action_url, buttons
 from dibao.web.paging import page
@@ -18,6 +17,7 @@ from households.models import Household
 from payments.examples import marked, rest_on_example
 from payments.finding_forms import BackPayForm, FindingFilter, PriceIndexForm, RecoveryForm
 from payments.models import BackPay, Payment, PriceIndex, Recovery
+from payments.pages import trail_of
 from payments.papers import recovery_pdf
 from payments.services.back_pay import open_back_pay
 from payments.services.owing import owed
@@ -35,19 +35,6 @@ def _list(request: HttpRequest, model: type, template: str, **more) -> HttpRespo
     if form.is_valid() and form.cleaned_data["status"]:
         rows = rows.filter(status=form.cleaned_data["status"])
     return render(request, template, {"form": form, "page": page(request, rows)} | more)
-
-
-def _timeline(row) -> list[dict]:
-    labels = dict(type(row).Status.choices)
-    return [
-        {
-            "at": entry.at, "actor_name": entry.actor_name, "action_label": entry.action_label,
-            "from_label": labels.get(entry.from_state, ""),
-            "to_label": labels.get(entry.to_state, ""), "reason": entry.reason,
-            "basis": entry.basis,
-        }
-        for entry in thread(row.number)[:100]
-    ]  # fmt: skip
 
 
 @roles_required(*READERS)
@@ -76,7 +63,7 @@ def recovery(request: HttpRequest, number: str) -> HttpResponse:
         "plan": plan_of(found, timezone.localdate()) if counts else [],
         "fine": getattr(found, "fine", None),
         "actions": _actions(found, request.user),
-        "entries": _timeline(found),
+        "entries": trail_of(found),
     }  # fmt: skip
     return render(request, "payments/recovery.html", context)
 
@@ -120,7 +107,7 @@ def back_pay(request: HttpRequest, number: str) -> HttpResponse:
         "months": found.months.all(),
         "payments": marked(paid).select_related("batch").order_by("month", "attempt"),
         "actions": buttons(found, request.user),
-        "entries": _timeline(found),
+        "entries": trail_of(found),
     }
     return render(request, "payments/back_pay.html", context)
 
@@ -138,7 +125,7 @@ def price_index(request: HttpRequest, number: str) -> HttpResponse:
     rows = PriceIndex.objects.visible_to(request.user)
     found = get_object_or_404(rows.select_related("recorded_by", "confirmed_by"), number=number)
     context = {
-        "index": found, "actions": buttons(found, request.user), "entries": _timeline(found),
+        "index": found, "actions": buttons(found, request.user), "entries": trail_of(found),
     }  # fmt: skip
     return render(request, "payments/price_index.html", context)
 

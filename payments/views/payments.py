@@ -39,6 +39,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
             rows = rows.filter(result="" if result == "none" else result)
     context = {
         "form": form, "page": page(request, rows), "may_state": request.user.holds(*FINANCE),
+        "may_answer_in_writing": request.user.holds(*FINANCE) and form["result"].value() == OWED,
     }  # fmt: skip
     return render(request, "payments/payments.html", context)
 
@@ -77,5 +78,6 @@ def household_payments(request: HttpRequest, code: str) -> HttpResponse:
         "may_correct": request.user.holds(*(FINANCE | COUNTY)),
         "may_deliver": request.user.holds(*STREET),
         "may_withhold": request.user.holds(*FINANCE),
+        "may_answer_in_writing": request.user.holds(*FINANCE),
     }
     return render(request, "payments/_household_payments.html", context)

@@ -34,7 +34,7 @@ OFFICES = {
     Role.STREET_LEAD: STREET,
 }
 NO_PAGE = {
-    "resolve_line", "foreign_lines",
+    "answer_paper", "resolve_line", "foreign_lines",
     "end_delivery", "take_list", "payment_notice_sheet",
     "dossier_list", "dossier_file", "dossier_new", "line_change_letter", "back_pay_sheet",
     "subsidy_sheet", "complaint_reply", "sample_file", "material_file",

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from decimal import Decimal
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -17,6 +18,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
 from payments.ledger import corrections, posting
 from payments.ledger.balances import balances, outstanding
@@ -24,11 +26,13 @@ from payments.ledger.book import drawn
 from payments.ledger.fund_posting import post_carry_over
 from payments.ledger.statements import year_statement
 from payments.models import Batch, LedgerTransaction, Source
+from payments.services.answering import prepare_answer
 from payments.services.withholding import withhold
 from tests.cast import COUNTY
 from tests.payments.ledger_rows import URBAN, answer, bring_in, put_batch, send_back, unguarded
 
 FIRST_YEAR = 2026
+PAPER = SimpleUploadedFile("paper.pdf", b"%PDF-1.4")
 PAYDAY = 15
 HOUSEHOLDS = 6
 NOTHING = Decimal("0.00")
@@ -39,8 +43,8 @@ differences = []  # the yuan by which the books were off after each step, where 
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """Pays, keeps back, returns in parts, has money sent back, pays again, recovers, sets off,
-    reverses and closes years.
+    """Pays, keeps back, returns in parts, has money sent back, pays again, lays to rest,
+    recovers, sets off, reverses and closes years.
 
     `awards` of one county and three finance officers, `people`, are set by the test. Each
     sequence happens in a transaction that is rolled back at its end.
@@ -162,6 +166,19 @@ class LedgerMachine(RuleBasedStateMachine):
     def pay_what_was_kept_back(self):
         steps["pay what was kept back"] += 1
         return self.repaid(self.kept_back.pop())
+
+    @rule(payment=consumes(failed))
+    def lay_to_rest(self, payment):
+        """Not spent, in this year or in the one that it was released in."""
+        is_past = payment.batch.released_on.year < self.year
+        steps["laid to rest, of a past year" if is_past else "laid to rest"] += 1
+        prepared, confirmed, _released = self.people
+        made = prepare_answer(
+            payment, says="not_due", reason="户主死亡", file=PAPER, actor=prepared, on=self.on
+        )
+        PAPER.seek(0)
+        perform(made, "confirm", actor=confirmed, on=self.on)
+        self.move("payable", "surplus" if is_past else "expense", payment.amount)
 
     def repaid(self, payment):
         batch = self.put([payment.award])

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 import yaml
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from dibao.jobs.models import Job, NightCheck
 from dibao.trail.engine import perform
 from payments.models import BankReturnLine
 from payments.services import drafting
+from payments.services.answering import prepare_answer
 from payments.services.delivering import Delivery, begin_home_delivery, record_delivery
 from payments.services.recoveries import Finding, open_recovery
 from payments.services.resolving import resolve
@@ -43,6 +45,7 @@ KEPT = {
     "payments_resolution": "reason = 'x'",
     "payments_refund": "amount = amount + 1",
     "payments_withholding": "reason = 'z'",
+    "payments_writtenanswer": "reason = 'x'",
     "payments_arrival": "amount = amount + 1",
     "payments_accountstatement": "reason = 'y'",
     "payments_handreceipt": "received_by = 'x'",
@@ -87,6 +90,10 @@ def sent(make_awards, batch_in, finance, finance_reviewer, approver, caseworker,
     give_to(batch, as_csv([answer(lines[0], 返回信息="二次入账")]), finance)
     again = BankReturnLine.objects.filter(fault="conflict").latest("pk")
     resolve(again, how="arrived", reason="银行确认", actor=finance, on=DRAFTED_ON)
+    prepare_answer(
+        doubtful, says="not_due", reason="户主已去世", actor=finance, on=DRAFTED_ON,
+        file=SimpleUploadedFile("p.pdf", b"%PDF-1.4"),
+    )  # fmt: skip
     recovered(at_home.household, finance, finance_reviewer, approver)
     return batch
 
