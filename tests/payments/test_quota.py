@@ -29,7 +29,7 @@ def test_next_years_quota_is_missed_when_its_day_and_the_time_to_pass_it_on_are_
     central(finance, "1000.00", "财社〔2026〕1号")
     assert said(2026, date(2026, 10, 30)) == []
     ((ok, text),) = said(2026, date(2026, 10, 31))
-    assert not ok and "9月30日前" in text and "最迟2026-10-30" in text
+    assert not ok and "9月30日前" in text and "最迟2026年10月30日" in text
 
 
 def test_next_years_quota_is_checked_for_its_share(finance):
@@ -71,8 +71,8 @@ def test_a_quota_is_passed_on_and_completed_in_the_rules_time(finance):
         budget_approved_on=date(2025, 12, 1),
     )  # fmt: skip
     (relayed, relay), (completed, rest) = said(2026, date(2026, 5, 1))
-    assert not relayed and "逾期" in relay and "2026-03-31" in relay
-    assert not completed and "2026-03-01" in rest
+    assert not relayed and "逾期" in relay and "2026年3月31日" in relay
+    assert not completed and "2026年3月1日" in rest
 
 
 def test_the_rest_that_does_not_come_is_told_once_its_time_is_over(finance):
@@ -80,7 +80,7 @@ def test_the_rest_that_does_not_come_is_told_once_its_time_is_over(finance):
     central(finance, "700.00", "A", budget_approved_on=date(2026, 1, 20), **first)
     assert [ok for ok, _text in said(2026, date(2026, 4, 20))] == []
     ((ok, text),) = said(2026, date(2026, 4, 21))
-    assert not ok and "2026-04-20前下达其余指标，尚未收到" in text
+    assert not ok and "2026年4月20日前下达其余指标，尚未收到" in text
     central(finance, "300.00", "B")
     assert said(2026, date(2026, 4, 21)) == []
 
@@ -88,4 +88,6 @@ def test_the_rest_that_does_not_come_is_told_once_its_time_is_over(finance):
 def test_a_budget_whose_day_nobody_wrote_down_was_approved_within_its_year(finance):
     central(finance, "700.00", "A", on=ON, stage="advance", document_date=date(2025, 9, 28))
     assert not any("其余指标" in text for _ok, text in said(2026, date(2027, 3, 31)))
-    assert any("2026年预算应于2027-03-31前" in text for _ok, text in said(2026, date(2027, 4, 1)))
+    assert any(
+        "2026年预算应于2027年3月31日前" in text for _ok, text in said(2026, date(2027, 4, 1))
+    )
