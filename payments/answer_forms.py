@@ -21,7 +21,9 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         says = [WrittenAnswer.Says(one) for one in answers_of(payment)]
         self.fields["says"].choices = [(one.value, one.label) for one in says]
-        by_hand = payment.channel == Payment.Channel.HAND
-        self.fields["file"].help_text = (
-            "乡镇（街道）负责人签字的情况说明，" if by_hand else "银行盖章的答复、退汇凭证，"
-        ) + "不再发放的为死亡、停止待遇等证明。PDF、JPG 或 PNG，加密保存。"
+        papers = ["银行盖章的答复、退汇凭证"]
+        if payment.channel == Payment.Channel.HAND:
+            papers = ["乡镇（街道）负责人签字的情况说明"]
+        if WrittenAnswer.Says.NOT_DUE in says:
+            papers.append("不再发放的为死亡、停止待遇等证明")
+        self.fields["file"].help_text = "，".join(papers) + "。PDF、JPG 或 PNG，加密保存。"

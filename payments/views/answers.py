@@ -41,6 +41,7 @@ def payment_answer(request: HttpRequest, pk: int) -> HttpResponse:
         "payment": payment, "form": form, "back_url": payment.batch.page_url,
         "waiting": payment.written_answers.filter(status=WrittenAnswer.Status.PREPARED).first(),
         "has_answers": bool(form.fields["says"].choices),
+        "may_end": WrittenAnswer.Says.NOT_DUE in dict(form.fields["says"].choices),
     }  # fmt: skip
     return render(request, "payments/payment_answer.html", context, status=told.status)
 
