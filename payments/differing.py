@@ -1,10 +1,8 @@
 """Sealed payments of months that another award covers by now, or none."""
 
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import (
-    DecimalField,
     Exists,
     F,
     IntegerField,
@@ -17,22 +15,23 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from payments.models import BackPay, BackPayMonth, Kind, Payment, Recovery, RecoveryMonth
+from payments.models import BackPay, BackPayMonth, Kind, Payment
 from payments.models.batches import SEALED
 from payments.selectors import owed_again
+from payments.taken_back import NOTHING, asked_back, taken_back
 from reviews.models import ArrearsClaim, Award
-
-MONEY = DecimalField(max_digits=12, decimal_places=2)
-NOTHING = Value(Decimal("0.00"), output_field=MONEY)
 
 
 def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
     """Those of months from `since` whose amount is not that of the award now covering the month.
 
     With `due`, yuan of that award, 0 where there is none; `given`, yuan that batch, changes of the
-    line, back pay and recoveries give together; and what remains, `lacking` or `too_much`.
-    What failed or came back is not too much before it is paid again.
+    line, back pay and decided recoveries give together; and what remains, `lacking` or `too_much`.
+    What was waived the household keeps, and it is not asked back again; a recovery that is only
+    prepared takes nothing yet, and need not be prepared again. What failed or came back is not too
+    much before it is paid again.
     """
+    of_finding = {"recovery__household": OuterRef("household"), "month": OuterRef("month")}
     of_month = {"household": OuterRef("household"), "month": OuterRef("month")}
     now = Award.objects.filter(
         household=OuterRef("household"), period__contains=OuterRef("month")
@@ -45,23 +44,22 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
         given=F("amount")
         + F("set_off")
         + _sum(ArrearsClaim.objects.filter(**of_month))
-        + _sum(_months(BackPayMonth, "back_pay", BackPay.Status.WITHDRAWN))
-        - _sum(_months(RecoveryMonth, "recovery", Recovery.Status.WITHDRAWN)),
+        + _sum(
+            BackPayMonth.objects.filter(
+                back_pay__household=OuterRef("household"), month=OuterRef("month")
+            ).exclude(back_pay__status=BackPay.Status.WITHDRAWN)
+        )
+        - _sum(taken_back().filter(**of_finding), "taken"),
+        bridged=_sum(asked_back().filter(**of_finding))
+        - _sum(taken_back().filter(**of_finding), "taken"),
     )  # fmt: skip
-    rows = rows.annotate(lacking=F("due") - F("given"), too_much=F("given") - F("due")).exclude(
-        lacking=0
+    rows = rows.annotate(
+        lacking=F("due") - F("given"), too_much=F("given") - F("bridged") - F("due")
     )
     is_missing = Exists(owed_again(Payment.objects.filter(pk=OuterRef("pk"))))
-    return rows.filter(Q(lacking__gt=0) | ~is_missing)
+    return rows.filter(Q(lacking__gt=0) | Q(too_much__gt=0) & ~is_missing)
 
 
-def _months(model: type, finding: str, withdrawn: str) -> QuerySet:
-    rows = model.objects.filter(
-        **{f"{finding}__household": OuterRef("household"), "month": OuterRef("month")}
-    )
-    return rows.exclude(**{f"{finding}__status": withdrawn})
-
-
-def _sum(rows: QuerySet) -> Coalesce:
+def _sum(rows: QuerySet, field: str = "amount") -> Coalesce:
     each = rows.order_by().annotate(one=Value(1, output_field=IntegerField())).values("one")
-    return Coalesce(Subquery(each.annotate(sum=Sum("amount")).values("sum")), NOTHING)
+    return Coalesce(Subquery(each.annotate(sum=Sum(field)).values("sum")), NOTHING)

@@ -11,6 +11,7 @@ from dibao.trail.engine import begin
 from dibao.trail.numbers import next_number
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
+from households.codes import Category
 from households.models import Household
 from payments.models import BackPay, BackPayMonth
 from payments.services.underpayment import underpaid
@@ -19,8 +20,14 @@ from reviews.models import Award
 PREPARERS = COUNTY | FINANCE
 
 
+def open_back_pay(household: Household, **given) -> BackPay:
+    """`open_back_pays` of a single fund's months. Raises `ValueError` where several have some."""
+    (made,) = open_back_pays(household, **given)
+    return made
+
+
 @transaction.atomic
-def open_back_pay(
+def open_back_pays(
     household: Household,
     *,
     award: Award,
@@ -30,11 +37,12 @@ def open_back_pay(
     evidence: str,
     actor: Any,
     on: date,
-) -> BackPay:
+) -> list[BackPay]:
     """Reckon what a household was paid too little beside `award`; another person decides.
 
-    Raises `NotYours` without role or area; `Refusal` where no month lacks anything, or where the
-    award's facts were not kept though the rules changed since.
+    One for each fund whose roll it was on in months that lack something. Raises `NotYours` without
+    role or area; `Refusal` where no month lacks anything, or where the award's facts were not kept
+    though the rules or the category changed since.
     """
     if not actor.holds(*PREPARERS) or not actor.covers(household.area_code):
         raise NotYours("补发由县级民政部门的审核或财务人员办理。")
@@ -42,24 +50,33 @@ def open_back_pay(
     since, award = since.replace(day=1), household.awards.get(pk=award.pk)
     if found_on > on:
         raise Refusal("查实日期不能晚于今天。", field="found_on")
-    back_pay = BackPay(
-        household=household, area_code=household.area_code, category=award.category, award=award,
-        since=since, found_on=found_on, facts=facts.strip(), evidence=evidence.strip(),
-        prepared_by=actor, prepared_on=on,
-    )  # fmt: skip
-    months = underpaid(back_pay)
-    if not months:
+    drafts = [
+        BackPay(
+            household=household, area_code=household.area_code, category=category, award=award,
+            since=since, found_on=found_on, facts=facts.strip(), evidence=evidence.strip(),
+            prepared_by=actor, prepared_on=on,
+        )
+        for category in Category
+    ]  # fmt: skip
+    found = [(draft, months) for draft in drafts if (months := underpaid(draft))]
+    if not found:
         raise Refusal("自该月起没有少发的金额，不需要补发。请核对起始月份和更正后的待遇。")
+    for draft, months in found:
+        _put_down(draft, months, actor=actor, on=on)
+    return [draft for draft, _months in found]
+
+
+def _put_down(back_pay: BackPay, months: list[BackPayMonth], *, actor: Any, on: date) -> None:
     back_pay.total = sum(month.amount for month in months)
-    back_pay.number = next_number(f"BF{household.area_code[: Level.COUNTY]}{on:%Y}", 4)
+    back_pay.number = next_number(f"BF{back_pay.area_code[: Level.COUNTY]}{on:%Y}", 4)
     begin(
-        back_pay, BackPay.Status.PREPARED, "提出补发", actor=actor, on=on, award=award.number,
-        months=len(months), total=str(back_pay.total),
+        back_pay, BackPay.Status.PREPARED, "提出补发", actor=actor, on=on,
+        award=back_pay.award.number, months=len(months), total=str(back_pay.total),
+        fund=str(back_pay.category),
     )  # fmt: skip
     for month in months:
         month.back_pay = back_pay
     BackPayMonth.objects.bulk_create(months)
-    return back_pay
 
 
 def decide(step: Step) -> dict:

@@ -18,6 +18,7 @@ from dibao.trail.refusals import Refusal
 from households.models import Household
 from payments.models import BackPay, BackPayMonth, Kind, Payment
 from payments.models.batches import SEALED
+from payments.taken_back import taken_back
 from reviews.line_changes.paid_months import months
 from reviews.line_changes.preview import redated
 from reviews.models import ArrearsClaim, Award, LineChangeItem
@@ -26,21 +27,24 @@ NOTHING = Decimal("0.00")
 
 
 def underpaid(back_pay: BackPay) -> list[BackPayMonth]:
-    """The months from `since` on, unsaved; less what changes of the line and other decisions
-    already give for them.
+    """The months of its fund from `since` on, unsaved; less what changes of the line and other
+    decisions already give for them, and without what recoveries take back. A month is of the fund
+    that it was on the roll of.
 
     Raises `Refusal` where the rules changed since and the award's facts were not kept.
     """
-    found = [*_before_the_award(back_pay), *_sealed_at_less(back_pay)]
+    found = list(_before_the_award(back_pay))
+    if back_pay.category == back_pay.award.category:
+        found += _sealed_at_less(back_pay)
     return sorted(found, key=lambda row: row.month)
 
 
 def _before_the_award(back_pay: BackPay) -> Iterator[BackPayMonth]:
     """By months of presence, up to the corrected award's first month."""
-    right, due = back_pay.award, DueByMonth(back_pay.award)
+    right, due = back_pay.award, DueByMonth(back_pay.award, back_pay.category)
     given, sealed = given_already(back_pay), sealed_amounts(back_pay.household, back_pay.since)
     earlier = back_pay.household.awards.exclude(pk=right.pk).filter(
-        period__startswith__lt=right.period.lower
+        period__startswith__lt=right.period.lower, category=back_pay.category
     )
     for award in earlier.order_by("period"):
         end = min(award.period.upper or right.period.lower, right.period.lower)
@@ -69,10 +73,11 @@ def _sealed_at_less(back_pay: BackPay) -> Iterator[BackPayMonth]:
 
 
 class DueByMonth:
-    """The amount of an award for months before it: its facts, under other days' rules."""
+    """The amount of an award for months before it: its facts, under other days' rules for the
+    category that those months were of."""
 
-    def __init__(self, right: Award) -> None:
-        self.right = right
+    def __init__(self, right: Award, category: str) -> None:
+        self.right, self.category = right, category
         self.known: dict[date, Decimal] = {}
         claims = ArrearsClaim.objects.filter(household=right.household_id).order_by("pk")
         self.claims = {claim.month: claim for claim in claims}
@@ -88,31 +93,33 @@ class DueByMonth:
 
     def amount(self, rules_on: date) -> Decimal:
         if rules_on not in self.known:
-            self.known[rules_on] = due_under(self.right, rules_on)
+            self.known[rules_on] = due_under(self.right, rules_on, self.category)
         return self.known[rules_on]
 
 
-def due_under(award: Award, rules_on: date) -> Decimal:
-    """Yuan a month that an award's facts give under the rules of a day; 0 where they give none.
+def due_under(award: Award, rules_on: date, category: str) -> Decimal:
+    """Yuan a month that an award's facts give a category under the rules of a day; 0 where they
+    give none.
 
-    Raises `Refusal` where the facts were not kept and the line is another on that day.
+    Raises `Refusal` where the facts were not kept and the line or the category is another.
     """
     past = award.determination
     with rules_in_words():
         rules = policy.at(award.area_code, rules_on)
         if not past.working:
-            _refuse_another_line(award, rules, policy.at(award.area_code, past.on))
+            _refuse_another_line(award, rules, policy.at(award.area_code, past.on), category)
             return award.amount
-        result = policy.determine(rules, policy.Case.from_json(redated(award, rules_on)))
+        facts = redated(award, rules_on) | {"category": str(category)}
+        result = policy.determine(rules, policy.Case.from_json(facts))
     return result.amount if result.eligible else NOTHING
 
 
-def _refuse_another_line(award: Award, rules, own) -> None:
+def _refuse_another_line(award: Award, rules, own, category: str) -> None:
     lines = {str(one.optional("dibao_line", award.category)) for one in (rules, own)}
-    if len(lines) > 1:
+    if len(lines) > 1 or category != award.category:
         raise Refusal(
-            f"{award.number}没有保存测算过程，其间标准有调整，不能逐月重算。"
-            "请改从标准调整之后的月份起补发，此前各月由街道重新核定。",
+            f"{award.number}没有保存测算过程，其间标准或者城乡类别有变动，不能逐月重算。"
+            "请改从变动之后的月份起补发，此前各月由街道重新核定。",
             field="since",
         )
 
@@ -127,9 +134,11 @@ def sealed_amounts(household: Household, since: date) -> dict[date, Decimal]:
 
 
 def given_already(back_pay: BackPay, *, as_decided: bool = False) -> dict[date, Decimal]:
-    """Yuan that changes of the line and other decisions give, by month.
+    """Yuan that changes of the line and other decisions give, less what recoveries take back, by
+    month.
 
-    `as_decided`: as it stood then, without what came after the decision.
+    `as_decided`: as it stood then, without what came after the decision; recoveries of its own day
+    and earlier, whatever was waived since.
     """
     given = defaultdict(lambda: NOTHING)
     claims = ArrearsClaim.objects.filter(household=back_pay.household)
@@ -141,4 +150,24 @@ def given_already(back_pay: BackPay, *, as_decided: bool = False) -> dict[date, 
     for rows in (claims, others):
         for month, amount in rows.values_list("month").annotate(sum=Sum("amount")):
             given[month] += amount
+    taken = taken_back().filter(recovery__household=back_pay.household)
+    if as_decided:
+        taken = taken.filter(recovery__decided_on__lte=back_pay.decided_on)
+    for month, amount in taken.values_list("month", "amount" if as_decided else "taken"):
+        given[month] -= amount
     return given
+
+
+def still_there(month: BackPayMonth) -> Decimal:
+    """Yuan that nobody can say any more whether the decision counted them as taken back: recovered
+    on its own day, or waived by now."""
+    decided_on = month.back_pay.decided_on
+    rows = taken_back().filter(
+        recovery__household=month.back_pay.household, month=month.month,
+        recovery__decided_on__lte=decided_on,
+    )  # fmt: skip
+    return sum(
+        (row.amount if row.recovery.decided_on == decided_on else row.amount - row.taken
+         for row in rows.select_related("recovery")),
+        NOTHING,
+    )  # fmt: skip

@@ -20,7 +20,7 @@ from dibao.trail.refusals import Refusal
 from payments.models import BackPayMonth, Batch, Kind, Payment
 from payments.models.batches import SEALED
 from payments.services.sealing import content_hash_of
-from payments.services.underpayment import due_under, given_already, sealed_amounts
+from payments.services.underpayment import due_under, given_already, sealed_amounts, still_there
 from payments.subsidy_terms import terms_behind
 from reviews.models import ArrearsClaim, Award, LineChangeItem
 from reviews.services.determinations import recompute
@@ -113,15 +113,19 @@ class Verifier:
 
     def _decided(self, month: BackPayMonth) -> Decimal:
         """What the award's facts give under the rules of the month, less what was sealed for it,
-        or else awarded, and what changes of the line and earlier decisions gave."""
+        or else awarded, and what changes of the line and earlier decisions gave and recoveries left
+        of it."""
         back_pay, rules_on = month.back_pay, month.rules_on
         right, home = back_pay.award, back_pay.household
-        entitled = due_under(right, rules_on) if rules_on else self._award(right)[0]
+        entitled = (
+            due_under(right, rules_on, back_pay.category) if rules_on else self._award(right)[0]
+        )
         paid = sealed_amounts(home, month.month).get(month.month)
         if paid is None:
             former = home.awards.filter(period__contains=month.month).first()
             paid = self._award(former)[0] if former else Decimal("0.00")
-        return entitled - paid - given_already(back_pay, as_decided=True)[month.month]
+        least = paid + given_already(back_pay, as_decided=True)[month.month]
+        return entitled - min(max(month.paid, least), least + still_there(month))
 
     def _claimed(self, claim: ArrearsClaim, item: LineChangeItem) -> Decimal:
         """New less old amount, both computed again, less what earlier changes claimed."""

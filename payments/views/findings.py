@@ -19,7 +19,7 @@ from payments.finding_forms import BackPayForm, FindingFilter, PriceIndexForm, R
 from payments.models import BackPay, Payment, PriceIndex, Recovery
 from payments.pages import trail_of
 from payments.papers import recovery_pdf
-from payments.services.back_pay import open_back_pay
+from payments.services.back_pay import open_back_pays
 from payments.services.owing import owed
 from payments.services.prices import record_index
 from payments.services.recoveries import Finding, open_recoveries, plan_of
@@ -165,7 +165,7 @@ def back_pay_new(request: HttpRequest, code: str) -> HttpResponse:
     form = BackPayForm(request.POST or None, household=household, initial={"found_on": on})
     return _new(
         request, form,
-        lambda form: open_back_pay(household, actor=request.user, on=on, **form.cleaned_data),
+        lambda form: open_back_pays(household, actor=request.user, on=on, **form.cleaned_data),
         title="提出补发", household=household, back_url=household.page_url,
         lead="按实际在保月份，逐月比较原应发金额和更正后的金额。提出后由县级审核人员决定，"
         "列入补发批次。",

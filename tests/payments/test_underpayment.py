@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
+from households.models import IncomeItem
 from payments.blockers import blocker_of
 from payments.ledger.verify import differences
-from payments.models import Payment
+from payments.models import BackPay, Payment
 from payments.services import drafting
 from payments.services.back_pay import open_back_pay
 from payments.services.opening import Opening, open_back_pay_batch, open_batch
@@ -157,3 +158,110 @@ def test_without_the_facts_of_the_award_a_changed_line_is_not_guessed(make_award
     with pytest.raises(Refusal, match="没有保存测算过程"):
         back_pay(right, finance, since=date(2016, 1, 1))
     assert not Payment.objects.exists()
+
+
+def asks_back(household, finance, approver, due: str):
+    """A decided recovery of May and June down to `due` yuan a month."""
+    finding = Finding(
+        ground="reduce", since=MAY, found_on=SIXTH, facts="复核", evidence="复核", way="amount",
+        due_monthly=Decimal(due),
+    )  # fmt: skip
+    made = open_recovery(household, finding, actor=finance, on=SIXTH)
+    return perform(made, "decide", actor=approver, on=SIXTH)
+
+
+def test_what_was_asked_back_can_be_given_again(quarter, finance, approver, pay):
+    """380 paid and asked back down to 300; in June the county finds that 380 was right."""
+    lower = raised(quarter, "300.00", MAY)
+    asks_back(quarter.household, finance, approver, "300.00")
+    on = date(2026, 6, 8)
+    assert waiting() == 0
+    right = raised(lower, "380.00", JUNE)
+    assert waiting(JUNE, on) == 1
+    given = back_pay(right, finance, since=JUNE, on=on)
+    assert list(given.months.values_list("month", "paid", "entitled", "amount")) == [
+        (JUNE, Decimal("300.00"), Decimal("380.00"), Decimal("80.00"))
+    ]
+    assert waiting(JUNE, on) == 0
+    perform(given, "decide", actor=approver, on=on)
+    pay(open_back_pay_batch(Opening(county=COUNTY, category="rural", actor=finance, on=on)), on)
+    assert list(Verifier().deviations()) == [] and differences() == []
+
+
+def test_what_was_waived_is_not_given_again(quarter, finance, approver):
+    """160 asked back and 100 of it waived: June, and 20 of May, stayed with the household."""
+    lower = raised(quarter, "300.00", MAY)
+    asked = asks_back(quarter.household, finance, approver, "300.00")
+    asked = perform(
+        asked, "receive", actor=finance, on=SIXTH, way="bank", amount=Decimal("60.00"),
+        receipt_number="A1", received_on=SIXTH,
+    )  # fmt: skip
+    asked = perform(asked, "ask_waiver", actor=finance, on=SIXTH, reason="确实困难")
+    asked = perform(asked, "waive", actor=approver, on=SIXTH)
+    assert waiting() == 0
+    Award.objects.filter(pk=lower.pk).update(amount="380.00")
+    lower.refresh_from_db()
+    assert waiting() == 1
+    given = back_pay(lower, finance, since=MAY)
+    assert list(given.months.values_list("month", "paid", "amount")) == [
+        (MAY, Decimal("320.00"), Decimal("60.00"))
+    ]
+    assert waiting() == 0
+
+
+def test_a_draft_that_asks_back_takes_nothing_yet(quarter, finance):
+    lower = raised(quarter, "300.00", MAY)
+    finding = Finding(
+        ground="reduce", since=MAY, found_on=SIXTH, facts="复核", evidence="复核", way="amount",
+        due_monthly=Decimal("300.00"),
+    )  # fmt: skip
+    open_recovery(quarter.household, finding, actor=finance, on=SIXTH)
+    raised(lower, "380.00", JUNE)
+    assert waiting() == 0
+
+
+def test_each_fund_gives_its_own_months_by_its_own_rules(
+    make_old_award, finance, approver, pay, client
+):
+    """On the urban roll until March, on the rural one since: the rural fund owes nothing of
+    January and February, and the urban one reckons them as urban."""
+    award = make_old_award()
+    on, march, may = date(2012, 5, 4), date(2012, 3, 1), date(2012, 5, 1)
+    stopped(award, march)
+    Award.objects.filter(pk=award.pk).update(status="replaced")
+    award.members.all().delete()
+    home = award.household
+    type(home).objects.filter(pk=home.pk).update(category="rural")
+    home.refresh_from_db()
+    IncomeItem.objects.filter(household=home).update(amount="120")
+    middle = add_award(home, approver, on=on, since=march)
+    stopped(middle, may)
+    middle.members.all().delete()
+    IncomeItem.objects.filter(household=home).update(amount="100")
+    right = add_award(home, approver, on=on, since=may)
+    client.force_login(finance)
+    form = {
+        "award": right.pk, "since": "2012-01", "found_on": "2012-05-04", "facts": "更正",
+        "evidence": "复核",
+    }  # fmt: skip
+    with time_machine.travel("2012-05-04 10:00:00+08:00"):
+        told = client.post(reverse("back_pay_new", args=[home.code]), form)
+    assert told.status_code == 302, told.content.decode()
+    made = {one.category: one for one in BackPay.objects.all()}
+    months = {fund: [month.month.month for month in one.months.all()] for fund, one in made.items()}
+    assert months == {"urban": [1, 2], "rural": [3, 4]}
+    assert {month.amount for month in made["urban"].months.all()} == {Decimal("40.00")}
+    for fund, one in made.items():
+        perform(one, "decide", actor=approver, on=on)
+        batch = open_back_pay_batch(Opening(county=COUNTY, category=fund, actor=finance, on=on))
+        assert pay(batch, on).total == one.total
+    assert list(Verifier().deviations()) == [] and differences() == []
+
+
+def test_another_categorys_months_are_not_guessed_without_the_facts(make_awards, finance):
+    (award,) = make_awards(1)
+    right = raised(award, "480.00", MAY)
+    Award.objects.filter(pk=right.pk).update(category="rural")
+    right.refresh_from_db()
+    with pytest.raises(Refusal, match="城乡类别有变动"):
+        back_pay(right, finance)

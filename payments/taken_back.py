@@ -1,0 +1,36 @@
+"""What recoveries take back of single months, and what of it the household keeps."""
+
+from decimal import Decimal
+
+from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest, Least
+
+from payments.models import Recovery, RecoveryMonth
+
+MONEY = DecimalField(max_digits=12, decimal_places=2)
+NOTHING = Value(Decimal("0.00"), output_field=MONEY)
+Status = Recovery.Status
+
+
+def asked_back() -> QuerySet[RecoveryMonth]:
+    """Months of recoveries that are prepared or decided; not of money that arrived a second time,
+    which no payment of the month counts."""
+    rows = RecoveryMonth.objects.exclude(recovery__way=Recovery.Way.TWICE)
+    return rows.exclude(recovery__status=Status.WITHDRAWN)
+
+
+def taken_back() -> QuerySet[RecoveryMonth]:
+    """Those that are decided, each with `taken`, yuan: what was waived lies in the last months."""
+    earlier = RecoveryMonth.objects.filter(
+        recovery=OuterRef("recovery"), month__lt=OuterRef("month")
+    ).order_by()
+    before = Coalesce(
+        Subquery(
+            earlier.values("recovery").annotate(sum=Sum("amount")).values("sum"),
+            output_field=MONEY,
+        ),
+        NOTHING,
+    )
+    left = F("recovery__total") - F("recovery__waived") - before
+    decided = asked_back().exclude(recovery__status=Status.PREPARED)
+    return decided.annotate(taken=Greatest(NOTHING, Least(F("amount"), left)))
