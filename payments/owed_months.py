@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
+from dibao import policy
+from dibao.jobs.checks import carrying_on
 from payments.models import Kind
 from payments.parameters import parameter
 from payments.payday import first_of_month, month_after, months_paid_in
@@ -55,13 +57,17 @@ LEFT_OUT = f"""
 """
 
 
-def never_opened(kind: Kind, on: date) -> Iterator[tuple[str, str, date]]:
+def never_opened(
+    kind: Kind, on: date, faults: list[str] | None = None
+) -> Iterator[tuple[str, str, date]]:
     """County, category and month of the batches that should be there by a day's month and are not,
     or were voided: of this month or quarter, or of any before it, in which somebody is entitled to
     what no batch pays.
 
-    `kind` is REGULAR, or SET_OFF for those whose recovery is set off.
+    `kind` is REGULAR, or SET_OFF for those whose recovery is set off. A county whose rules cannot
+    be read is told in `faults` and does not keep the others.
     """
+    told = [] if faults is None else faults
     this_month = first_of_month(on)
     given = {
         "kind": kind.value, "first": paid_from(),
@@ -71,12 +77,28 @@ def never_opened(kind: Kind, on: date) -> Iterator[tuple[str, str, date]]:
     for county, category, month in _rows(NEVER_OPENED.format(whose=WHOSE[kind]), given):
         lacking[county, category].add(month)
     for (county, category), months in sorted(lacking.items()):
-        month = min(months)
-        month = month.replace(year=month.year - 1)  # a month may be paid by an earlier one
-        while month <= this_month:
-            if months.intersection(months_paid_in(county, category, month)):
-                yield county, category, month
-            month = month_after(month)
+        found: list[date] = []
+        with carrying_on(told, f"{county} 发放月份的查找"):
+            found = _paid_in(county, category, months, this_month)
+            _refuse_without_rule(county, this_month)
+        for month in found:
+            yield county, category, month
+
+
+def _refuse_without_rule(county: str, month: date) -> None:
+    """Raises `MissingValue` where no rule says when a month is paid, not even that it is not."""
+    _ = policy.at(county, month)["pay_calendar"]
+
+
+def _paid_in(county: str, category: str, months: set[date], last: date) -> list[date]:
+    """In which months up to `last` any of these are paid: perhaps in one before them."""
+    found, month = [], min(months)
+    month = month.replace(year=month.year - 1)
+    while month <= last:
+        if months.intersection(months_paid_in(county, category, month)):
+            found.append(month)
+        month = month_after(month)
+    return found
 
 
 def paid_from() -> date:

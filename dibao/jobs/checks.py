@@ -6,7 +6,8 @@ kept here, shown on /healthz and to the administrators, and written to the log.
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from dibao.jobs.models import NightCheck
@@ -36,12 +37,26 @@ def run_checks(now: datetime) -> list[NightCheck]:
 
 
 def _run(name: str, label: str, function: Check, now: datetime) -> NightCheck:
+    faults: list[str] = []
+    with carrying_on(faults, "核对"):
+        faults.extend(function())
+    return keep(name, label, faults, now)
+
+
+@contextmanager
+def carrying_on(faults: list[str], what: str) -> Iterator[None]:
+    """Whatever goes wrong inside is logged under a reference and told in `faults`; what comes after
+    is done nevertheless. `what` is in words, with nothing personal."""
     try:
-        faults = list(function())
+        yield
     except Exception:
         reference = secrets.token_hex(4).upper()
-        logger.exception("the check %s did not finish, reference %s", name, reference)
-        faults = [f"核对没有完成，请将编号 {reference} 告知系统管理员。"]
+        logger.exception("%s did not finish, reference %s", what, reference)
+        faults.append(f"{what}没有完成，请将编号 {reference} 告知系统管理员。")
+
+
+def keep(name: str, label: str, faults: list[str], now: datetime) -> NightCheck:
+    """Keep what a check, or other work of the night, ended with: an alarm while it has faults."""
     if faults:
         logger.error("the check %s found %d faults, the first: %s", name, len(faults), faults[0])
     kept, _ = NightCheck.objects.update_or_create(

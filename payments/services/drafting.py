@@ -7,6 +7,7 @@ point loses nothing and doubles nothing. The job is only the wake-up.
 from django.db import connection, transaction
 
 from dibao.jobs import runner
+from dibao.jobs.checks import carrying_on
 from dibao.jobs.models import Job
 from dibao.jobs.registry import handles
 from dibao.offices.models import Level
@@ -38,10 +39,11 @@ def submit(batch: Batch) -> Job:
     )
 
 
-def begin_again() -> None:
+def begin_again(faults: list[str]) -> None:
     """Let every draft go on whose job gave up: the month must not wait for somebody to see it."""
     for batch in Batch.objects.filter(status=Batch.Status.DRAFTING):
-        submit(batch)
+        with carrying_on(faults, f"{batch.number} 的继续生成"):
+            submit(batch)
 
 
 @handles(JOB)

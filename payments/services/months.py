@@ -3,6 +3,7 @@
 import logging
 from datetime import date, timedelta
 
+from dibao.jobs.checks import carrying_on
 from dibao.offices.models import county_of
 from dibao.trail.refusals import Refusal
 from payments.entitled import payable
@@ -31,50 +32,52 @@ def opening_day(county: str, category: str, month: date) -> date:
     return first_of_month(month).replace(day=parameter("open_on_day"))
 
 
-def open_due_months(on: date) -> list[Batch]:
+def open_due_months(on: date, faults: list[str] | None = None) -> list[Batch]:
     """Open every county's batches whose day has come and that are missing: this month's, and those
     of any month or quarter before it that nobody opened while somebody was entitled.
 
     The regular batch, and the one of those whose recovery is set off, each by what it lacks itself:
     a kill between the two leaves the second to the next run. Run as often as one likes, by several
-    at once: a month is opened once. One county's refusal does not keep the others. A month whose
-    batch was voided is drafted again, whoever voided it: it must not come late, and nothing of a
-    draft is paid before two people have signed it.
+    at once: a month is opened once. One county's refusal or error does not keep the others; an
+    error is told in `faults`. A month whose batch was voided is drafted again, whoever voided it:
+    it must not come late, and nothing of a draft is paid before two people have signed it.
     """
-    opened = []
+    opened, told = [], [] if faults is None else faults
     for kind, open_one in ((Kind.REGULAR, _open_regular), (Kind.SET_OFF, _open_set_off)):
-        for county, category, month in list(never_opened(kind, on)):
-            try:
-                if on >= opening_day(county, category, month):
-                    opened.append(open_one(county, category, month, on))
-            except Refusal as refusal:
-                logger.info(
-                    "%s of %s (%s) is not opened: %s", kind.value, county, category, refusal
-                )
+        for county, category, month in list(never_opened(kind, on, told)):
+            with carrying_on(told, f"{county} {month:%Y-%m} 批次的生成"):
+                try:
+                    if on >= opening_day(county, category, month):
+                        opened.append(open_one(county, category, month, on))
+                except Refusal as refusal:
+                    logger.info(
+                        "%s of %s (%s) is not opened: %s", kind.value, county, category, refusal
+                    )
     return opened
 
 
-def open_due_late(on: date) -> list[Batch]:
+def open_due_late(on: date, faults: list[str] | None = None) -> list[Batch]:
     """Draft what sealed months left unpaid, once it can be paid: one late batch of a county and
     category at a time, and no more than one a day, whoever voided it.
 
-    People review and release it as any other. One county's refusal does not keep the others.
+    People review and release it as any other. One county's refusal or error does not keep the
+    others; an error is told in `faults`.
     """
     drafts = Batch.objects.filter(kind=Kind.LATE).exclude(
         status__in=(*SEALED, Batch.Status.VOIDED)
     )  # fmt: skip
     under_way = set(drafts.values_list("area_code", "category"))
-    opened = []
+    opened, told = [], [] if faults is None else faults
     for county, category in sorted(_with_late_money(on) - under_way):
         key = f"late:{county}:{category}:{on}"
         if Command.objects.filter(key=f"open:{key}").exists():
             continue
-        try:
-            opened.append(open_late(
-                Opening(county=county, category=category, actor=None, on=on, key=key)
-            ))  # fmt: skip
-        except Refusal as refusal:
-            logger.info("late of %s (%s) is not opened: %s", county, category, refusal)
+        opening = Opening(county=county, category=category, actor=None, on=on, key=key)
+        with carrying_on(told, f"{county} 漏发补付批次的生成"):
+            try:
+                opened.append(open_late(opening))
+            except Refusal as refusal:
+                logger.info("late of %s (%s) is not opened: %s", county, category, refusal)
     return opened
 
 

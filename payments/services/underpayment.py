@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from applications.rules import rules_in_words
 from dibao import policy
 from dibao.trail.refusals import Refusal
 from households.models import Household
-from payments.models import BackPay, BackPayMonth, Kind, Payment
+from payments.models import BackPay, BackPayMonth, Kind, Payment, RecoveryMonth
 from payments.models.batches import SEALED
 from payments.taken_back import taken_back
 from reviews.line_changes.paid_months import months
@@ -150,7 +150,7 @@ def given_already(back_pay: BackPay, *, as_decided: bool = False) -> dict[date, 
     for rows in (claims, others):
         for month, amount in rows.values_list("month").annotate(sum=Sum("amount")):
             given[month] += amount
-    taken = taken_back().filter(recovery__household=back_pay.household)
+    taken = _taken_back(back_pay)
     if as_decided:
         taken = taken.filter(recovery__decided_on__lte=back_pay.decided_on)
     for month, amount in taken.values_list("month", "amount" if as_decided else "taken"):
@@ -162,12 +162,22 @@ def still_there(month: BackPayMonth) -> Decimal:
     """Yuan that nobody can say any more whether the decision counted them as taken back: recovered
     on its own day, or waived by now."""
     decided_on = month.back_pay.decided_on
-    rows = taken_back().filter(
-        recovery__household=month.back_pay.household, month=month.month,
-        recovery__decided_on__lte=decided_on,
-    )  # fmt: skip
+    rows = _taken_back(month.back_pay).filter(
+        month=month.month, recovery__decided_on__lte=decided_on
+    )
     return sum(
         (row.amount if row.recovery.decided_on == decided_on else row.amount - row.taken
          for row in rows.select_related("recovery")),
         NOTHING,
     )  # fmt: skip
+
+
+def _taken_back(back_pay: BackPay) -> QuerySet[RecoveryMonth]:
+    """Only of months that rest on another award than the right one: where it is the right one's own
+    facts that a recovery judges, that recovery stands until it is overturned."""
+    own = Payment.objects.filter(
+        household=back_pay.household, award=back_pay.award, kind=Kind.REGULAR,
+        batch__status__in=SEALED,
+    )  # fmt: skip
+    taken = taken_back().filter(recovery__household=back_pay.household)
+    return taken.exclude(month__in=own.values("month"))

@@ -112,7 +112,7 @@ def _record(alert: PaydayAlert, action: str, label: str, scope: Scope) -> None:
     )  # fmt: skip
 
 
-def watched_months(on: date) -> Iterable[tuple[str, date]]:
+def watched_months(on: date, faults: list[str] | None = None) -> Iterable[tuple[str, date]]:
     """(county, month) pairs: this month where somebody is entitled, and earlier ones that are not
     at their end: a batch or an alert is open, or was never opened, money failed or came back and is
     still owed, or somebody entitled stands in no batch."""
@@ -133,5 +133,5 @@ def watched_months(on: date) -> Iterable[tuple[str, date]]:
         counties.update(owed.order_by().values_list("batch__area_code", "month").distinct())
     counties.update(each for each in months_with_left_out() if each[1] < month)
     for kind in (Kind.REGULAR, Kind.SET_OFF):
-        counties.update((county, paid_in) for county, _, paid_in in never_opened(kind, on))
+        counties.update((county, paid_in) for county, _, paid_in in never_opened(kind, on, faults))
     return sorted(counties)

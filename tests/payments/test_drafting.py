@@ -216,6 +216,6 @@ def test_a_draft_whose_job_gave_up_begins_again(make_awards, finance):
     make_awards(3)
     batch = open_april(finance)
     Job.objects.update(progress="failed", attempts=5)
-    drafting.begin_again()
+    drafting.begin_again([])
     assert Job.objects.get().progress == "waiting"
     assert draft(batch).payment_count == 3

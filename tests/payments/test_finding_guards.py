@@ -138,7 +138,7 @@ def test_a_withdrawn_finding_that_was_posted_or_paid_is_told(
         "UPDATE payments_backpay SET status = 'withdrawn'",
     )
     told = {(one.where, one.by) for one in differences() if one.check.startswith("没有决定")}
-    assert told == {(decided.number, Decimal("380.00")), (back_pay.number, Decimal("100.00"))}
+    assert told == {(decided.number, Decimal("380.00")), (back_pay.number, Decimal("480.00"))}
 
 
 def test_months_that_are_given_twice_are_told(back_pay, asks, pay, finance, approver):  # noqa: F811

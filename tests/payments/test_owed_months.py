@@ -3,10 +3,14 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from dibao import policy
+from dibao.jobs.models import NightCheck
 from dibao.jobs.tasks import sweep
 from payments.blockers import blocker_of
 from payments.models import Batch, Kind, PaydayAlert
@@ -15,10 +19,12 @@ from payments.services.months import open_due_late, open_due_months
 from payments.services.opening import open_late
 from payments.services.plans import Opening, plan_late
 from payments.services.watching import scope_of, watch, watched_months
-from tests.cast import COUNTY
+from payments.tasks import open_months, watch_payday
+from tests.cast import COUNTY, MUDAN_COMMUNITY
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.ledger_rows import unguarded
 from tests.payments.test_months import quarterly_rules  # noqa: F401
+from tests.policy.shelf import city, entry, shelf
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 IN_JUNE = date(2026, 6, 2)
@@ -147,3 +153,50 @@ def test_a_late_batch_ordered_twice_is_one_though_nobody_lacks_the_month_any_mor
     late = open_late(asks)
     sweep()
     assert open_late(asks) == late
+
+
+class TestACountyInTrouble:
+    """No rule says yet when Mudan pays; it comes before the county that has a rule."""
+
+    @pytest.fixture(autouse=True)
+    def both(self, make_awards, tmp_path, settings):
+        monthly = {"frequency": "monthly", "day": 10}
+        rule = entry({"urban": monthly, "rural": monthly}, since="2010-01-01")
+        policy.configure(shelf(tmp_path, city(areas=("410105",), pay_calendar=[rule])))
+        make_awards(1, area=MUDAN_COMMUNITY, since=date(2012, 9, 1))
+        make_awards(1, since=date(2012, 9, 1), until=date(2012, 10, 1))
+        yield
+        policy.configure(settings.POLICY_DIR)
+
+    def test_it_does_not_keep_the_others_from_opening_their_months(self):
+        with time_machine.travel("2012-09-04 06:00 +0800", tick=False):
+            open_months()
+        assert Batch.objects.get().area_code == COUNTY
+        alarm = NightCheck.objects.get(name="open_months")
+        assert not alarm.is_sound
+        assert "371702000000" in alarm.first_fault and "告知系统管理员" in alarm.first_fault
+
+    def test_it_does_not_keep_the_others_from_being_watched(self):
+        with time_machine.travel("2012-09-04 06:00 +0800", tick=False):
+            watch_payday()
+        assert PaydayAlert.objects.get(blocker="batch_missing").area_code == COUNTY
+        assert not NightCheck.objects.get(name="watch_payday").is_sound
+
+
+def test_a_sound_run_takes_the_alarm_away(make_awards):
+    make_awards(1)
+    NightCheck.objects.create(
+        name="open_months", label="批次自动生成", checked_at=timezone.now(), fault_count=1,
+        first_fault="没有完成",
+    )  # fmt: skip
+    with time_machine.travel("2026-04-02 06:00 +0800", tick=False):
+        open_months()
+        watch_payday()
+    assert {kept.is_sound for kept in NightCheck.objects.all()} == {True}
+
+
+def test_months_before_any_rule_do_not_keep_the_county_from_this_month(make_awards):
+    make_awards(1, since=date(1990, 1, 1))
+    faults = []
+    *_, last = never_opened(Kind.REGULAR, DRAFTED_ON, faults)
+    assert last == (COUNTY, "urban", APRIL) and faults == []

@@ -188,6 +188,12 @@ def test_what_was_asked_back_can_be_given_again(quarter, finance, approver, pay)
     assert list(Verifier().deviations()) == [] and differences() == []
 
 
+def test_what_was_asked_back_stands_while_the_award_is_the_same(quarter, finance, approver):
+    asks_back(quarter.household, finance, approver, "300.00")
+    with pytest.raises(Refusal, match="没有少发"):
+        back_pay(quarter, finance, since=MAY)
+
+
 def test_what_was_waived_is_not_given_again(quarter, finance, approver):
     """160 asked back and 100 of it waived: June, and 20 of May, stayed with the household."""
     lower = raised(quarter, "300.00", MAY)
