@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from dibao.trail.engine import perform
 from payments.banks import Code, layouts
 from payments.ledger.verify import differences
-from payments.models import BankReturnLine, LedgerTransaction
+from payments.models import Arrival, BankReturnLine, LedgerTransaction
+from payments.services.answering import prepare_answer
 from payments.services.delivering import begin_home_delivery
 from payments.services.foreign_lines import batches_of_foreign_lines
 from payments.services.masked_accounts import is_masked, may_be, visible_of
@@ -193,3 +194,19 @@ def test_what_was_paid_twice_and_sent_back_once_is_there_once(paid_twice, financ
     assert differences() == []
     entries = LedgerTransaction.objects.get(event="refund").entries
     assert entries.get(credit__gt=0).account.kind == "expense"
+
+
+def test_the_bank_may_write_that_it_paid_both_versions(two_versions, finance, finance_reviewer):
+    batch, line = two_versions
+    read(batch, as_csv([answer(line)]), 1, finance)
+    made = prepare_answer(
+        batch.payments.get(), says="twice", reason="银行来函", actor=finance, on=DRAFTED_ON,
+        file=SimpleUploadedFile("letter.pdf", b"%PDF-1.4"),
+    )  # fmt: skip
+    perform(made, "confirm", actor=finance_reviewer, on=DRAFTED_ON)
+    arrival = Arrival.objects.get()
+    assert arrival.resolution.how == "both_arrived" and differences() == []
+    asked = open_recovery(
+        made.payment.household, finding(ground="error", way="twice"), actor=finance, on=FOUND
+    )
+    assert asked.total == Decimal("380.00")
