@@ -3,9 +3,10 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
+TEMPLATE := test_dibao_template
 
-.PHONY: run setup test soak soak-ledger soak-outages soak-kills soak-pages clean python
+.PHONY: run setup test lint test-template soak soak-ledger soak-outages soak-kills soak-pages clean python
 
 run: setup
 	@exec $(BIN)/python -m dibao.launch
@@ -15,11 +16,19 @@ setup: python
 
 test: python
 	@$(PYTHON) -I dibao/prepare.py --test
+	@$(MAKE) --no-print-directory -j 2 lint test-template
+	TEST_TEMPLATE=$(TEMPLATE) $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# The migrations run once; every process of the tests begins with a copy of what they made.
+test-template:
+	TEST_DATABASE=$(TEMPLATE) $(BIN)/python -m pytest -q --create-db --reuse-db \
+	  tests/ground/test_trail.py
 
 # The long tests in full numbers; all but the pages write bench/results/. One prerequisite for each.
 soak: soak-pages soak-ledger soak-outages soak-kills

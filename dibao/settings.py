@@ -94,7 +94,10 @@ DATABASES["default"] |= {
     "ATOMIC_REQUESTS": False,
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
-    "TEST": {"NAME": env.str("TEST_DATABASE", default="test_dibao"), "TEMPLATE": "template0"},
+    "TEST": {
+        "NAME": env.str("TEST_DATABASE", default="test_dibao"),
+        "TEMPLATE": env.str("TEST_TEMPLATE", default="template0"),
+    },
 }
 # Who leaves a transaction open holds locks over others' work: after ten minutes without a word the
 # database ends it. No work of ours is silent for so long in the middle of one.

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import (
+    Case,
     Exists,
     F,
     IntegerField,
@@ -12,11 +13,13 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 
 from payments.models import BackPay, BackPayMonth, Kind, Payment
 from payments.models.batches import SEALED
+from payments.repeats import ONE, laid_to_rest
 from payments.selectors import owed_again
 from payments.taken_back import NOTHING, asked_back, taken_back
 from reviews.models import ArrearsClaim, Award
@@ -36,12 +39,13 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
     now = Award.objects.filter(
         household=OuterRef("household"), period__contains=OuterRef("month")
     ).order_by()
+    rest = laid_to_rest().filter(**{f"payment__{name}": OuterRef(name) for name in ONE})
     rows = payments.filter(
         kind=Kind.REGULAR, attempt=1, batch__status__in=SEALED, month__gte=since,
         award__period__endswith__lte=F("month"),
     ).annotate(
         due=Coalesce(Subquery(now.values("amount")[:1]), NOTHING),
-        given=F("amount")
+        given=Case(When(Exists(rest), then=NOTHING), default=F("amount"))
         + F("set_off")
         + _sum(ArrearsClaim.objects.filter(**of_month))
         + _sum(

@@ -86,4 +86,8 @@ def _in_doubt(payments: QuerySet[Payment]) -> QuerySet[Payment]:
         *map(F, ONE),
         function="money_may_have_arrived", output_field=BooleanField(),
     )  # fmt: skip
-    return payments.annotate(in_doubt=in_doubt).filter(in_doubt=True)
+    letter = WrittenAnswer.objects.filter(
+        says=WrittenAnswer.Says.ARRIVED, status=WrittenAnswer.Status.PREPARED,
+        **{f"payment__{name}": OuterRef(name) for name in ONE},
+    )  # fmt: skip
+    return payments.annotate(in_doubt=in_doubt).filter(Q(in_doubt=True) | Exists(letter))

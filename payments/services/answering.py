@@ -57,7 +57,8 @@ def answers_of(payment: Payment) -> list[Says]:
     found = []
     if final == Result.SUCCESS and not came_back:
         found.append(Says.SENT_BACK)
-        if not came_late and payment.batch.sendings.count() > 1:
+        by_bank = payment.channel == Payment.Channel.BANK
+        if by_bank and not came_late and payment.batch.sendings.count() > 1:
             found.append(Says.TWICE)
     elif went_out and not came_late:
         found.append(Says.ARRIVED)

@@ -7,7 +7,7 @@ from dibao.trail.workflow import Step
 from payments.models import Batch
 from payments.services.drafting import reopen_uncovered, submit
 from payments.services.opening import MONTHLY, NOBODY, refuse_while_a_line_changes
-from payments.services.sealing import empty, leave
+from payments.services.sealing import empty
 from payments.services.unusual import keep_answers
 
 
@@ -20,7 +20,6 @@ def redraft(step: Step) -> dict:
     batch = step.obj
     if batch.kind in MONTHLY:
         refuse_while_a_line_changes(batch.area_code, batch.category)
-    leave(batch, Batch.Status.DRAFTING)
     keep_answers(batch)
     removed = empty(batch)
     batch.prepared_by, batch.prepared_on = step.actor, step.on

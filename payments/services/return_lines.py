@@ -36,7 +36,12 @@ BESIDE_PAYMENTS = """
            p.id, p.amount, p.account_index,
            CASE WHEN late.id IS NOT NULL THEN 'success' WHEN back.id IS NOT NULL THEN 'failure'
                 ELSE coalesce(l.result, '') END,
-           CASE WHEN r.version <> %(version)s THEN r.version END,
+           CASE WHEN r.version <> %(version)s THEN r.version
+                WHEN r.version IS NULL AND l.result = 'success' THEN (
+                    SELECT min(said.version) FROM payments_bankreturnline again
+                      JOIN payments_bankreturn said ON said.id = again.bank_return_id
+                     WHERE again.payment_id = p.id AND again.result = 'repeated'
+                       AND said.version <> %(version)s) END,
            s.ways > 1, a.line > s.first, other.id, other.number,
            elsewhere.channel = 'hand', a.visible, CASE WHEN a.visible <> '' THEN p.account END
       FROM return_answers a

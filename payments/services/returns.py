@@ -10,7 +10,7 @@ from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.banks import layouts
 from payments.ledger.posting import post_return
-from payments.models import BankReturn, Sending
+from payments.models import BankReturn, BankReturnLine, Resolution, Sending
 from payments.services import return_lines
 from payments.services.return_files import line_count, read_answers
 
@@ -59,6 +59,7 @@ def import_return(step: Step) -> dict:
         if not named:
             raise Refusal("文件中没有本批次的任何一笔，请核对是否选错了文件或批次。", field="file")
         kept = _keep(step, answered, content, sums)
+    _settle_earlier_readings(kept, step)
     post_return(kept)
     facts = {"sha256": kept.sha256, "version": answered.version}
     return facts | sums | {"success_total": str(sums["success_total"])}
@@ -97,6 +98,24 @@ def _keep(step: Step, answered: Sending, content: bytes, sums: dict[str, Any]) -
     )  # fmt: skip
     return_lines.keep_lines(kept)
     return kept
+
+
+def _settle_earlier_readings(kept: BankReturn, step: Step) -> None:
+    """What the same bytes asked in an earlier reading, this one asks again or has answered."""
+    asked = BankReturnLine.objects.filter(
+        bank_return__batch=kept.batch, bank_return__sha256=kept.sha256, bank_return__lt=kept,
+        result=BankReturnLine.Result.EXCEPTION, resolution=None,
+    )  # fmt: skip
+    Resolution.objects.bulk_create(
+        (
+            Resolution(
+                line_id=line, how=Resolution.How.BANK_CONFIRMED, resolved_by=step.actor,
+                resolved_on=step.on, reason="同一文件已重新读取，以重新读取的结果为准",
+            )
+            for line in asked.values_list("pk", flat=True)
+        ),
+        batch_size=2000,
+    )  # fmt: skip
 
 
 def _content(upload: Any) -> bytes:

@@ -71,16 +71,9 @@ def sign_release(step: Step) -> dict:
 
 
 def void(step: Step) -> dict:
-    """Take the draft's payments away, so that the month can be drafted anew."""
-    leave(step.obj, Batch.Status.VOIDED)
-    step.obj.unusual_items.all().delete()
+    """Take the draft's payments away, so that the month can be drafted anew; what was asked about
+    them and answered stays."""
     return {"payments": empty(step.obj)}
-
-
-def leave(batch: Batch, to: str) -> None:
-    """Say first where a draft goes that is given up: only so the database lets go what was asked
-    about it."""
-    Batch.objects.filter(pk=batch.pk).update(status=to)
 
 
 def empty(batch: Batch) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from applications.rules import rules_in_words
 from dibao import policy
@@ -18,6 +18,7 @@ from dibao.trail.refusals import Refusal
 from households.models import Household
 from payments.models import BackPay, BackPayMonth, Kind, Payment, RecoveryMonth
 from payments.models.batches import SEALED
+from payments.repeats import ONE, laid_to_rest
 from payments.taken_back import taken_back
 from reviews.line_changes.paid_months import months
 from reviews.line_changes.preview import redated
@@ -130,7 +131,11 @@ def sealed_amounts(household: Household, since: date) -> dict[date, Decimal]:
         household=household, kind=Kind.REGULAR, attempt=1, month__gte=since,
         batch__status__in=SEALED,
     )  # fmt: skip
-    return {row.month: row.approved for row in rows.order_by("month")}
+    rest = laid_to_rest().filter(**{f"payment__{name}": OuterRef(name) for name in ONE})
+    return {
+        row.month: row.set_off if row.is_at_rest else row.approved
+        for row in rows.annotate(is_at_rest=Exists(rest)).order_by("month")
+    }
 
 
 def given_already(back_pay: BackPay, *, as_decided: bool = False) -> dict[date, Decimal]:

@@ -52,7 +52,6 @@ def ask_again(step: Step) -> dict:
 
 def keep_answers(batch: Batch) -> None:
     """Before a batch is drafted anew: the answers wait for the same to be asked again."""
-    batch.unusual_items.filter(answer="").delete()
     batch.unusual_items.update(detail=TO_BE_ASKED)
 
 

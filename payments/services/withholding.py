@@ -65,6 +65,8 @@ def _withhold(payment: Payment, batch: Batch, reason: str, *, actor: Any, on: da
     if not reason:
         raise Refusal("请写明为什么不能送出、如何查实。", field="reason")
     payment = batch.payments.get(pk=payment.pk)
+    if Withholding.objects.filter(payment=payment).exists():
+        raise Refusal("这一笔已经止付，不用再办。")
     made = Withholding.objects.create(
         payment=payment, bank_return=_own_record(payment, actor=actor, on=on), reason=reason,
         withheld_by=actor, withheld_on=on,

@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
 from dibao import policy
 from dibao.sheets import open_workbook
 from dibao.trail.engine import perform
-from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import Refusal
 from households.models import Account, Household
 from payments.blockers import blocker_of
@@ -345,57 +343,3 @@ def test_a_set_off_payment_that_failed_is_paid_again_and_withheld_once(
     )  # fmt: skip
     assert owed(ordered) == Decimal("150.00")
     assert differences() == []
-
-
-@pytest.fixture
-def settled(ordered, draft, released, finance):
-    """May withholds 100.00; a receipt of the other 150.00 settles the recovery."""
-    released(draft(MAY, MAY_4), MAY_4)
-    ordered.refresh_from_db()
-    return perform(
-        ordered, "receive", actor=finance, on=MAY_4, receipt_number="P1", way="cash",
-        amount=Decimal("150.00"), received_on=MAY_4,
-    )  # fmt: skip
-
-
-def test_a_settled_recovery_that_is_opened_again_withholds_nothing_until_ordered_anew(
-    settled, draft, finance_reviewer, approver
-):
-    reopened = perform(
-        settled, "reverse_receipt", actor=finance_reviewer, on=MAY_4, reason="金额录错",
-        receipt=settled.receipts.get(),
-    )  # fmt: skip
-    assert (reopened.status, reopened.set_off_monthly, reopened.set_off_share) == (
-        "decided", Decimal(0), None,
-    )  # fmt: skip
-    said = TrailEntry.objects.get(thread=reopened.number, action="end_set_off")
-    assert said.actor == finance_reviewer and "不自动恢复" in said.reason
-    with pytest.raises(Refusal, match="没有需要抵扣"):
-        draft(JUNE, JUNE_3)
-    perform(reopened, "begin_set_off", actor=approver, on=JUNE_3, **ORDER)
-    assert draft(JUNE, JUNE_3).payments.get().set_off == Decimal("100.00")
-
-
-def test_a_recovery_that_is_still_set_off_goes_on_after_a_reversal(
-    ordered, finance, finance_reviewer
-):
-    paid = perform(
-        ordered, "receive", actor=finance, on=MAY_4, receipt_number="P1", way="cash",
-        amount=Decimal("90.00"), received_on=MAY_4,
-    )  # fmt: skip
-    again = perform(
-        paid, "reverse_receipt", actor=finance_reviewer, on=MAY_4, reason="金额录错",
-        receipt=paid.receipts.get(),
-    )  # fmt: skip
-    assert again.set_off_monthly == Decimal("100.00")
-
-
-@pytest.mark.parametrize("state", ["settled", "decided"])
-def test_the_form_says_what_becomes_of_the_set_off(
-    ordered, request, finance, finance_reviewer, client, state
-):
-    recovery = request.getfixturevalue("settled") if state == "settled" else ordered
-    client.force_login(finance_reviewer)
-    url = reverse("action", args=["payments", "recovery", recovery.pk, "reverse_receipt"])
-    words = {"settled": "抵扣不自动恢复", "decided": "冲销后继续抵扣"}
-    assert words[state] in client.get(url).text

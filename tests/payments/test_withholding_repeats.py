@@ -10,6 +10,7 @@ from payments.models import AccountKind
 from payments.services import drafting
 from payments.services.delivering import begin_home_delivery
 from payments.services.opening import open_repay
+from payments.services.stating import state_usable
 from payments.services.withholding import withhold
 from tests.cast_payments import APRIL, explain, release
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
@@ -41,7 +42,9 @@ def test_who_pays_it_again_answers_first_why_it_was_kept_back(
     payment = batch.payments.get(household=home)
     withhold(payment, reason="户主可能已去世", actor=finance, on=LATER)
     send(batch, finance)
-    if not by_hand:
+    if by_hand:
+        state_usable(payment, reason="户主健在，约定再次上门", actor=finance, on=LATER)
+    else:
         correct_account(home)
     again = open_repay(asks)
     drafting.draft(drafting.submit(again))
