@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 
 from payments.models import BackPay, BackPayMonth, Kind, Payment
 from payments.models.batches import SEALED
-from payments.repeats import ONE, laid_to_rest
+from payments.repeats import at_rest
 from payments.selectors import owed_again
 from payments.taken_back import NOTHING, asked_back, taken_back
 from reviews.models import ArrearsClaim, Award
@@ -39,14 +39,12 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
     now = Award.objects.filter(
         household=OuterRef("household"), period__contains=OuterRef("month")
     ).order_by()
-    rest = laid_to_rest().filter(**{f"payment__{name}": OuterRef(name) for name in ONE})
     rows = payments.filter(
         kind=Kind.REGULAR, attempt=1, batch__status__in=SEALED, month__gte=since,
         award__period__endswith__lte=F("month"),
     ).annotate(
         due=Coalesce(Subquery(now.values("amount")[:1]), NOTHING),
-        given=Case(When(Exists(rest), then=NOTHING), default=F("amount"))
-        + F("set_off")
+        given=Case(When(at_rest(), then=F("set_off")), default=F("amount") + F("set_off"))
         + _sum(ArrearsClaim.objects.filter(**of_month))
         + _sum(
             BackPayMonth.objects.filter(
@@ -54,7 +52,7 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
             ).exclude(back_pay__status=BackPay.Status.WITHDRAWN)
         )
         - _sum(taken_back().filter(**of_finding), "taken"),
-        bridged=_sum(asked_back().filter(**of_finding))
+        bridged=_sum(asked_back().filter(**of_finding), "of_allowance")
         - _sum(taken_back().filter(**of_finding), "taken"),
     )  # fmt: skip
     rows = rows.annotate(

@@ -80,12 +80,15 @@ workflow_of(Recovery).add(
     ),
     Transition(
         name="ask_waiver", label="申请核销", source=(State.DECIDED,), target=State.WAIVING,
-        roles=COUNTY | FINANCE, effect=recoveries.ask_waiver, needs_reason=True, optional=True,
+        roles=COUNTY | FINANCE,
+        guards=(recoveries.not_given_back,), effect=recoveries.ask_waiver,
+        needs_reason=True, optional=True,
         tone="outline-danger", hint="确实无法收回的，写明原因，由另一人决定。",
     ),
     Transition(
         name="waive", label="同意核销", source=(State.WAIVING,), target=State.CLOSED,
-        roles=COUNTY, bars=(guards.another_person_waives,), effect=recoveries.waive,
+        roles=COUNTY, bars=(guards.another_person_waives,),
+        guards=(recoveries.not_given_back,), effect=recoveries.waive,
         once=OncePerRow("waive"), basis=ACCOUNTS, tone="danger",
         hint="未收回的金额转回低保支出，追缴办结。须由申请人以外的人办理。",
     ),

@@ -43,6 +43,11 @@ def laid_to_rest() -> QuerySet[WrittenAnswer]:
     )
 
 
+def at_rest() -> Func:
+    """Whether the outer payment, by whichever attempt, is not paid any more."""
+    return Func(*map(F, ONE), function="is_laid_to_rest", output_field=BooleanField())
+
+
 def missing(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     """Payments that failed, or that arrived and were sent back, and of which nothing came since;
     without those that are not paid any more."""

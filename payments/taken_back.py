@@ -2,10 +2,11 @@
 
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 
-from payments.models import Recovery, RecoveryMonth
+from payments.models import Kind, Payment, Recovery, RecoveryMonth
+from payments.repeats import with_money
 
 MONEY = DecimalField(max_digits=12, decimal_places=2)
 NOTHING = Value(Decimal("0.00"), output_field=MONEY)
@@ -16,6 +17,21 @@ def asked_back() -> QuerySet[RecoveryMonth]:
     """Months of recoveries that are prepared or decided; not of money that arrived a second time,
     which no payment of the month counts."""
     rows = RecoveryMonth.objects.exclude(recovery__way=Recovery.Way.TWICE)
+    subsidies = with_money(
+        Payment.objects.filter(
+            household=OuterRef("recovery__household"), month=OuterRef("month"),
+            batch__category=OuterRef("recovery__category"), kind__in=(Kind.PRICE, Kind.HOLIDAY),
+        )
+    )  # fmt: skip
+    sums = subsidies.order_by().values("household").annotate(sum=Sum("amount")).values("sum")
+    besides = Case(
+        When(
+            recovery__way=Recovery.Way.NOTHING,
+            then=Coalesce(Subquery(sums, output_field=MONEY), NOTHING),
+        ),
+        default=NOTHING,
+    )
+    rows = rows.annotate(of_allowance=Greatest(NOTHING, F("amount") - besides))
     return rows.exclude(recovery__status=Status.WITHDRAWN)
 
 
@@ -33,4 +49,4 @@ def taken_back() -> QuerySet[RecoveryMonth]:
     )
     left = F("recovery__total") - F("recovery__waived") - before
     decided = asked_back().exclude(recovery__status=Status.PREPARED)
-    return decided.annotate(taken=Greatest(NOTHING, Least(F("amount"), left)))
+    return decided.annotate(taken=Greatest(NOTHING, Least(F("of_allowance"), left)))

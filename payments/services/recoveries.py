@@ -25,6 +25,8 @@ from payments.ledger.corrections import (
     post_waiver,
 )
 from payments.models import (
+    BackPay,
+    BackPayMonth,
     Event,
     FraudFine,
     Instalment,
@@ -231,6 +233,21 @@ def plan_of(recovery: Recovery, on: date) -> list[dict]:
         state = ("已还", "good") if returned >= 0 else state
         shown.append({"item": item, "label": state[0], "tone": state[1]})
     return shown
+
+
+def not_given_back(step: Step) -> None:
+    """What back pay gave again counted this recovery as taken: waived too, it would stay twice."""
+    recovery = step.obj
+    given = BackPayMonth.objects.filter(
+        back_pay__household=recovery.household, back_pay__category=recovery.category,
+        back_pay__prepared_on__gte=recovery.decided_on,
+        month__in=recovery.months.values("month"),
+    )  # fmt: skip
+    given = given.exclude(back_pay__status=BackPay.Status.WITHDRAWN).select_related("back_pay")
+    if found := given.first():
+        raise Refusal(
+            f"这笔追缴的月份已由补发 {found.back_pay.number} 退还，再核销就重复得款，不能核销。"
+        )
 
 
 def ask_waiver(step: Step) -> dict:

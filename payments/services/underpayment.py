@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Sum
 
 from applications.rules import rules_in_words
 from dibao import policy
@@ -18,7 +18,7 @@ from dibao.trail.refusals import Refusal
 from households.models import Household
 from payments.models import BackPay, BackPayMonth, Kind, Payment, RecoveryMonth
 from payments.models.batches import SEALED
-from payments.repeats import ONE, laid_to_rest
+from payments.repeats import at_rest
 from payments.taken_back import taken_back
 from reviews.line_changes.paid_months import months
 from reviews.line_changes.preview import redated
@@ -50,7 +50,7 @@ def _before_the_award(back_pay: BackPay) -> Iterator[BackPayMonth]:
     for award in earlier.order_by("period"):
         end = min(award.period.upper or right.period.lower, right.period.lower)
         for month in months(max(award.period.lower, back_pay.since), end):
-            paid = sealed.get(month, award.amount) + given[month]
+            paid = max(NOTHING, sealed.get(month, award.amount) + given[month])
             rules_on = due.day_of(month)
             entitled = due.amount(rules_on)
             if entitled > paid:
@@ -65,7 +65,7 @@ def _sealed_at_less(back_pay: BackPay) -> Iterator[BackPayMonth]:
     """A rise that was decided after the month, or its quarter, had been sealed."""
     right, given = back_pay.award, given_already(back_pay)
     for month, approved in sealed_amounts(back_pay.household, back_pay.since).items():
-        paid = approved + given[month]
+        paid = max(NOTHING, approved + given[month])
         if month in right.period and right.amount > paid:
             yield BackPayMonth(
                 month=month, paid=paid, entitled=right.amount, amount=right.amount - paid,
@@ -126,16 +126,19 @@ def _refuse_another_line(award: Award, rules, own, category: str) -> None:
 
 
 def sealed_amounts(household: Household, since: date) -> dict[date, Decimal]:
-    """Yuan approved for each month by a sealed batch, from a month on, set-offs included."""
+    """Yuan approved for each month by a sealed batch, from a month on, set-offs included; without
+    what is not paid any more since the award that it rested on does not cover the month."""
     rows = Payment.objects.filter(
         household=household, kind=Kind.REGULAR, attempt=1, month__gte=since,
         batch__status__in=SEALED,
     )  # fmt: skip
-    rest = laid_to_rest().filter(**{f"payment__{name}": OuterRef(name) for name in ONE})
-    return {
-        row.month: row.set_off if row.is_at_rest else row.approved
-        for row in rows.annotate(is_at_rest=Exists(rest)).order_by("month")
-    }
+    rows = rows.annotate(is_ended=_ended()).order_by("month")
+    return {row.month: row.set_off if row.is_ended else row.approved for row in rows}
+
+
+def _ended() -> ExpressionWrapper:
+    ended = Q(at_rest()) & Q(award__period__endswith__lte=F("month"))
+    return ExpressionWrapper(ended, output_field=BooleanField())
 
 
 def given_already(back_pay: BackPay, *, as_decided: bool = False) -> dict[date, Decimal]:
@@ -158,20 +161,25 @@ def given_already(back_pay: BackPay, *, as_decided: bool = False) -> dict[date, 
     taken = _taken_back(back_pay)
     if as_decided:
         taken = taken.filter(recovery__decided_on__lte=back_pay.decided_on)
-    for month, amount in taken.values_list("month", "amount" if as_decided else "taken"):
+    for month, amount in taken.values_list("month", "of_allowance" if as_decided else "taken"):
         given[month] -= amount
     return given
 
 
 def still_there(month: BackPayMonth) -> Decimal:
-    """Yuan that nobody can say any more whether the decision counted them as taken back: recovered
-    on its own day, or waived by now."""
+    """Yuan that nobody can say any more whether the decision counted them: recovered on its own
+    day, waived by now, or not paid any more by now."""
     decided_on = month.back_pay.decided_on
     rows = _taken_back(month.back_pay).filter(
         month=month.month, recovery__decided_on__lte=decided_on
     )
-    return sum(
-        (row.amount if row.recovery.decided_on == decided_on else row.amount - row.taken
+    ended = Payment.objects.filter(
+        household=month.back_pay.household, month=month.month, kind=Kind.REGULAR, attempt=1,
+        batch__status__in=SEALED,
+    ).annotate(is_ended=_ended())  # fmt: skip
+    resting = ended.filter(is_ended=True).aggregate(sum=Sum("amount", default=NOTHING))["sum"]
+    return resting + sum(
+        (row.of_allowance - (0 if row.recovery.decided_on == decided_on else row.taken)
          for row in rows.select_related("recovery")),
         NOTHING,
     )  # fmt: skip

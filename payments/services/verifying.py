@@ -124,7 +124,7 @@ class Verifier:
         if paid is None:
             former = home.awards.filter(period__contains=month.month).first()
             paid = self._award(former)[0] if former else Decimal("0.00")
-        least = paid + given_already(back_pay, as_decided=True)[month.month]
+        least = max(Decimal(0), paid + given_already(back_pay, as_decided=True)[month.month])
         return entitled - min(max(month.paid, least), least + still_there(month))
 
     def _claimed(self, claim: ArrearsClaim, item: LineChangeItem) -> Decimal:
