@@ -127,7 +127,7 @@ workflow_of(PriceIndex).add(
     Transition(
         name="withdraw_confirmed", label="撤回已复核的指数",
         source=(PriceIndex.Status.CONFIRMED,), target=PriceIndex.Status.WITHDRAWN, roles=FINANCE,
-        guards=(prices.another_person_withdraws, prices.no_batch_rests_on_it),
+        bars=(prices.another_person_withdraws,), guards=(prices.no_batch_rests_on_it,),
         effect=prices.withdraw_confirmed, basis=SUBSIDY, needs_reason=True, optional=True,
         tone="outline-danger",
         hint="复核后发现与公布的不符时撤回，再按公布的重新登记。须由复核人以外的人办理；"

@@ -107,7 +107,7 @@ class BatchFilter(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class ExplanationForm(forms.Form):
     """One explanation for the things that were ticked, or for all of a question still open."""
 
     chosen = forms.ModelMultipleChoiceField(UnusualItem.objects.none(), required=False)

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from applications.papers import SIGNATURES, read_paper
-from dibao.offices.models import Level
+from dibao.offices.models import Level, User
 from dibao.offices.roles import FINANCE
 from dibao.trail.engine import begin, perform
 from dibao.trail.journal import record
@@ -106,8 +106,8 @@ def take_paper(answer: WrittenAnswer, *, actor: Any, on: date) -> tuple[bytes, s
     return content, next(kind for start, kind in SIGNATURES if content.startswith(start))
 
 
-def another_person_confirms(step: Step) -> None:
-    if step.actor.pk == step.obj.prepared_by_id:
+def another_person_confirms(answer: WrittenAnswer, actor: User) -> None:
+    if actor.pk == answer.prepared_by_id:
         raise Refusal("这份书面核实是您登记的，须由另一名财务人员确认。", basis=TWO_PEOPLE)
 
 

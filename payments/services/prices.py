@@ -61,8 +61,8 @@ def figures_are_as_published(step: Step) -> None:
         raise Refusal("填写的涨幅与登记的不一致，请核对公布的文件。", field="cpi_percent")
 
 
-def another_person_withdraws(step: Step) -> None:
-    if step.actor.pk == step.obj.confirmed_by_id:
+def another_person_withdraws(index: PriceIndex, actor: User) -> None:
+    if actor.pk == index.confirmed_by_id:
         raise Refusal(
             "这一指数是您复核的，须由另一名财务人员撤回。", basis="复核和撤回须由两人办理"
         )

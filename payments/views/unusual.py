@@ -9,7 +9,7 @@ from dibao.offices.roles import FINANCE
 from dibao.web.access import roles_required
 from dibao.web.paging import page
 from dibao.web.posts import sent
-from payments.forms import AnswerForm
+from payments.forms import ExplanationForm
 from payments.models import UnusualItem
 from payments.selectors import asked_of, unusual_by_question
 from payments.services.unusual import answer, may_be_answered
@@ -31,7 +31,7 @@ def batch_unusual(request: HttpRequest, number: str) -> HttpResponse:
         rows = rows.filter(question=question)
     if request.GET.get("open"):
         rows = rows.filter(answer="")
-    form = AnswerForm(request.POST or None, batch=batch)
+    form = ExplanationForm(request.POST or None, batch=batch)
     told = sent(
         request, form,
         lambda: answer(
