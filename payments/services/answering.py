@@ -6,8 +6,6 @@ they take the bank's files. A result that is known already is not altered: it is
 refund or an arrival, as when a file says so. That nothing is paid any more clears what is owed.
 """
 
-import hashlib
-import json
 from datetime import date
 from typing import Any
 
@@ -26,7 +24,6 @@ from dibao.trail.workflow import Step
 from payments.ledger.posting import post_not_due, post_return
 from payments.models import (
     Arrival,
-    BankReturn,
     BankReturnLine,
     Batch,
     Payment,
@@ -36,6 +33,7 @@ from payments.models import (
 )
 from payments.repeats import is_in_doubt
 from payments.selectors import FINAL, owed_again, unsettled_by_bank
+from payments.services.own_returns import own_return
 from payments.services.resolving import register_arrival, register_refund
 
 Says, Result, How = WrittenAnswer.Says, BankReturnLine.Result, Resolution.How
@@ -172,14 +170,9 @@ def _line(answer: WrittenAnswer, result: str, fault: str = "") -> BankReturnLine
     """Our own record of the answer, without anything personal in it; the paper stays with it."""
     payment = answer.payment
     facts = {"answer": answer.number, "says": answer.says, "paper": answer.paper_sha256}
-    content = json.dumps(facts | {"payment": payment.pk}, sort_keys=True).encode()
-    arrived = result == Result.SUCCESS
-    answer.bank_return = BankReturn.objects.create(
-        batch=payment.batch, channel=payment.channel, content=ContentFile(content, name="answer"),
-        sha256=hashlib.sha256(content).hexdigest(), imported_on=answer.confirmed_on,
-        imported_by=answer.confirmed_by, line_count=1, success_count=int(arrived),
-        success_total=payment.amount if arrived else 0, failure_count=int(result == Result.FAILURE),
-        exception_count=int(result == Result.EXCEPTION),
+    answer.bank_return = own_return(
+        payment, result, facts | {"payment": payment.pk}, name="answer", actor=answer.confirmed_by,
+        on=answer.confirmed_on,
     )  # fmt: skip
     answer.save(update_fields=["bank_return"])
     return BankReturnLine.objects.create(

@@ -4,12 +4,9 @@ What is kept back counts as failed: it stays owed, and is paid again once its ac
 or said to work, unless the household has the money already.
 """
 
-import hashlib
-import json
 from datetime import date
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from dibao.offices.roles import FINANCE
@@ -18,6 +15,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from payments.ledger.posting import post_withholding
 from payments.models import BankReturn, BankReturnLine, Batch, Payment, Withholding
 from payments.services.commands import once
+from payments.services.own_returns import own_return
 from payments.services.standing import misdirected
 
 LONGEST_REASON = 500
@@ -87,9 +85,5 @@ def _withhold(payment: Payment, batch: Batch, reason: str, *, actor: Any, on: da
 def _own_record(payment: Payment, *, actor: Any, on: date) -> BankReturn:
     """What stands for the bank's word, without anything personal in it."""
     facts = {"withheld": payment.pk, "batch": payment.batch.number, "on": on.isoformat()}
-    content = json.dumps(facts, sort_keys=True).encode()
-    return BankReturn.objects.create(
-        batch=payment.batch, channel=payment.channel, content=ContentFile(content, name="withheld"),
-        sha256=hashlib.sha256(content).hexdigest(), imported_on=on, imported_by=actor,
-        line_count=1, failure_count=1,
-    )  # fmt: skip
+    failure = BankReturnLine.Result.FAILURE
+    return own_return(payment, failure, facts, name="withheld", actor=actor, on=on)
