@@ -65,6 +65,15 @@ def is_provisional(day: date) -> bool:
     return day.year not in _table().years and day.year not in _library_years()
 
 
+def public_holidays() -> tuple[str, ...]:
+    """The public holidays by name, as those of the newest year known fall in it."""
+    newest = _library_years()[-1]
+    first: dict[str, date] = {}
+    for day in sorted(day for day in constants.holidays if day.year == newest):
+        first.setdefault(constants.Holiday(constants.holidays[day]).chinese, day)
+    return tuple(first)
+
+
 def add(start: date, count: int, unit: Unit) -> Deadline:
     """The last day of a period of ``count`` units; the day of the event itself is not counted.
 

@@ -48,6 +48,7 @@ class OpeningForm(forms.Form):
         counties = Area.objects.filter(level=Level.COUNTY, code__startswith=self.prefix_of_user)
         self.fields["county"].queryset = counties
         self.fields["county"].initial = counties.first()
+        self.counties = [county.code for county in counties]
 
 
 class NewBatchForm(OpeningForm):
@@ -77,7 +78,11 @@ class OtherBatchForm(OpeningForm):
         help_text="先在“追缴和补发—价格指数”登记并由另一人复核。",
     )  # fmt: skip
     month = MonthField(label="所属月份（节日补贴、追缴抵扣）", required=False)
-    holiday = forms.CharField(label="节日名称（节日补贴）", required=False, max_length=20)
+    holiday = forms.CharField(
+        label="节日名称（节日补贴）", required=False, max_length=20,
+        widget=forms.TextInput(attrs={"list": "holiday-names", "autocomplete": "off"}),
+        help_text="点击输入框，从列出的名称中选；当地规定另有名称的，按规定填写。",
+    )  # fmt: skip
 
     field_order = ["kind", "county", "category"]
 
@@ -96,7 +101,7 @@ class OtherBatchForm(OpeningForm):
         given = super().clean()
         for name in NEEDED.get(given.get("kind"), ()):
             if given.get(name) in (None, ""):
-                self.add_error(name, "请填写此项。")
+                self.add_error(name, self.fields[name].error_messages["required"])
         return given
 
 

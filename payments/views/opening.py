@@ -10,6 +10,7 @@ from dibao.offices.roles import FINANCE
 from dibao.web.access import roles_required
 from dibao.web.posts import sent
 from payments.forms import NewBatchForm, OtherBatchForm
+from payments.holidays import holiday_names
 from payments.models import Kind
 from payments.services.opening import open_batch, put_down
 from payments.services.outlook import outlook
@@ -62,17 +63,18 @@ def batch_other(request: HttpRequest) -> HttpResponse:
     return _new(
         request, form, "payments/batch_other.html",
         show=lambda: outlook(plan()), open_it=lambda: put_down(plan()),
+        holidays=holiday_names(form.counties, on),
     )  # fmt: skip
 
 
-def _new(request: HttpRequest, form: Form, template: str, *, show, open_it) -> HttpResponse:
+def _new(request: HttpRequest, form: Form, template: str, *, show, open_it, **more) -> HttpResponse:
     """The form of a new batch: its first button calls `show`, the second `open_it`."""
     wants_preview = "preview" in request.POST
     told = sent(request, form, show if wants_preview else open_it)
     if told.done and not wants_preview:
         messages.success(request, f"批次 {told.result.number} 已开始生成。")
         return redirect(told.result.page_url)
-    context = {"form": form, "preview": told.result}
+    context = {"form": form, "preview": told.result} | more
     return render(request, template, context, status=told.status)
 
 

@@ -74,3 +74,17 @@ def test_a_label_from_outside_is_escaped_in_the_breadcrumb():
 
 def draw(text: str, **context) -> str:
     return engines["django"].from_string(text).render(context)
+
+
+def test_an_empty_field_is_asked_for_by_its_name():
+    class Paper(forms.Form):
+        title = forms.CharField(label="文号")
+        kind = forms.ChoiceField(label="种类", choices=[("a", "甲")])
+        scan = forms.FileField(label="扫描件")
+        sure = forms.BooleanField(label="已核对")
+        own = forms.CharField(label="理由", error_messages={"required": "请写明理由。"})
+
+    asked = [message for messages in Paper({}).errors.values() for message in messages]
+    assert asked == [
+        "请填写“文号”。", "请选择“种类”。", "请上传“扫描件”。", "请勾选“已核对”。", "请写明理由。",
+    ]  # fmt: skip

@@ -92,7 +92,7 @@ def test_a_supporters_id_stays_when_the_row_is_saved_without_it(at_the_street, h
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"supports": []}, "必填"),
+        ({"supports": []}, "请选择“赡养、抚养、扶养的成员”"),
         ({"birth_date": ""}, "身份证号或出生日期"),
         ({"able": ""}, "没有给付能力的原因"),
         ({"id_number": "410105197006036675"}, "校验码"),

@@ -110,11 +110,11 @@ def test_a_fault_anywhere_keeps_what_was_typed_and_enters_nothing(client, assist
     client.force_login(assistant)
     for changes, said in (
         ({"members-0-id_number": "410105197006036675"}, "校验码"),
-        ({"members-0-relation": ""}, "必填"),
+        ({"members-0-relation": ""}, "请选择“与户主关系”"),
         ({"incomes-0-owner": "路人"}, "不是家庭成员"),
         ({"incomes-0-amount": "三百"}, "金额格式"),
         ({"account-holder_name": "某村委会"}, "须为家庭成员本人"),
-        ({"account-bank": ""}, "必填"),
+        ({"account-bank": ""}, "请填写“开户银行”"),
         ({"head-disability_kind": "limb"}, "同时填写"),
         ({"since": "2999-01-01"}, "不能晚于今天"),
     ):

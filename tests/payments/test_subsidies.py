@@ -18,6 +18,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from payments.basis_papers import subsidy_pdf
 from payments.blockers import blocker_of
 from payments.blockers.base import Scope
+from payments.holidays import holiday_names
 from payments.ledger.verify import differences
 from payments.left_out import subsidies_left_out
 from payments.models import Batch, PriceIndex
@@ -224,6 +225,18 @@ def test_the_index_of_a_month_is_recorded_once_from_a_source(finance, approver):
     record()
     with pytest.raises(Refusal, match="已登记"):
         record()
+
+
+def test_the_holidays_of_the_rules_are_offered(spring):
+    assert holiday_names([COUNTY], APRIL) == ["春节"]
+
+
+def test_where_no_rule_names_a_holiday_the_public_ones_are_offered(areas, client, finance):
+    client.force_login(finance)
+    page = client.get(reverse("batch_other")).text
+    assert 'list="holiday-names"' in page
+    for name in ("春节", "端午", "国庆节"):
+        assert f'<option value="{name}"></option>' in page
 
 
 def test_a_holiday_that_no_rule_names_pays_nothing(make_awards, asks):
