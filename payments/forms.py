@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from dibao.offices.models import Area, Level, User
 from dibao.web.actions import ActionForm, ReasonForm, action_form
-from dibao.web.forms import FileInput, MonthInput, UploadField
+from dibao.web.forms import FileInput, MonthInput, UploadField, layout
 from households.codes import Category
 from payments.banks import layouts
 from payments.ledger.balances import free_money
@@ -70,24 +70,29 @@ NEEDED = {
 class OtherBatchForm(OpeningForm):
     kind = forms.ChoiceField(label="款项", choices=[(kind, kind.label) for kind in OTHER_KINDS])
     change = forms.ModelChoiceField(
-        LineChange.objects.none(), label="标准调整（补发）", required=False,
+        LineChange.objects.none(), label="标准调整", required=False,
         empty_label="已决定的单户补发", help_text="选标准调整，或者补发全部已决定的单户补发。",
     )  # fmt: skip
     index = forms.ModelChoiceField(
-        PriceIndex.objects.none(), label="价格指数（价格补贴）", required=False,
+        PriceIndex.objects.none(), label="价格指数", required=False, empty_label="请选择",
         help_text="先在“追缴和补发—价格指数”登记并由另一人复核。",
     )  # fmt: skip
-    month = MonthField(label="所属月份（节日补贴、追缴抵扣）", required=False)
+    month = MonthField(label="所属月份", required=False)
     holiday = forms.CharField(
-        label="节日名称（节日补贴）", required=False, max_length=20,
+        label="节日名称", required=False, max_length=20,
         widget=forms.TextInput(attrs={"list": "holiday-names", "autocomplete": "off"}),
-        help_text="点击输入框，从列出的名称中选；当地规定另有名称的，按规定填写。",
+        help_text="只用于节日补贴：从列出的名称中选；当地规定另有名称的，按规定填写。",
     )  # fmt: skip
-
-    field_order = ["kind", "county", "category"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.helper = layout(
+            ("kind", "county", "category"),
+            ["补发", "change"],
+            ["价格补贴", "index"],
+            ["节日补贴、追缴抵扣", ("month", "holiday")],
+            "key",
+        )
         self.fields["change"].queryset = LineChange.objects.under(self.prefix_of_user).filter(
             status=LineChange.Status.DONE
         )

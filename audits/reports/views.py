@@ -14,11 +14,11 @@ from dibao.offices.roles import EVERY_OFFICE
 from dibao.sheets import write_ledger
 from dibao.trail.refusals import NotYours
 from dibao.web.access import roles_required
+from dibao.web.paging import page_of_sums
 from households.selectors import areas_below
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN = 300
-"""So many rows stand on the page; the workbook has them all."""
+PAGE_SIZE = 50
 
 
 def _asked(request: HttpRequest, key: str) -> tuple[Report, AreaFilter, Scope]:
@@ -54,16 +54,18 @@ def reports(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, key: str) -> HttpResponse:
     item, form, scope = _asked(request, key)
     rows = list(item.rows(scope))
-    query = request.GET.urlencode()
+    page = page_of_sums(request, rows, size=PAGE_SIZE)
+    asked = request.GET.copy()
+    asked.pop("from", None)
+    query = asked.urlencode()
     context = {
         "report": item,
         "form": form,
         "rows": [
-            {"cells": [(column, row[column.key]) for column in item.columns], **row}
-            for row in rows[:SHOWN]
+            {"cells": [(column, row[column.key]) for column in item.columns], **row} for row in page
         ],
+        "page": page,
         "count": len(rows),
-        "shown": SHOWN,
         "place": f"{scope.area.full_name}　{item.basis_of(scope)}",
         "notes": item.notes(scope),
         "file_url": f"{reverse(f'report_{key}_file')}{'?' if query else ''}{query}",

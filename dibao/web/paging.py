@@ -42,7 +42,7 @@ def page(request: HttpRequest, queryset: QuerySet, *, size: int = PAGE_SIZE) -> 
     return Page(rows=rows, next_url=next_url, first_url=first_url)
 
 
-def page_of_sums(request: HttpRequest, rows: QuerySet, *, size: int = PAGE_SIZE) -> Page:
+def page_of_sums(request: HttpRequest, rows: QuerySet | list, *, size: int = PAGE_SIZE) -> Page:
     """One page of rows that are sums and have no key of their own, in their order; `?from=` holds
     how many came before."""
     since = request.GET.get("from", "")

@@ -22,6 +22,7 @@ from payments.models import Batch, Payment
 from payments.models.batches import SEALED
 from payments.payday import month_before
 from payments.statistics import changes, charts, sums
+from payments.statistics.headings import CHANGE_GROUPS, STATISTIC_GROUPS, groups_of
 from payments.statistics.registers import Register, change_register, statistic_register
 from payments.views.places import Place, place_of
 
@@ -29,6 +30,7 @@ READERS = FINANCE | COUNTY | STREET | AUDIT
 SHOWN_CHANGES = 300
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REGISTERS = {"changes": change_register, "statistics": statistic_register}
+GROUPS = {"changes": CHANGE_GROUPS, "statistics": STATISTIC_GROUPS}
 
 
 @roles_required(*READERS)
@@ -125,6 +127,7 @@ def month_forms(request: HttpRequest) -> HttpResponse:
     ]
     for item in registers:
         item["table"] = _table(item["register"])
+        item["groups"] = groups_of(item["register"].columns, GROUPS[item["key"]])
     context = place.context | {"on": on, "registers": registers}
     return render(request, "payments/month_forms.html", context)
 

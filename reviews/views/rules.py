@@ -129,7 +129,10 @@ def rules_compare(request: HttpRequest) -> HttpResponse:
         day = form.cleaned_data["on"]
         places = [policy.state().packs[form.cleaned_data[key]] for key in ("first", "second")]
         points = conflicts(*(_rules(pack, day, "") for pack in places))
-    context = {"form": form, "points": points, "places": places}
+    context = {
+        "form": form, "points": points, "places": places,
+        "alike": [point for point, changes in points or () if not changes],
+    }  # fmt: skip
     return render(request, "reviews/rules_compare.html", context)
 
 

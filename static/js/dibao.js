@@ -118,6 +118,9 @@
     const adder = event.target.closest("[data-add-row]");
     if (adder) addRow(adder.closest("[data-formset]"));
   });
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll("details.folded").forEach((item) => { item.open = true; });
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     document.querySelectorAll("details[data-closes-outside][open]").forEach((item) => {

@@ -6,6 +6,7 @@ from decimal import Decimal
 import time_machine
 
 from audits.models import Activity, Survey
+from audits.reports import views
 from audits.reports.base import Scope, all_reports, report_of
 from dibao.offices.models import Area, pad
 from dibao.sheets import open_workbook
@@ -162,6 +163,17 @@ def test_pages_and_workbooks_open_for_those_who_may(client, auditor, caseworker,
         assert client.get("/audits/reports/equal-amounts/").status_code == 403
         assert client.get("/audits/reports/equal-amounts/file.xlsx").status_code == 403
         assert client.get("/audits/reports/complaint-register/").status_code == 200
+
+
+def test_a_long_report_stands_on_pages(client, areas, monkeypatch):
+    monkeypatch.setattr(views, "PAGE_SIZE", 2)
+    mudan = build_user("md_audit", "审计", MUDAN, "auditor")
+    client.force_login(mudan)
+    asked = "/audits/reports/staffing/?only=all"
+    first, second = client.get(asked).text, client.get(f"{asked}&from=2").text
+    office = "牡丹区 东城街道 东安社区居民委员会"
+    assert (office in first, office in second) == (False, True)
+    assert "only=all&amp;from=2" in first and "第一页" in second
 
 
 def test_a_report_of_a_street_covers_the_street_alone(auditor, make_awards):

@@ -171,6 +171,9 @@ def test_the_forms_are_shown_and_taken_as_workbooks(at_desk, two_months, finance
     client = at_desk(finance)
     page = client.get(reverse("month_forms")).text
     assert "最低生活保障变动月报" in page and "最低生活保障统计月报" in page
+    for title, columns in (("新增", 3), ("合计", 3), ("在保对象", 7), ("累计支出（元）", 4)):
+        assert f'colspan="{columns}" class="text-center">{title}</th>' in page
+    assert "累计支出：" not in page and ">低保金</th>" in page
     for which, rows in (("changes", 2), ("statistics", 2)):
         answered = client.get(reverse(f"month_{which}_form"))
         sheet = openpyxl.load_workbook(io.BytesIO(answered.content)).active

@@ -112,7 +112,7 @@ def test_two_places_are_held_against_each_other_on_every_point_of_conflict(clien
     query = {"first": "zhengzhou", "second": "mudan", "on": "2026-11-22"}
     text = page(client, "rules_compare", **query)
     assert "补差发给" in text and "分档发给" in text
-    assert "两地规定相同" in text
+    assert "两地规定相同的方面" in text and "两地规定不同的方面" in text
     assert not RAW.search(text)
 
 

@@ -9,6 +9,7 @@ from audits.models import Complaint, ComplaintReply, SampleDraw, SampleItem
 from audits.reports.figures import Figure, Year, share
 from audits.reports.rules_kept import offices_staffed, training_kept
 from dibao import policy
+from dibao.money import format_yuan
 from dibao.offices.models import Area
 from payments.funds.work_funds import work_funds
 from payments.ledger.book import Purse
@@ -25,8 +26,10 @@ def safeguards(county: Area, year: Year) -> Iterator[Figure]:
     yield share("培训次数达到规定的单位", kept, offices, of="个", is_over=year.is_over)
     received = year_statement(Purse(county.code, Fund.WORK), year.year).received
     needed = sum(line.needed for line in work_funds(county.code, year.last))
-    verdict = "" if not needed else "达到规定" if received >= needed else f"应不少于 {needed} 元"
-    yield Figure("工作经费拨入", f"{received} 元", verdict, bool(needed) and received < needed)
+    least = f"应不少于 {format_yuan(needed)} 元"
+    verdict = "" if not needed else "达到规定" if received >= needed else least
+    is_short = bool(needed) and received < needed
+    yield Figure("工作经费拨入", f"{format_yuan(received)} 元", verdict, is_short)
 
 
 def organisation(county: Area, year: Year) -> Iterator[Figure]:
