@@ -1,5 +1,13 @@
-"""Who came, went, rose and fell against the month before (C12, the monthly report of changes)."""
+"""Who came, went, rose and fell against the month before (C12, the monthly report of changes).
 
+A category is compared once its regular batches of both months are sealed: who is paid by a batch
+that is still on its way has not stopped.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from households.codes import Category
 from payments.models import Kind
 from payments.payday import month_before
 from payments.statistics.scope import MonthScope, paying_for, rows_of
@@ -31,8 +39,13 @@ EACH = f"""
 """
 BY_UNIT = f"""
     SELECT rpad(left(area_code, %(unit)s), 12, '0') AS unit, change, count(*) AS households,
-           sum(persons)::bigint AS persons, sum(more) AS more, coalesce(sum(now), 0) AS total
-      FROM ({EACH}) e GROUP BY unit, change ORDER BY unit
+           sum(persons)::bigint AS persons, sum(more) AS more
+      FROM ({EACH}) e WHERE change <> 'same' GROUP BY unit, change ORDER BY unit
+"""
+COVERED = f"""
+    SELECT rpad(left(area_code, %(unit)s), 12, '0') AS unit, count(*) AS households,
+           sum(persons)::bigint AS persons, sum(amount) AS total
+      FROM ({SIDE.format(side="now")}) n GROUP BY unit ORDER BY unit
 """
 BY_REASON = f"""
     SELECT change, why, count(*) AS households, sum(persons)::bigint AS persons,
@@ -59,23 +72,55 @@ HOUSEHOLDS = f"""
 """
 
 
+def _sealed(scope: MonthScope, month: date) -> set[str]:
+    """The categories whose regular batch for the month is sealed: its own or its quarter's."""
+    rows = scope.batches().filter(
+        kind=Kind.REGULAR, terms__months__contains=[month.isoformat()]
+    )  # fmt: skip
+    return set(rows.values_list("category", flat=True))
+
+
 def _sides(scope: MonthScope) -> dict:
     before = month_before(scope.month)
+    compared = _sealed(scope, scope.month) & _sealed(scope, before)
+    months = {"now": scope.month, "before": before}
     return scope.parameters() | {
-        "now": paying_for(scope, scope.month), "now_month": scope.month,
-        "before": paying_for(scope, before), "before_month": before,
+        key: value
+        for side, month in months.items()
+        for key, value in (
+            (f"{side}_month", month),
+            (side, [pk for category in sorted(compared)
+                    for pk in paying_for(replace(scope, category=category), month)]),
+        )
     }  # fmt: skip
 
 
-def has_both_sides(scope: MonthScope) -> bool:
-    """Whether this month and the one before have sealed batches: only then is there a change."""
-    sides = _sides(scope)
-    return bool(sides["now"] and sides["before"])
+def not_compared(scope: MonthScope) -> str:
+    """What the changes leave out, in a sentence; "" where they are of all that was asked for."""
+    sealed = {
+        label: _sealed(scope, month)
+        for label, month in (("上月", month_before(scope.month)), ("本月", scope.month))
+    }
+    if not set.intersection(*sealed.values()):
+        return "上月和本月都有已签发的批次，才能比较。"
+    lacking = [
+        f"{category.label}低保{label}的批次尚未签发"
+        for category in Category
+        for label, categories in sealed.items()
+        if category in set.union(*sealed.values()) and category not in categories
+    ]
+    return f"{'；'.join(lacking)}，没有计入变动。" if lacking else ""
 
 
 def by_unit(scope: MonthScope) -> list[dict]:
-    """(unit, change) with households, persons and yuan more or less; "same" among them."""
+    """(unit, change) with households, persons and yuan more or less."""
     return rows_of(BY_UNIT, _sides(scope))
+
+
+def covered(scope: MonthScope) -> list[dict]:
+    """By unit the households, persons and yuan of the month, whatever it is compared with."""
+    given = {"now": paying_for(scope, scope.month), "now_month": scope.month}
+    return rows_of(COVERED, scope.parameters() | given)
 
 
 def by_reason(scope: MonthScope) -> list[dict]:

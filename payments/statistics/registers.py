@@ -61,7 +61,6 @@ SPENDINGS = {
     "price": ("物价补贴", (Kind.PRICE,)),
     "other": ("其他补贴", (Kind.HOLIDAY,)),
 }
-MOVES = ("new", "gone", "up", "down")
 
 CHANGE_COLUMNS = [
     Column("name", "单位", 16),
@@ -119,18 +118,16 @@ def change_register(scope: MonthScope) -> Register:
     rows: dict[str, dict] = {}
     for moved in changes.by_unit(scope):
         row = rows.setdefault(moved["unit"], _blank(CHANGE_COLUMNS))
-        if moved["change"] in MOVES:
-            row[f"{moved['change']}_households"] = moved["households"]
-            row[f"{moved['change']}_persons"] = moved["persons"]
-            row[f"{moved['change']}_yuan"] = moved["more"]
-        if moved["change"] != "gone":
-            row["all_households"] += moved["households"]
-            row["all_persons"] += moved["persons"]
-            row["all_yuan"] += moved["total"]
+        row[f"{moved['change']}_households"] = moved["households"]
+        row[f"{moved['change']}_persons"] = moved["persons"]
+        row[f"{moved['change']}_yuan"] = moved["more"]
+    for unit in changes.covered(scope):
+        row = rows.setdefault(unit["unit"], _blank(CHANGE_COLUMNS))
+        row["all_households"] = unit["households"]
+        row["all_persons"] = unit["persons"]
+        row["all_yuan"] = unit["total"]
     remarks = ["新增、停保、增发、减发为与上月相比的变动；合计为本月在保户数、人数和低保金。"]
-    if not changes.has_both_sides(scope):
-        remarks.append("上月或本月没有已签发的批次，变动数不完整。")
-    return _register("最低生活保障变动月报", CHANGE_COLUMNS, rows, remarks)
+    return _register("最低生活保障变动月报", CHANGE_COLUMNS, rows, remarks + _lacking(scope))
 
 
 def statistic_register(scope: MonthScope) -> Register:
@@ -151,7 +148,7 @@ def statistic_register(scope: MonthScope) -> Register:
         for span in ("year", "month"):
             row[span] += spent[span]
             row[f"{span}_{key}"] += spent[span]
-    found = _register("最低生活保障统计月报", STATISTIC_COLUMNS, rows, [])
+    found = _register("最低生活保障统计月报", STATISTIC_COLUMNS, rows, _lacking(scope))
     allowances = {unit: row["allowance"] for unit, row in allowance_by_unit(scope).items()}
     for row in found.rows:
         row["average"] = average(allowances.get(row["unit"]), row["persons"])
@@ -159,6 +156,11 @@ def statistic_register(scope: MonthScope) -> Register:
     found.totals["average"] = average(whole, found.totals["persons"])
     found.remarks.extend(_checks(found.totals))
     return found
+
+
+def _lacking(scope: MonthScope) -> list[str]:
+    lacking = changes.not_compared(scope)
+    return [lacking] if lacking else []
 
 
 def _checks(total: dict) -> list[str]:

@@ -60,7 +60,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "unsealed": _unsealed(place),
         "units": units,
         "moved": moved,
-        "is_compared": changes.has_both_sides(scope),
+        "not_compared": changes.not_compared(scope),
         "failed": failed,
         "trend": charts.since_the_first(sums.trend(scope)),
         "charts": {
@@ -110,6 +110,7 @@ def month_changes(request: HttpRequest) -> HttpResponse:
     context = place.context | {
         "change": change,
         "changes": changes.CHANGES.items(),
+        "not_compared": changes.not_compared(place.scope),
         "rows": rows[:SHOWN_CHANGES],
         "has_more": len(rows) > SHOWN_CHANGES,
     }

@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from payments.models import Batch, Payment
-from payments.statistics import sums
+from payments.statistics import changes, sums
 from payments.statistics.registers import statistic_register
 from payments.statistics.scope import MonthScope
 from tests.cast import COUNTY
@@ -105,3 +105,18 @@ def test_the_page_of_a_month_between_says_whom_it_covers(make_awards, went_out, 
     with time_machine.travel("2026-05-20 09:00 +0800", tick=False):
         page = client.get(reverse("month"), {"month": "2026-05"}).text
     assert "本月低保金 600.00 元" in page and "本月没有已签发的批次" in page
+
+
+def test_a_month_within_a_quarter_is_compared_by_the_quarters_batch(make_awards, went_out):
+    went_out(make_awards(2, category="rural"), months=QUARTER)
+    april, may = (MonthScope(COUNTY[:6], month) for month in (APRIL, MAY))
+    assert changes.not_compared(may) == "" and changes.by_reason(may) == []
+    assert changes.not_compared(april) and changes.by_reason(april) == []
+
+
+def test_a_month_of_which_one_was_paid_late_alone_is_not_compared(make_awards, went_out):
+    """A batch of late ones, or of set-offs, is a part of a month: the others have not stopped."""
+    awards = make_awards(2)
+    went_out(awards)
+    went_out(awards[:1], kind="late", cause="第1次", month=MAY, months=[MAY])
+    assert changes.by_reason(MonthScope(COUNTY[:6], MAY)) == []

@@ -124,6 +124,42 @@ def test_the_monthly_report_of_changes_balances(two_months):
     assert totals["all_yuan"] == Decimal("1520.00") + moved
 
 
+@pytest.fixture
+def rural_on_its_way(two_months, make_awards, paid):
+    """Town and country paid in March; in April the country's batch is not sealed yet."""
+    make_awards(3, category="rural", since=MARCH)
+    paid(MARCH, category="rural")
+    return two_months
+
+
+def test_who_waits_for_a_batch_has_not_stopped(rural_on_its_way):
+    gone = [row for row in changes.by_reason(HERE) if row["change"] == "gone"]
+    assert [row["households"] for row in gone] == [1]
+    assert len(changes.households(HERE, "gone", most=9)) == 1
+    assert changes.not_compared(HERE) == "农村低保本月的批次尚未签发，没有计入变动。"
+    rural = MonthScope("410105", APRIL, "rural")
+    assert changes.by_reason(rural) == changes.households(rural, "gone", most=9) == []
+    assert "才能比较" in changes.not_compared(rural)
+
+
+def test_both_forms_and_all_pages_say_what_they_leave_out(rural_on_its_way, at_desk, finance):
+    said = changes.not_compared(HERE)
+    for register in (change_register(HERE), statistic_register(HERE)):
+        assert register.totals["gone_households"] == 1 and said in register.remarks
+    client = at_desk(finance)
+    for page in ("month", "month_changes", "month_forms"):
+        assert said in client.get(reverse(page)).text
+
+
+def test_who_is_paid_for_the_first_time_is_covered_and_not_all_new(rural_on_its_way, paid):
+    """The sum of the month counts whom its batches pay, whatever they are compared with."""
+    march = change_register(MonthScope("410105", MARCH)).totals
+    assert (march["new_households"], march["all_households"]) == (0, 7)
+    paid(APRIL, category="rural")
+    assert changes.not_compared(HERE) == ""
+    assert change_register(HERE).totals["all_households"] == 8
+
+
 def test_the_statistics_say_who_they_are_and_what_was_spent(two_months):
     Person.objects.update(labour_capacity="none", sex="female", birth_date=date(1950, 1, 1))
     register = statistic_register(HERE)
