@@ -6,6 +6,11 @@ from pathlib import Path
 from playwright.sync_api import Locator, expect
 
 PASSWORD = "correct-horse-battery"
+TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
+  ? [...document.querySelectorAll("main *")]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+    .filter(one => !one.closest(".table-responsive"))
+    .slice(0, 3).map(one => one.outerHTML.slice(0, 120)).join(" | ") || "something" : "" """
 
 
 class Desk:
@@ -120,6 +125,11 @@ class Desk:
         with self.page.expect_download() as coming:
             self.press(name)
         return Path(coming.value.path()).read_bytes()
+
+    def too_wide(self) -> str:
+        """What reaches over the edge of the screen, once the page has all its styles."""
+        self.page.wait_for_load_state()
+        return self.page.evaluate(TOO_WIDE)
 
     def number(self, pattern: str) -> str:
         """The first text of the page that matches."""

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import PHONE, TOO_WIDE, grave_faults
+from tests.browser.test_pages import PHONE, grave_faults
 from tests.payments.test_statistics import paid, two_months  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,5 +39,5 @@ def test_the_pages_fit_a_phone_and_are_accessible(desk, clock, finance, two_mont
     for name in PAGES:
         at_desk.page.set_viewport_size(PHONE)
         at_desk.go(reverse(name))
-        assert at_desk.page.evaluate(TOO_WIDE) == "", name
+        assert at_desk.too_wide() == "", name
         assert grave_faults(at_desk) == [], name

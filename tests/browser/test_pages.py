@@ -23,11 +23,6 @@ GRAVE = ("serious", "critical")
 FIND_GRAVE = """axe.run(document, {resultTypes: ["violations"]}).then(found => JSON.stringify(
   found.violations.filter(one => %s.includes(one.impact)).map(one =>
     `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`)))"""
-TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
-  ? [...document.querySelectorAll("main *")]
-    .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
-    .filter(one => !one.closest(".table-responsive"))
-    .slice(0, 3).map(one => one.outerHTML.slice(0, 120)).join(" | ") || "something" : "" """
 OFFICES = {
     Role.COMMUNITY_ASSISTANT: COMMUNITY,
     Role.STREET_CASEWORKER: STREET,
@@ -76,7 +71,7 @@ class Round:
             self.faults += [f"{where}: {fault}" for fault in grave_faults(desk)]
 
     def _fits(self, desk: Desk, where: str) -> None:
-        if culprit := desk.page.evaluate(TOO_WIDE):
+        if culprit := desk.too_wide():
             self.faults.append(f"{where} is too wide: {culprit}")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import DESKTOP, PHONE, TOO_WIDE, grave_faults
+from tests.browser.test_pages import DESKTOP, PHONE, grave_faults
 from tests.cast_payments import DRAFTED_ON
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def looks_right(at_desk) -> None:
     for width in (PHONE, DESKTOP):
         at_desk.page.set_viewport_size(width)
-        assert at_desk.page.evaluate(TOO_WIDE) == "", (at_desk.page.url, width)
+        assert at_desk.too_wide() == "", (at_desk.page.url, width)
     assert grave_faults(at_desk) == [], at_desk.page.url
 
 

@@ -16,7 +16,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.payments.ledger_machine import HOUSEHOLDS, NOTHING, LedgerMachine, differences, steps
 
 RESULTS = Path(__file__).resolve().parents[2] / "bench" / "results" / "ledger.json"
-SHORT, STEPS = 100, 12
+SHORT, STEPS = 60, 12
 LONG_AGO = date(2020, 1, 1)
 
 

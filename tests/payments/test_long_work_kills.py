@@ -29,7 +29,7 @@ from tests.payments.fake_bank import answer, as_csv, lines_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE = 60  # seconds
-HOUSEHOLDS = 60
+HOUSEHOLDS = 40
 WORKER = """
 import sys
 from dataclasses import replace
@@ -108,7 +108,7 @@ def test_files_whose_worker_is_killed_are_made_once_and_all_of_them(make_awards,
     batch = batch_in("released")
     job = order(batch, "send", finance, layout="general")
     survived = 0
-    for _kill in range(3):
+    for _kill in range(2):
         with worker(job):
             wait_for(partial(more_files_than, survived + 2), "some parts are made")
         before = {file["id"]: file for file in BankFile.objects.values()}

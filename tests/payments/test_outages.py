@@ -1,7 +1,8 @@
 """Broker down, worker down, queue emptied, beat twice: the month goes out, and goes out once.
 
-Real servers and real processes. Each outage once with every test; `make soak` runs random ones, as
-many as SOAK_OUTAGES says, and keeps what it saw in bench/results/outages.json.
+Real servers and real processes. Each outage once with every test, but for the broker that is late,
+of which the one that stays away says more; `make soak` runs random ones, as many as SOAK_OUTAGES
+says, and keeps what it saw in bench/results/outages.json.
 """
 
 import json
@@ -133,7 +134,9 @@ OUTAGES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("outage", OUTAGES)
+@pytest.mark.parametrize(
+    "outage", [one for one in OUTAGES if one is not broker_down_at_the_opening]
+)
 def test_the_month_goes_out_all_the_same(outage, entitled, broker, workers):
     outage(broker, workers, random.Random(SEED))
     wait_for(is_drafted, "the month is drafted", meanwhile=beat)

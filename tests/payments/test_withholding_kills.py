@@ -19,7 +19,7 @@ from tests.payments.test_long_work_kills import (  # noqa: F401
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-HOUSEHOLDS = 30
+HOUSEHOLDS = 20
 
 
 @pytest.fixture
