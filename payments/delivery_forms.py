@@ -40,7 +40,9 @@ class HomeDeliveryForm(forms.Form):
 
 class DeliveryForm(forms.Form):
     delivered_on = forms.DateField(label="送达日期", widget=DateInput)
-    received_by = forms.CharField(label="领取人", max_length=50, required=False)
+    received_by = forms.CharField(
+        label="领取人", max_length=50, required=False, help_text="已送达的填写签收人姓名。"
+    )
     receipt = PaperField(label="签字收条", help_text="PDF 或照片，加密保存。")
     photo = PaperField(label="现场照片", required=False, help_text="已送达的必须上传。")
     failure = forms.CharField(

@@ -4,9 +4,11 @@ from decimal import Decimal
 
 from django import forms
 
+from dibao.money import format_yuan
 from dibao.offices.models import Area, Level, User
 from dibao.web.actions import ActionForm, action_form
 from dibao.web.forms import DateInput, MoneyField, layout
+from dibao.web.templatetags.dibao import cn_date, cn_month
 from households.models import Household, Person
 from payments.forms import DatedForm, MonthField
 from payments.models import PriceIndex, Recovery, RecoveryReceipt
@@ -25,7 +27,7 @@ class RecoveryForm(forms.Form):
         label="更正后的月保障金（元）", required=False, help_text="选“按更正后的月保障金”时填写。"
     )
     left_out = forms.ModelChoiceField(
-        Person.objects.none(), label="不应计入的成员", required=False,
+        Person.objects.none(), label="不应计入的成员", required=False, empty_label="请选择",
         help_text="选“减去不应计入的成员”时选择，如已去世的成员。",
     )  # fmt: skip
     extra_income = MoneyField(
@@ -64,7 +66,8 @@ class BackPayForm(forms.Form):
         field.queryset = household.awards.order_by("-period")
         field.initial = field.queryset.first()
         field.label_from_instance = lambda award: (
-            f"{award.number}：自{award.period.lower:%Y年%m月}起，每月 {award.amount} 元"
+            f"{award.number}：自{cn_month(award.period.lower)}起，"
+            f"每月 {format_yuan(award.amount)} 元"
         )
 
 
@@ -131,7 +134,7 @@ class ReverseReceiptForm(ActionForm):
         field = self.fields["receipt"]
         field.queryset = self.obj.receipts.filter(is_reversed=False).order_by("-pk")
         field.label_from_instance = lambda row: (
-            f"{row.receipt_number}：{row.amount} 元，{row.received_on:%Y年%m月%d日}"
+            f"{row.receipt_number}：{format_yuan(row.amount)} 元，{cn_date(row.received_on)}"
         )
         monthly = self.obj.set_off_monthly
         if monthly and self.obj.status == Recovery.Status.SETTLED:

@@ -8,6 +8,7 @@ from django.db.models import Count
 from dibao.offices.models import Area, Level, User
 from dibao.web.actions import ActionForm, ReasonForm, action_form
 from dibao.web.forms import FileInput, MonthInput, UploadField, layout
+from dibao.web.templatetags.dibao import cn_month
 from households.codes import Category
 from payments.banks import layouts
 from payments.ledger.balances import free_money
@@ -99,7 +100,7 @@ class OtherBatchForm(OpeningForm):
         indexes = PriceIndex.objects.under(self.prefix_of_user)
         self.fields["index"].queryset = indexes.filter(status=PriceIndex.Status.CONFIRMED)
         self.fields["index"].label_from_instance = lambda index: (
-            f"{index.month:%Y年%m月}，涨幅 {index.cpi_rise:.2%}（{index.number}）"
+            f"{cn_month(index.month)}，涨幅 {index.cpi_rise:.2%}（{index.number}）"
         )
 
     def clean(self) -> dict:

@@ -14,7 +14,7 @@ from dibao.offices.models import Area
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE, STREET
 from dibao.sheets import write_ledger
 from dibao.web.access import roles_required
-from dibao.web.templatetags.dibao import cn_date
+from dibao.web.templatetags.dibao import cn_date, cn_month
 from households.models import Household
 from households.selectors import area_names
 from payments.examples import rest_on_example
@@ -152,10 +152,12 @@ def month_workbook(request: HttpRequest, which: str) -> HttpResponse:
     place = place_of(request, on)
     register = REGISTERS[which](place.scope)
     target = io.BytesIO()
+    title = (
+        f"{place.area.name}{cn_month(place.month)}{place.context['category_label']}{register.title}"
+    )
     write_ledger(
         target,
-        title=f"{place.area.name}{place.month.year}年{place.month.month}月"
-        f"{place.context['category_label']}{register.title}",
+        title=title,
         subtitle=f"单位：户、人、元　　制表时间：{cn_date(on)}",
         columns=register.columns,
         rows=[*register.rows, register.totals],
@@ -165,7 +167,7 @@ def month_workbook(request: HttpRequest, which: str) -> HttpResponse:
         ],
         sheet_name=register.title[-4:],
     )
-    name = f"{which}-{place.area.prefix}-{place.month:%Y-%m}.xlsx"
+    name = f"{title}.xlsx"
     return HttpResponse(
         target.getvalue(),
         content_type=XLSX,

@@ -1,5 +1,6 @@
 """Changes of the line: the list, a new one, and one with its preview and its outcome."""
 
+from datetime import date
 from io import BytesIO
 
 from django.contrib import messages
@@ -156,7 +157,7 @@ def _bands(change: LineChange) -> dict:
 def _starts(change: LineChange) -> list[dict]:
     labels = dict(LineChange.Reach.choices)
     return [
-        {"label": f"{labels[category]}新标准起发月", "value": month[:7]}
+        {"label": f"{labels[category]}新标准起发月", "value": cn_month(date.fromisoformat(month))}
         for category, month in change.starts.items()
     ]
 

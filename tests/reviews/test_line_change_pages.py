@@ -52,6 +52,9 @@ def test_finance_proposes_on_the_page_and_sees_the_progress(client, finance, mak
     assert (change.effective_from, change.prepared_by) == (date(2012, 1, 1), finance)
     assert "标准调整 BZ41010520120101 已开始测算" in page
     assert "测算标准调整" in page, "the bar of the job"
+    assert "测算尚未完成" in page
+    LineChange.objects.update(status=LineChange.Status.DROPPED)
+    assert "没有测算结果" in client.get(change.page_url).text
 
 
 def test_a_month_without_a_new_rule_is_refused_beside_its_field(client, finance, make_old_award):
@@ -87,7 +90,7 @@ def test_the_second_person_finds_it_waiting_and_approves(
     client.post(action_url(previewed, "approve"), {})
     run_jobs()
     page = client.get(previewed.page_url).content.decode()
-    assert "已执行" in page and "2 户，800.00 元" in page and "2012-09" in page
+    assert "已执行" in page and "2 户，800.00 元" in page and "2012年9月" in page
 
 
 def test_the_form_asks_about_reductions_where_there_are_any(
