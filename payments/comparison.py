@@ -12,6 +12,8 @@ from payments.models import Batch, Kind, Payment
 from payments.selectors import NOTHING, batch_before
 from payments.services.sources import SET_OFF_ORDERS
 
+LABELS = {"new": "新增", "gone": "停发", "up": "增发", "down": "减发", "same": "未变"}
+
 # A month's allowance comes by its regular batch, by a late one, or by that of the set-offs: whoever
 # moves from one to another is neither new nor stopped.
 MONTHLY = (Kind.REGULAR, Kind.LATE, Kind.SET_OFF)
@@ -29,15 +31,17 @@ PAID_BEFORE = f"""
      GROUP BY p.household_id
 """
 
+# Whom the set-offs' batch pays, or will pay, for the months.
+PAID_APART = f"""b.household_id IN ({SET_OFF_ORDERS})
+       OR EXISTS (SELECT 1 FROM payments_payment p
+                    JOIN payments_batch made ON made.id = p.batch_id
+                   WHERE p.household_id = b.household_id AND made.kind = '{Kind.SET_OFF}'
+                     AND p.month = ANY(%(months)s::date[]))"""
+
 # Who is paid by the set-offs' batch, this month as the last, is compared there. That batch looks at
 # its own households alone: whom it no longer pays is in the regular one, or is stopped there.
 LEFT_ASIDE = {
-    Kind.REGULAR: f"""n.household_id IS NULL AND b.apart
-       AND (b.household_id IN ({SET_OFF_ORDERS})
-            OR EXISTS (SELECT 1 FROM payments_payment p
-                         JOIN payments_batch made ON made.id = p.batch_id
-                        WHERE p.household_id = b.household_id AND made.kind = '{Kind.SET_OFF}'
-                          AND p.month = ANY(%(months)s::date[])))""",
+    Kind.REGULAR: f"n.household_id IS NULL AND b.apart AND ({PAID_APART})",
     Kind.SET_OFF: "n.household_id IS NULL",
 }
 
@@ -75,9 +79,14 @@ class Before:
 class Difference:
     """One way in which a month differs from the one before: households, and yuan more or less."""
 
+    change: str
     label: str
     count: int
     total: Decimal
+
+    @property
+    def is_change(self) -> bool:
+        return self.change != "same" and self.count > 0
 
 
 @dataclass(frozen=True)
@@ -127,9 +136,11 @@ def compare(batch: Batch, before: Before) -> Comparison:
     return Comparison(
         before=before,
         differences=[
-            Difference("新增", new, added), Difference("停发", gone, lost),
-            Difference("增发", up, rise), Difference("减发", down, fall),
-            Difference("未变", same, NOTHING),
+            Difference(change, LABELS[change], count, total)
+            for change, count, total in (
+                ("new", new, added), ("gone", gone, lost), ("up", up, rise), ("down", down, fall),
+                ("same", same, NOTHING),
+            )
         ],
         households=households, households_before=earlier, total_before=total,
     )  # fmt: skip

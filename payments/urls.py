@@ -4,6 +4,7 @@ from payments.views import (
     answers,
     batches,
     by_hand,
+    changes,
     findings,
     foreign,
     hand_papers,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("batches/other/", opening.batch_other, name="batch_other"),
     path("batches/<slug:number>/", batches.batch_detail, name="batch"),
     path("batches/<slug:number>/unusual/", unusual.batch_unusual, name="batch_unusual"),
+    path("batches/<slug:number>/changes/", changes.batch_changes, name="batch_changes"),
     path("batches/<slug:number>/files/<slug:file_format>/", batches.bank_file, name="bank_file"),
     path(
         "batches/<slug:number>/files/<slug:file_format>/<int:part>/<int:version>/",

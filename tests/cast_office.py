@@ -243,6 +243,7 @@ def _at_home(_money, make_awards, finance, lead):
     kept = record_custody(home, **keeper, actor=lead, on=DRAFTED_ON)
     return {
         "batch_unusual": (batch.number,),
+        "batch_changes": (batch.number,),
         "foreign_lines": (*_money["batch"], *_money["batch"]),
         "resolve_line": (*_money["batch"], BankReturnLine.objects.first().pk),
         "home_delivery": (home.code,),

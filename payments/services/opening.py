@@ -121,13 +121,18 @@ def refuse_while_a_line_changes(county: str, category: str) -> None:
             )
 
 
-def refuse_open(batch: Batch) -> None:
-    """Raises `Refusal` where a live batch of this kind, month and cause exists."""
+def open_one(batch: Batch) -> Batch | None:
+    """The live batch of the same kind, month and cause."""
     live = Batch.objects.filter(
         area_code=batch.area_code, category=batch.category, month=batch.month, kind=batch.kind,
         cause=batch.cause,
     ).exclude(status=Batch.Status.VOIDED)  # fmt: skip
-    if existing := live.first():
+    return live.first()
+
+
+def refuse_open(batch: Batch) -> None:
+    """Raises `Refusal` where a live batch of this kind, month and cause exists."""
+    if existing := open_one(batch):
         raise Refusal(f"{batch.month_label}该类批次已存在：{existing.number}，请直接办理该批次。")
 
 

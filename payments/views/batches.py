@@ -38,6 +38,7 @@ from payments.selectors import (
 )
 from payments.services.drafting import JOB
 from payments.services.foreign_lines import batches_of_foreign_lines
+from payments.services.movements import has_movements
 from payments.services.resolving import ways_of, with_standing
 from payments.services.roster_lines import funds_of
 from payments.services.sending import take_bank_file
@@ -99,6 +100,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "actions": [] if is_busy else buttons(batch, request.user),
         "job": work,
         "before": before,
+        "has_changes": has_movements(batch),
         "comparison": compare(batch, before) if before and batch.payment_count else None,
         "page": page(request, with_result(marked(batch.payments.select_related("household")))),
         "example": rest_on_example(batch.payments),

@@ -1,5 +1,6 @@
 """The month before it is drafted: whom it would pay, who comes, goes, rises and falls, and why."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,9 +8,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
 from households.models import Account
 from payments.services import drafting
+from payments.services.movements import OfChange, moved_of
 from payments.services.opening import open_batch
 from payments.services.preview import preview
 from reviews.models import Award
@@ -69,6 +72,13 @@ def test_the_months_preview_holds_whom_the_draft_pays_and_names_whom_it_leaves_o
     batch.refresh_from_db()
     assert (batch.payment_count, batch.total) == (found.households, found.total)
     assert batch.omissions.count() == found.left_out_count
+    drafted = preview(county=COUNTY, month=APRIL, category="urban", on=APRIL)
+    assert replace(drafted, batch=None) == found and drafted.batch == batch
+
+
+def test_a_sealed_month_is_not_previewed(make_awards, batch_in):
+    make_awards(1)
+    batch_in("sent")
     with pytest.raises(Refusal, match="已存在"):
         preview(county=COUNTY, month=APRIL, category="urban", on=APRIL)
 
@@ -118,3 +128,70 @@ def test_the_page_of_the_months_preview_names_households_and_masks_names(
     assert f"/{award.household.code}/" in page.text and without.household.code in page.text
     head = award.household.members.get(is_head=True).person.name
     assert head not in page.text
+
+
+@pytest.fixture
+def may_drafted(make_awards, batch_in, finance):
+    """April paid four; in May one stopped, one rose, one lost its account, one came."""
+    _stays, stops, rises, without = make_awards(4)
+    batch_in("sent")
+    Award.objects.filter(pk=stops.pk).update(
+        period=(APRIL, MAY), status="ended", end_reason="家庭收入超过标准"
+    )
+    raised(rises, "400.00", MAY)
+    Account.objects.filter(household=without.household).delete()
+    make_awards(1, since=MAY, persons=2)
+    return open_may(finance), stops.household, rises.household
+
+
+def test_a_drafted_batch_is_shown_as_it_is_and_not_refused(may_drafted):
+    batch, _stops, _rises = may_drafted
+    seen = preview(county=COUNTY, month=MAY, category="urban", on=MAY_4)
+    assert seen.batch == batch and seen.total == batch.total
+    assert {(row.label, row.reason, row.households, str(row.total)) for row in seen.movements} == {
+        ("新增", "新批准", 1, "380.00"), ("停发", "家庭收入超过标准", 1, "-380.00"),
+        ("停发", "没有可用的银行账户", 1, "-380.00"), ("增发", "待遇变动", 1, "20.00"),
+        ("未变", "", 1, "0.00"),
+    }  # fmt: skip
+    assert [row.reason for row in seen.left_out] == ["没有可用的银行账户"]
+
+
+def test_the_batch_itself_is_looked_at_and_not_what_would_be_drafted_by_now(may_drafted):
+    """Who reviews a draft sees the draft; that it is out of date is another question."""
+    _batch, _stops, rises = may_drafted
+    Award.objects.filter(household=rises, status="active").update(amount="500.00")
+    seen = preview(county=COUNTY, month=MAY, category="urban", on=MAY_4)
+    (up,) = [row for row in seen.movements if row.change == "up"]
+    assert up.total == Decimal("20.00")
+
+
+def test_the_second_pair_of_eyes_sees_who_moved_and_why(
+    may_drafted, finance_reviewer, caseworker, next_finance, client
+):
+    batch, stops, rises = may_drafted
+    where = reverse("batch_changes", args=(batch.number,))
+    client.force_login(finance_reviewer)
+    assert where in client.get(batch.page_url).text
+    page = client.get(where, {"change": "gone"}).text
+    assert stops.code in page and "家庭收入超过标准" in page and rises.code not in page
+    assert rises.code in client.get(where, {"change": "up"}).text
+    assert client.get(where, {"change": "same"}).status_code == 404
+    for user, status in ((caseworker, 403), (next_finance, 404)):
+        client.force_login(user)
+        assert client.get(where).status_code == status
+
+
+def test_the_households_of_a_change_are_paged_and_none_is_lost(may_drafted, make_awards, finance):
+    batch, *_ = may_drafted
+    moved = moved_of(batch)
+    with_all = moved.movers("gone", most=9)
+    one_by_one = [OfChange(moved, "gone")[at : at + 1][0] for at in range(len(with_all))]
+    assert one_by_one == with_all and len(with_all) == 2
+
+
+def test_a_voided_batch_has_no_changes_to_show(may_drafted, finance, client):
+    batch, *_ = may_drafted
+    batch = perform(batch, "void", actor=finance, on=MAY_4, reason="重做")
+    client.force_login(finance)
+    assert client.get(reverse("batch_changes", args=(batch.number,))).status_code == 404
+    assert preview(county=COUNTY, month=MAY, category="urban", on=MAY_4).batch is None

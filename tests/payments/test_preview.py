@@ -17,6 +17,7 @@ from households.models import Account
 from payments.comparison import before_of, compare
 from payments.models import BackPay, BackPayMonth, Batch, Payment
 from payments.services import drafting
+from payments.services.movements import moved_of
 from payments.services.opening import open_batch, put_down
 from payments.services.outlook import outlook
 from payments.services.plans import (
@@ -101,6 +102,11 @@ def test_whose_set_off_begins_leaves_for_the_other_batch(ordered):
     assert moves(MAY, MAY_4) == {
         ("停发", "追缴抵扣，单独成批"): (1, Decimal("-380.00")), ("未变", ""): (1, Decimal("0.00")),
     }  # fmt: skip
+
+
+def test_the_batch_of_set_offs_says_why_its_households_get_less(ordered, draft):
+    (row,) = moved_of(draft(MAY, MAY_4)).movements()
+    assert (row.change, row.reason, row.total) == ("down", "追缴抵扣", Decimal("-100.00"))
 
 
 def test_whose_set_off_goes_on_is_in_neither_month(ordered, draft, released, regular):
