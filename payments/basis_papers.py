@@ -39,7 +39,9 @@ def back_pay_pdf(back_pay: BackPay) -> bytes:
             ("少发的原因", back_pay.facts),
             ("证据材料", back_pay.evidence),
             ("查实日期", _day(back_pay.found_on)),
-            ("更正后的待遇", f"{award.number}，每月 {format_yuan(award.amount)} 元"),
+            ("退还的追缴", back_pay.recovery.number)
+            if back_pay.recovery
+            else ("更正后的待遇", f"{award.number}，每月 {format_yuan(award.amount)} 元"),
         ],
         columns=MONTHS,
         rows=[

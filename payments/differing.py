@@ -48,7 +48,8 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
         + _sum(ArrearsClaim.objects.filter(**of_month))
         + _sum(
             BackPayMonth.objects.filter(
-                back_pay__household=OuterRef("household"), month=OuterRef("month")
+                back_pay__household=OuterRef("household"), month=OuterRef("month"),
+                back_pay__recovery=None,
             ).exclude(back_pay__status=BackPay.Status.WITHDRAWN)
         )
         - _sum(taken_back().filter(**of_finding), "taken"),

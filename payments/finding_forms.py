@@ -164,6 +164,15 @@ class SetOffForm(ActionForm):
     reason = forms.CharField(label="理由", widget=WORDS, max_length=1000)
 
 
+@action_form(Recovery, "ask_overturn")
+class OverturnForm(ActionForm):
+    overturn_by = forms.ChoiceField(label="撤销依据", choices=Recovery.OverturnedBy)
+    overturn_document = forms.CharField(label="依据文书文号", max_length=80)
+    overturn_dated = forms.DateField(label="依据文书日期", widget=DateInput)
+    reason = forms.CharField(label="撤销理由", widget=WORDS, max_length=500)
+    helper = layout(("overturn_by", "overturn_dated"), "overturn_document", "reason")
+
+
 @action_form(Recovery, "record_fine")
 class FineForm(ActionForm):
     amount = MoneyField(label="罚款金额（元）")

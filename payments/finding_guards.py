@@ -6,7 +6,7 @@ from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.models import BackPay, Recovery
 from payments.services.reckoning import overpaid
-from payments.services.underpayment import underpaid
+from payments.services.underpayment import counting, underpaid
 
 TWO_PEOPLE = "提出和决定须由两人分别办理"
 
@@ -19,6 +19,27 @@ def another_person_decides(found: Recovery | BackPay, actor: User) -> None:
 def another_person_waives(found: Recovery, actor: User) -> None:
     if actor.pk == found.waiver_by_id:
         raise Refusal("核销是您提出的，须由另一名工作人员决定。", basis=TWO_PEOPLE)
+
+
+def another_person_overturns(found: Recovery, actor: User) -> None:
+    if actor.pk == found.overturn_asked_by_id:
+        raise Refusal("撤销是您提出的，须由另一名工作人员决定。", basis=TWO_PEOPLE)
+
+
+def not_given_back(step: Step) -> None:
+    """What back pay gave again counted this recovery as taken: given up or overturned too, the
+    household would have it twice."""
+    if found := counting(step.obj):
+        hint = "请先撤回该补发。" if found.status == BackPay.Status.PREPARED else ""
+        raise Refusal(
+            f"这笔追缴的月份已由补发 {found.number} 退还，再核销或者撤销就重复得款，不能办理。"
+            + hint
+        )
+
+
+def paper_is_later(step: Step) -> None:
+    if not step.obj.decided_on <= step.data["overturn_dated"] <= step.on:
+        raise Refusal("依据文书的日期不能早于追缴决定，也不能晚于今天。", field="overturn_dated")
 
 
 def overpaid_months_still_hold(step: Step) -> None:

@@ -4,7 +4,7 @@ from dibao.offices.roles import COUNTY, FINANCE
 from dibao.trail.workflow import Transition, workflow_of
 from payments import finding_guards as guards
 from payments.models import BackPay, PriceIndex, Recovery
-from payments.services import back_pay, owing, prices, recoveries, set_offs
+from payments.services import back_pay, overturning, owing, prices, recoveries, set_offs
 from payments.services.commands import OncePerRow
 
 RECOVER = "《社会救助暂行办法》第六十八条"
@@ -81,14 +81,14 @@ workflow_of(Recovery).add(
     Transition(
         name="ask_waiver", label="申请核销", source=(State.DECIDED,), target=State.WAIVING,
         roles=COUNTY | FINANCE,
-        guards=(recoveries.not_given_back,), effect=recoveries.ask_waiver,
+        guards=(guards.not_given_back,), effect=recoveries.ask_waiver,
         needs_reason=True, optional=True,
         tone="outline-danger", hint="确实无法收回的，写明原因，由另一人决定。",
     ),
     Transition(
         name="waive", label="同意核销", source=(State.WAIVING,), target=State.CLOSED,
         roles=COUNTY, bars=(guards.another_person_waives,),
-        guards=(recoveries.not_given_back,), effect=recoveries.waive,
+        guards=(guards.not_given_back,), effect=recoveries.waive,
         once=OncePerRow("waive"), basis=ACCOUNTS, tone="danger",
         hint="未收回的金额转回低保支出，追缴办结。须由申请人以外的人办理。",
     ),
@@ -96,6 +96,29 @@ workflow_of(Recovery).add(
         name="refuse_waiver", label="不同意核销", source=(State.WAIVING,), target=State.DECIDED,
         roles=COUNTY, effect=recoveries.refuse_waiver, needs_reason=True, optional=True,
         tone="outline-primary",
+    ),
+    Transition(
+        name="ask_overturn", label="申请撤销追缴决定",
+        source=(State.DECIDED, State.WAIVING, State.SETTLED, State.CLOSED),
+        target=State.OVERTURNING, roles=COUNTY | FINANCE,
+        guards=(guards.not_given_back, guards.paper_is_later), effect=overturning.ask_overturn,
+        needs_reason=True, optional=True, tone="outline-danger",
+        hint="复议、诉讼、申诉撤销了决定，或者本机关发现决定有误的，写明依据文书和理由，由另一人决定。"
+        "提出后不再收款和抵扣。只撤销整笔决定，其中确应追缴的月份撤销后另行提出。",
+    ),
+    Transition(
+        name="overturn", label="撤销追缴决定", source=(State.OVERTURNING,),
+        target=State.OVERTURNED, roles=COUNTY, bars=(guards.another_person_overturns,),
+        guards=(guards.not_given_back,), effect=overturning.overturn,
+        once=OncePerRow("overturn"), basis=ACCOUNTS, tone="danger",
+        hint="生成撤销决定书；尚未收回的不再追缴，已收回和抵扣的生成一笔已决定的补发，"
+        "列入下一个补发批次退还。须由申请人以外的人办理。",
+    ),
+    Transition(
+        name="refuse_overturn", label="不同意撤销", source=(State.OVERTURNING,),
+        target=owing.where_it_stands, roles=COUNTY, effect=overturning.refuse_overturn,
+        needs_reason=True, optional=True, tone="outline-primary",
+        hint="恢复原来的状态。原来正在抵扣或者申请核销的，需要时重新办理。",
     ),
     Transition(
         name="settle", label="抵扣收清", source=(State.DECIDED,), target=State.SETTLED,

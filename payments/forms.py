@@ -200,7 +200,7 @@ class FundForm(DatedForm):
     )
 
     def prepare(self) -> None:
-        free = free_money(purse_of(self.obj))
+        free = free_money(purse_of(self.obj), self.on)
         short = shortfall(self.obj, free)
         ending = f"还差 {short:,.2f} 元，请先登记拨款，或者按规定由本级预算垫付。"
         self.fields["voucher"].help_text += (

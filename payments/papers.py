@@ -1,4 +1,4 @@
-"""追缴决定书: the facts, the articles, what is to be paid back, and the remedies."""
+"""追缴决定书 and 撤销决定书: the facts, the articles, what is to be paid back, and the remedies."""
 
 from datetime import date
 
@@ -7,9 +7,11 @@ from dibao.money import amount_in_words, format_yuan
 from payments.examples import NOTE as EXAMPLE
 from payments.examples import rest_on_example
 from payments.models import Payment, Recovery
+from payments.services.owing import gave
 from reviews.papers.parts import contact, county_office, family, receipt, remedies
 
 TITLE = "最低生活保障金追缴决定书"
+OVERTURNED = "撤销最低生活保障金追缴决定书"
 
 
 def recovery_pdf(recovery: Recovery) -> bytes:
@@ -50,6 +52,56 @@ def recovery_pdf(recovery: Recovery) -> bytes:
             "receipt": receipt(TITLE),
         },
     )
+
+
+def overturned_pdf(recovery: Recovery) -> bytes:
+    """The letter that overturns a recovery: what is not owed any more, and what is given back."""
+    household, on = recovery.household, recovery.overturned_on
+    first, back = recovery.months.first().month, gave(recovery)
+    not_owed = recovery.total - back
+    paper = (
+        f"{recovery.get_overturn_by_display()}：{recovery.overturn_document}，"
+        f"{_day(recovery.overturn_dated)}。"
+    )
+    return forms.render(
+        "decision_letter",
+        {
+            "organ": county_office(household.area_code),
+            "title": OVERTURNED,
+            "number": recovery.overturn_letter,
+            "applicant": family(household.head_on(on) or household.head_on(first), household, on),
+            "opening": (
+                f"本机关{_day(recovery.decided_on)}作出的{TITLE}（{recovery.letter_number}），"
+                "现决定如下："
+            ),
+            "decision": (
+                f"撤销上述追缴决定，追缴的 {format_yuan(recovery.total)} 元自始无效。"
+                + (f"尚未退还的 {format_yuan(not_owed)} 元不再追缴。" if not_owed else "")
+                + (
+                    f"你家庭已经退还或者从保障金中抵扣的 {format_yuan(back)} 元"
+                    f"（{amount_in_words(back)}）全部退还，随补发的保障金发放。"
+                    if back else ""
+                )
+            ),
+            "facts": [
+                recovery.overturn_reason,
+                *(
+                    f"{_month(item.month)}：原追缴 {format_yuan(item.amount)} 元。"
+                    for item in recovery.months.all()
+                ),
+            ],
+            "basis": [paper],
+            "reasons": ["原追缴决定已被撤销，不再作为追缴的依据。"],
+            "remedies": remedies(household, on),
+            "contact": contact(recovery.overturned_by),
+            "date": on,
+            "receipt": receipt(OVERTURNED),
+        },
+    )  # fmt: skip
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _span(first: date, last: date) -> str:

@@ -14,8 +14,8 @@ Status = Recovery.Status
 
 
 def asked_back() -> QuerySet[RecoveryMonth]:
-    """Months of recoveries that are prepared or decided; not of money that arrived a second time,
-    which no payment of the month counts."""
+    """Months of recoveries that are prepared or decided, and stand; not of money that arrived a
+    second time, which no payment of the month counts."""
     rows = RecoveryMonth.objects.exclude(recovery__way=Recovery.Way.TWICE)
     subsidies = with_money(
         Payment.objects.filter(
@@ -32,7 +32,7 @@ def asked_back() -> QuerySet[RecoveryMonth]:
         default=NOTHING,
     )
     rows = rows.annotate(of_allowance=Greatest(NOTHING, F("amount") - besides))
-    return rows.exclude(recovery__status=Status.WITHDRAWN)
+    return rows.exclude(recovery__status__in=Recovery.VOID)
 
 
 def taken_back() -> QuerySet[RecoveryMonth]:

@@ -73,6 +73,11 @@ urlpatterns = [
     path("recoveries/", findings.recoveries, name="recoveries"),
     path("recoveries/<slug:number>/", findings.recovery, name="recovery"),
     path("recoveries/<slug:number>/letter/", findings.recovery_letter, name="recovery_letter"),
+    path(
+        "recoveries/<slug:number>/overturned/",
+        findings.overturning_letter,
+        name="overturning_letter",
+    ),
     path("back-pay/", findings.back_pays, name="back_pays"),
     path("back-pay/<slug:number>/", findings.back_pay, name="back_pay"),
     path("back-pay/<slug:number>/sheet.pdf", papers.back_pay_sheet, name="back_pay_sheet"),

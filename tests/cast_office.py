@@ -193,6 +193,14 @@ def _money(
     finding = Finding(
         ground="stop", since=APRIL, found_on=JUNE, facts="四月起已有稳定收入", evidence="核对报告"
     )
+    wrong = perform(
+        open_recovery(home, finding, actor=finance, on=JUNE), "decide", actor=approver, on=JUNE
+    )
+    wrong = perform(
+        wrong, "ask_overturn", actor=finance, on=JUNE, overturn_by="own", overturn_document="1号",
+        overturn_dated=JUNE, reason="查证有误",
+    )  # fmt: skip
+    wrong = perform(wrong, "overturn", actor=approver, on=JUNE)
     recovery = open_recovery(home, finding, actor=finance, on=JUNE)
     recovery = perform(recovery, "decide", actor=approver, on=JUNE)
     said = prepare_answer(
@@ -202,6 +210,7 @@ def _money(
     return {
         "recovery": (recovery.number,),
         "recovery_letter": (recovery.number,),
+        "overturning_letter": (wrong.number,),
         "recovery_new": (recovery.household.code,),
         "back_pay": (back_pay.number,),
         "back_pay_sheet": (back_pay.number,),

@@ -8,7 +8,7 @@ from audits.dossier.base import Class, Paper, printing
 from households.models import Household
 from payments.basis_papers import SUBSIDIES, back_pay_pdf, subsidy_pdf
 from payments.models import CardCustody, HandReceipt, HomeDelivery, Payment
-from payments.papers import recovery_pdf
+from payments.papers import overturned_pdf, recovery_pdf
 from reviews.models import Letter
 from reviews.papers import letters, records
 
@@ -86,6 +86,11 @@ def of_payments(household: Household) -> Iterator[Paper]:
             Class.ACCOUNTING, "追缴决定书", row.decided_on, row.letter_number,
             reverse("recovery_letter", args=[row.number]), printing(recovery_pdf, row),
         )  # fmt: skip
+        if row.overturned_on:
+            yield Paper(
+                Class.ACCOUNTING, "撤销追缴决定书", row.overturned_on, row.overturn_letter,
+                reverse("overturning_letter", args=[row.number]), printing(overturned_pdf, row),
+            )  # fmt: skip
     for row in household.backpays.exclude(decided_on=None):
         yield Paper(
             Class.ACCOUNTING, "补发审批表", row.decided_on, row.number,

@@ -7,7 +7,8 @@ _STATES = {
     ),
     "warn": (
         "correcting objected due drawn exceeds unknown pending exception reconciling paused"
-        " returned ready different upheld down recheck decided waiving replied reply_reviewed"
+        " returned ready different upheld down recheck decided waiving overturning replied"
+        " reply_reviewed"
     ),
     "bad": "refused declined faulty rejected failed failure stopped out unclear",
     "info": (

@@ -100,7 +100,10 @@ def _prepared_by_others(rows: QuerySet, user: User, on: date) -> QuerySet:
 
 def _findings_of_others(rows: QuerySet, user: User, on: date) -> QuerySet:
     rows = rows.exclude(status="prepared", prepared_by=user)
-    return rows.exclude(status="waiving", waiver_by=user) if rows.model is Recovery else rows
+    if rows.model is not Recovery:
+        return rows
+    rows = rows.exclude(status="overturning", overturn_asked_by=user)
+    return rows.exclude(status="waiving", waiver_by=user)
 
 
 def _not_proposed_by(rows: QuerySet, user: User, on: date) -> QuerySet:

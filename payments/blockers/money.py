@@ -32,7 +32,7 @@ class MoneyNotIn(Blocker):
                 area_code=scope.county, month=scope.month, category=category,
                 status__in=TO_BE_RELEASED,
             ).order_by("pk")  # fmt: skip
-            left = free_money(Purse(scope.county, Fund(category))) if batches else None
+            left = free_money(Purse(scope.county, Fund(category)), scope.on) if batches else None
             for batch in batches:
                 short += shortfall(batch, left) > 0
                 left -= newly_owed(batch)

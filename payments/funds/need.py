@@ -108,7 +108,7 @@ def need_of(purse: Purse, kind: str, on: date, *, planned_line: Decimal | None =
         available = statement.surplus - amount * left
     else:
         year, months, ahead = on.year, left, statement.ahead
-        available = free_money(purse) - ahead
+        available = free_money(purse, on)
     return Need(
         kind=kind,
         year=year,

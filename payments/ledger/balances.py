@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from payments.ledger.book import NOTHING, Purse
+from payments.models.funds import Allocation
 from payments.models.ledger import SIGNED, AccountKind, Event, LedgerEntry, Source
 
 
@@ -29,11 +30,32 @@ def cash_by_source(purse: Purse) -> dict[str, Decimal]:
     return {str(source): standing[AccountKind.CASH, source] for source in Source}
 
 
-def free_money(purse: Purse) -> Decimal:
-    """Yuan in hand that is not already owed to households or on its way to them."""
+def ahead(purse: Purse, year: int) -> dict[str, Decimal]:
+    """Yuan by source that had arrived by the end of a year for the budgets of later ones."""
+    later = Allocation.objects.filter(
+        area_code=purse.county, fund=purse.fund, year__gt=year
+    ).values("number")
+    entries = entries_of(purse).filter(
+        account__kind=AccountKind.CASH, event__in=(Event.ALLOCATION, Event.REVERSAL),
+        transaction__reference__in=later, transaction__on__lte=date(year, 12, 31),
+    )  # fmt: skip
+    return dict(entries.values_list("account__source").annotate(sum=Sum(SIGNED)))
+
+
+def spendable_by_source(purse: Purse, on: date) -> dict[str, Decimal]:
+    """Yuan in hand by source that a day may spend: without what came ahead for later years."""
+    kept = ahead(purse, on.year)
+    return {
+        source: amount - kept.get(source, NOTHING)
+        for source, amount in cash_by_source(purse).items()
+    }
+
+
+def free_money(purse: Purse, on: date) -> Decimal:
+    """Yuan that a day may spend and that are not already owed to households or on their way."""
     standing = balances(purse)
     owed = standing[AccountKind.PAYABLE, ""] + standing[AccountKind.TRANSIT, ""]
-    return sum((standing[AccountKind.CASH, source] for source in Source), NOTHING) + owed
+    return sum(spendable_by_source(purse, on).values(), NOTHING) + owed
 
 
 def charged_to(batch_number: str) -> dict[str, Decimal]:

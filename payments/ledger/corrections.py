@@ -3,7 +3,9 @@
 recovery due   receivable   to expense, or to surplus for a year that is over
 recovery       cash         to receivable
 set-off        expense      to receivable     withheld from what the household is due
+set-off undone receivable   to expense, or to surplus for a year that is over
 waiver         expense      to receivable     given up: spent after all
+overturn       expense, or surplus for a year that is over, to receivable
 reversal       the entries of a transaction, mirrored
 """
 
@@ -41,7 +43,7 @@ def post_recovery_due(
 
     It lowers this year's spending, or, for a year that is over, raises the surplus.
     """
-    against = Kind.EXPENSE if year == on.year else Kind.SURPLUS
+    against = _result_of(year, on)
     return post(
         _purse(county, category), Event.RECOVERY_DUE, reference=reference, part=part, on=on,
         total=amount, actor=actor, facts={"year": year, "payment": payment},
@@ -105,6 +107,35 @@ def post_waiver(
     )  # fmt: skip
 
 
+def post_overturn(
+    *, reference: str, county: str, category: str, on: date, actor: Any = None
+) -> LedgerTransaction | None:
+    """A recovery was overturned: what is still owed of it never was; None where nothing is.
+
+    It goes back to the years that the decision booked it to; what came in or was given up lies in
+    the earliest months, so this is of the last ones.
+    """
+    purse = _purse(county, category)
+    purse.lock()
+    owed = outstanding(purse, reference)
+    if not owed:
+        return None
+    parts: dict[Kind, Decimal] = {}
+    left = owed
+    due = LedgerTransaction.objects.filter(event=Event.RECOVERY_DUE, reference=reference)
+    for booked in sorted(due, key=lambda one: one.content["part"], reverse=True):
+        kind, part = _result_of(booked.content["facts"]["year"], on), min(booked.total, left)
+        parts[kind] = parts.get(kind, Decimal(0)) + part
+        left -= part
+    return post(
+        purse, Event.OVERTURN, reference=reference, on=on, total=owed, actor=actor,
+        lines=lambda: [
+            *(debit(kind, part) for kind, part in parts.items() if part),
+            credit(Kind.RECEIVABLE, owed),
+        ],
+    )  # fmt: skip
+
+
 def post_reversal(
     wrong: LedgerTransaction, *, on: date, reason: str, actor: Any = None
 ) -> LedgerTransaction:
@@ -140,6 +171,11 @@ def post_reversal(
 
 def _purse(county: str, category: str) -> Purse:
     return Purse(county_of(county), Fund(category))
+
+
+def _result_of(year: int, on: date) -> Kind:
+    """Where what was spent in a year is put right: in this year's spending, or in the surplus."""
+    return Kind.EXPENSE if year == on.year else Kind.SURPLUS
 
 
 def _post_less_owed(

@@ -24,18 +24,19 @@ FINDING_QUESTIONS = {
           FROM payments_backpaymonth m
           JOIN payments_backpay b ON b.id = m.back_pay_id
           JOIN households_household h ON h.id = b.household_id
-         WHERE b.status <> 'withdrawn' AND b.area_code LIKE %(county)s
+         WHERE b.status <> 'withdrawn' AND b.recovery_id IS NULL AND b.area_code LIKE %(county)s
          GROUP BY h.id, m.month
         HAVING sum(m.amount) > max(m.entitled) - min(m.paid)
     """,
     # Money goes back to the fund that it was paid from.
     "追缴的金额超过本资金到账的金额": """
         SELECT h.code || ' ' || to_char(asked.month, 'YYYY-MM') || ' ' || asked.category,
-               asked.total - coalesce(paid.total, 0)
+               asked.total - coalesce(paid.total, 0) + coalesce(back.total, 0)
           FROM (SELECT r.household_id, r.category, left(r.area_code, 6) AS county, m.month,
                        sum(m.amount) AS total
                   FROM payments_recoverymonth m JOIN payments_recovery r ON r.id = m.recovery_id
-                 WHERE r.status <> 'withdrawn' AND r.area_code LIKE %(county)s
+                 WHERE r.status NOT IN ('withdrawn', 'overturned')
+                   AND r.area_code LIKE %(county)s
                  GROUP BY r.household_id, r.category, left(r.area_code, 6), m.month) asked
           JOIN households_household h ON h.id = asked.household_id
           LEFT JOIN LATERAL (
@@ -54,6 +55,57 @@ FINDING_QUESTIONS = {
                                 UNION ALL
                                SELECT 1 FROM payments_arrival a WHERE a.payment_id = p.id)) paid
             ON true
-         WHERE asked.total > coalesce(paid.total, 0)
+          LEFT JOIN LATERAL (
+                SELECT sum(m.amount) AS total
+                  FROM payments_backpay g JOIN payments_backpaymonth m ON m.back_pay_id = g.id
+                 WHERE g.recovery_id IS NOT NULL AND g.household_id = asked.household_id
+                   AND g.category = asked.category AND left(g.area_code, 6) = asked.county
+                   AND m.month = asked.month
+                   AND EXISTS (SELECT 1 FROM payments_payment p
+                                WHERE p.household_id = g.household_id AND p.month = m.month
+                                  AND p.kind = 'arrears' AND p.cause = g.number
+                                  AND (EXISTS (SELECT 1 FROM payments_bankreturnline l
+                                                WHERE l.payment_id = p.id AND l.result = 'success')
+                                       OR EXISTS (SELECT 1 FROM payments_arrival a
+                                                   WHERE a.payment_id = p.id)))) back ON true
+         WHERE asked.total > coalesce(paid.total, 0) - coalesce(back.total, 0)
+    """,
+    "追缴与账簿不符": """
+        SELECT r.number,
+               r.total - r.waived - coalesce(c.total, 0) - coalesce(o.total, 0)
+               - coalesce(v.total, 0) - coalesce(l.balance, 0)
+          FROM payments_recovery r
+          LEFT JOIN (SELECT recovery_id, sum(amount) AS total
+                       FROM payments_recoveryreceipt c
+                      WHERE NOT c.is_reversed
+                      GROUP BY recovery_id) c
+            ON c.recovery_id = r.id
+          LEFT JOIN (SELECT recovery_id, sum(set_off) AS total FROM payments_payment
+                      WHERE recovery_id IS NOT NULL AND attempt = 1 AND batch_is_sealed(batch_id)
+                        AND NOT is_laid_to_rest(household_id, month, kind, cause)
+                      GROUP BY recovery_id) o ON o.recovery_id = r.id
+          LEFT JOIN payments_ledgertransaction v
+            ON v.reference = r.number AND v.event = 'overturn' AND r.status = 'overturned'
+          LEFT JOIN (SELECT t.reference, sum(e.debit - e.credit) AS balance
+                       FROM payments_ledgertransaction t
+                       JOIN payments_ledgerentry e ON e.transaction_id = t.id
+                       JOIN payments_ledgeraccount a ON a.id = e.account_id
+                      WHERE a.kind = 'receivable' GROUP BY t.reference) l
+            ON l.reference = r.number
+         WHERE r.status NOT IN ('prepared', 'withdrawn') AND r.area_code LIKE %(county)s
+           AND (r.total - r.waived - coalesce(c.total, 0) - coalesce(o.total, 0)
+                - coalesce(v.total, 0) <> coalesce(l.balance, 0)
+                OR r.status = 'overturned' AND coalesce(l.balance, 0) <> 0)
+    """,
+    "撤销的追缴没有全部退还，或退还了没有收回的金额": """
+        SELECT r.number, what_a_recovery_took(r.id) - coalesce(g.total, 0)
+          FROM payments_recovery r
+          LEFT JOIN payments_backpay g ON g.recovery_id = r.id AND g.status = 'decided'
+         WHERE r.status = 'overturned' AND r.area_code LIKE %(county)s
+           AND what_a_recovery_took(r.id) <> coalesce(g.total, 0)
+         UNION ALL
+        SELECT g.number, g.total
+          FROM payments_backpay g JOIN payments_recovery r ON r.id = g.recovery_id
+         WHERE r.status <> 'overturned' AND g.area_code LIKE %(county)s
     """,
 }

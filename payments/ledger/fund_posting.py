@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from payments.ledger.balances import balances, cash_by_source
+from payments.ledger.balances import balances, spendable_by_source
 from payments.ledger.book import NOTHING, Line, Purse, credit, debit, drawn, post
 from payments.models import Allocation, WorkExpense
 from payments.models.ledger import AccountKind, Event, Fund, LedgerTransaction, Source
@@ -41,7 +41,7 @@ def post_work_expense(expense: WorkExpense) -> LedgerTransaction:
             debit(Kind.WORK_EXPENSE, amount),
             *(
                 credit(Kind.CASH, part, source)
-                for source, part in drawn(cash_by_source(purse), amount)
+                for source, part in drawn(spendable_by_source(purse, expense.paid_on), amount)
             ),
         ],
     )  # fmt: skip

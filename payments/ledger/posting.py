@@ -24,7 +24,7 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
-from payments.ledger.balances import cash_by_source
+from payments.ledger.balances import spendable_by_source
 from payments.ledger.book import NOTHING, Purse, credit, debit, drawn, post
 from payments.models import (
     Arrival,
@@ -146,7 +146,9 @@ def post_arrival(arrival: Arrival, *, actor: Any) -> LedgerTransaction:
             else debit(Kind.EXPENSE, arrival.amount, payment=payment.pk),
             *(
                 credit(Kind.CASH, amount, source)
-                for source, amount in drawn(cash_by_source(purse), arrival.amount)
+                for source, amount in drawn(
+                    spendable_by_source(purse, arrival.arrived_on), arrival.amount
+                )
             ),
         ],
     )  # fmt: skip
@@ -181,7 +183,9 @@ def _post_success(bank_return: BankReturn) -> LedgerTransaction | None:
             debit(Kind.TRANSIT, sums["total"]),
             *(
                 credit(Kind.CASH, amount, source)
-                for source, amount in drawn(cash_by_source(purse), sums["total"])
+                for source, amount in drawn(
+                    spendable_by_source(purse, bank_return.imported_on), sums["total"]
+                )
             ),
         ],
         **_returned(bank_return, sums["count"]),

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from payments.ledger.balances import balances, entries_of
+from payments.ledger.balances import ahead, balances, entries_of
 from payments.ledger.book import NOTHING, Purse
-from payments.models.funds import Allocation
 from payments.models.ledger import SIGNED, AccountKind, Event, Fund, Source
 
 Kind = AccountKind
@@ -112,7 +111,8 @@ class YearStatement:
 
     @property
     def free(self) -> Decimal:
-        return self.in_hand - self.payable - self.transit
+        """In hand for this year's budget, neither owed to households nor on its way."""
+        return self.in_hand - self.ahead - self.payable - self.transit
 
     @property
     def bridges(self) -> list["Bridge"]:
@@ -184,8 +184,8 @@ def year_statement(purse: Purse, year: int) -> YearStatement:
             Kind.TRANSIT: -before[Kind.TRANSIT, ""],
             Kind.RECEIVABLE: before[Kind.RECEIVABLE, ""],
         },
-        opening_ahead=_ahead(purse, year - 1),
-        ahead=_ahead(purse, year),
+        opening_ahead=sum(ahead(purse, year - 1).values(), NOTHING),
+        ahead=sum(ahead(purse, year).values(), NOTHING),
         not_due=_not_due_of_earlier_years(purse, first, last),
         sources=sources,
     )
@@ -200,18 +200,6 @@ def _paid_out(purse: Purse, first: date, last: date) -> dict[str, Decimal]:
         .annotate(sum=Sum(SIGNED))
     )
     return {source: -total for source, total in rows}
-
-
-def _ahead(purse: Purse, year: int) -> Decimal:
-    """What had arrived by the end of a year for the budgets of later ones."""
-    later = Allocation.objects.filter(
-        area_code=purse.county, fund=purse.fund, year__gt=year
-    ).values("number")
-    entries = entries_of(purse).filter(
-        account__kind=Kind.CASH, event__in=(Event.ALLOCATION, Event.REVERSAL),
-        transaction__reference__in=later, transaction__on__lte=date(year, 12, 31),
-    )  # fmt: skip
-    return entries.aggregate(sum=Sum(SIGNED))["sum"] or NOTHING
 
 
 def _not_due_of_earlier_years(purse: Purse, first: date, last: date) -> Decimal:

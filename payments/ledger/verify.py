@@ -167,29 +167,6 @@ QUESTIONS = {
          WHERE f.status IN ('confirmed', 'reversed') AND f.area_code LIKE %(county)s
            AND f.amount <> coalesce(t.total, 0)
     """,
-    "追缴与账簿不符": """
-        SELECT r.number,
-               r.total - r.waived - coalesce(c.total, 0) - coalesce(o.total, 0)
-               - coalesce(l.balance, 0)
-          FROM payments_recovery r
-          LEFT JOIN (SELECT recovery_id, sum(amount) AS total
-                       FROM payments_recoveryreceipt c
-                      WHERE NOT c.is_reversed
-                      GROUP BY recovery_id) c
-            ON c.recovery_id = r.id
-          LEFT JOIN (SELECT recovery_id, sum(set_off) AS total FROM payments_payment
-                      WHERE recovery_id IS NOT NULL AND attempt = 1 AND batch_is_sealed(batch_id)
-                      GROUP BY recovery_id) o ON o.recovery_id = r.id
-          LEFT JOIN (SELECT t.reference, sum(e.debit - e.credit) AS balance
-                       FROM payments_ledgertransaction t
-                       JOIN payments_ledgerentry e ON e.transaction_id = t.id
-                       JOIN payments_ledgeraccount a ON a.id = e.account_id
-                      WHERE a.kind = 'receivable' GROUP BY t.reference) l
-            ON l.reference = r.number
-         WHERE r.status NOT IN ('prepared', 'withdrawn') AND r.area_code LIKE %(county)s
-           AND r.total - r.waived - coalesce(c.total, 0) - coalesce(o.total, 0)
-               <> coalesce(l.balance, 0)
-    """,
     "抵扣后的实发金额与核定金额不符": """
         SELECT 'payment ' || p.id, w.amount - p.amount - p.set_off
           FROM payments_payment p JOIN reviews_award w ON w.id = p.award_id

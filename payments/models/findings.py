@@ -13,6 +13,7 @@ from dibao.offices.models import AreaScoped
 from dibao.trail.models import Stateful
 from households.codes import Category
 from households.models import MONEY, Household, Person
+from payments.models.overturning import Overturnable
 from reviews.models import Award
 
 USER = settings.AUTH_USER_MODEL
@@ -78,7 +79,7 @@ class FindingMonth(models.Model):
         ]
 
 
-class Recovery(Finding):
+class Recovery(Overturnable, Finding):
     """What a household was overpaid and is to give back (649号 art. 68)."""
 
     class Status(models.TextChoices):
@@ -88,6 +89,8 @@ class Recovery(Finding):
         SETTLED = "settled", "已收清"
         CLOSED = "closed", "已核销"
         WITHDRAWN = "withdrawn", "已撤回"
+        OVERTURNING = "overturning", "申请撤销决定"
+        OVERTURNED = "overturned", "决定已撤销"
 
     class Ground(models.TextChoices):
         FRAUD = "fraud", "虚报、隐瞒、伪造，骗取保障金"
@@ -104,6 +107,9 @@ class Recovery(Finding):
         LEFT_OUT = "left_out", "减去不应计入的成员，按当时规则重算"
         INCOME = "income", "计入查实的月收入，按当时规则重算"
         TWICE = "twice", "同一笔款项到账两次，追回多付的一次"
+
+    # What they ask for a month is asked by nobody.
+    VOID = (Status.WITHDRAWN, Status.OVERTURNED)
 
     status = models.CharField("状态", max_length=30, choices=Status, editable=False)
     ground = models.CharField("追缴原因", max_length=10, choices=Ground)
@@ -128,6 +134,7 @@ class Recovery(Finding):
         verbose_name = verbose_name_plural = "追缴"
         constraints = [
             *Finding.Meta.constraints,
+            *Overturnable.Meta.constraints,
             models.CheckConstraint(
                 name="a_recovery_that_counts_was_decided_and_has_its_letter",
                 condition=Q(status__in=["prepared", "withdrawn"])
@@ -138,7 +145,11 @@ class Recovery(Finding):
             models.CheckConstraint(
                 name="a_recovery_is_waived_with_reasons_by_two_people",
                 condition=Q(waived=0)
-                | Q(waiver_by__isnull=False, closed_by__isnull=False, status="closed")
+                | Q(
+                    waiver_by__isnull=False,
+                    closed_by__isnull=False,
+                    status__in=["closed", "overturning", "overturned"],
+                )
                 & ~Q(waiver_reason="")
                 & ~Q(closed_by=F("waiver_by")),
             ),
@@ -280,7 +291,11 @@ class FraudFine(models.Model):
 
 
 class BackPay(Finding):
-    """What a household was paid too little, because a rise was confirmed late or by a mistake."""
+    """What a household was paid too little, because a rise was confirmed late or by a mistake.
+
+    One that names a `recovery` gives back what that took before it was overturned, and nothing
+    else: both together are as if neither had been. Its award is the one that was recovered.
+    """
 
     class Status(models.TextChoices):
         PREPARED = "prepared", "待决定"
@@ -289,6 +304,9 @@ class BackPay(Finding):
 
     status = models.CharField("状态", max_length=30, choices=Status, editable=False)
     award = models.ForeignKey(Award, models.PROTECT, related_name="+", verbose_name="更正后的待遇")
+    recovery = models.OneToOneField(
+        Recovery, models.PROTECT, null=True, related_name="given_back", verbose_name="撤销的追缴"
+    )
 
     class Meta(Finding.Meta):
         verbose_name = verbose_name_plural = "补发"

@@ -31,7 +31,7 @@ def bridge(step: Step) -> None:
     Raises `Refusal` where the rules let nothing be paid before the money from above is in.
     """
     batch = step.obj
-    short = shortfall(batch, free_money(purse_of(batch)))
+    short = shortfall(batch, free_money(purse_of(batch), step.on))
     if not short:
         return
     rules = policy.at(batch.area_code, step.on)

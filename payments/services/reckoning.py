@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from applications.rules import rules_in_words
 from dibao import policy
 from dibao.money import format_yuan
 from households.models import Household
 from payments.models import (
+    BackPay,
     Kind,
     Payment,
     Recovery,
@@ -43,15 +44,19 @@ class Paid:
 
 
 def arrived(household: Household, since: date, *, fund: str, every_kind: bool) -> dict[date, Paid]:
-    """Payments of a fund that arrived and did not come back, by month; set-offs count as paid."""
+    """Payments of a fund that arrived and did not come back, by month; set-offs count as paid, and
+    what gives back an overturned recovery does not: it is the month's own money."""
     rows = with_money(
         Payment.objects.filter(household=household, month__gte=since, batch__category=fund)
     )
     if not every_kind:
         rows = rows.filter(kind__in=OF_THE_MONTH)
+    back = BackPay.objects.filter(number=OuterRef("cause"), recovery__isnull=False)
+    rows = rows.annotate(gives_back=Exists(back))
     found: dict[date, Paid] = {}
     seen: set[tuple] = set()
     for row in rows.select_related("award__determination"):
+        once = NOTHING if row.gives_back else row.approved
         again, key = NOTHING, (row.month, row.kind, row.cause)
         if key in seen:
             again = row.amount  # what was set off was withheld once
@@ -59,7 +64,9 @@ def arrived(household: Household, since: date, *, fund: str, every_kind: bool) -
         more = row.amount if row.has_twice else NOTHING
         before = found.get(row.month, Paid(NOTHING, row.award, NOTHING))
         found[row.month] = Paid(
-            before.amount + (again or row.approved) + more, row.award, before.twice + again + more
+            before.amount + (again or once) + more,
+            before.award if row.gives_back else row.award,
+            before.twice + again + more,
         )
     return found
 
@@ -90,7 +97,7 @@ def _asked_already(recovery: Recovery) -> dict[date, Decimal]:
     rows = RecoveryMonth.objects.filter(
         recovery__household=recovery.household, recovery__category=recovery.category
     )
-    rows = rows.exclude(recovery__status=Recovery.Status.WITHDRAWN).exclude(recovery=recovery.pk)
+    rows = rows.exclude(recovery__status__in=Recovery.VOID).exclude(recovery=recovery.pk)
     sums = rows.values_list("month").annotate(sum=Sum("amount"))
     return defaultdict(lambda: NOTHING, dict(sums))
 

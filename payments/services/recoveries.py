@@ -25,18 +25,18 @@ from payments.ledger.corrections import (
     post_waiver,
 )
 from payments.models import (
-    BackPay,
-    BackPayMonth,
+    AccountKind,
     Event,
     FraudFine,
     Instalment,
+    LedgerEntry,
     LedgerTransaction,
     ReceiptReversal,
     Recovery,
     RecoveryMonth,
     RecoveryReceipt,
 )
-from payments.services.owing import owed, posted
+from payments.services.owing import gave, owed, posted
 from payments.services.reckoning import overpaid
 from payments.services.set_offs import end_set_off, leave_off
 
@@ -141,10 +141,23 @@ def decide(step: Step) -> dict:
     recovery.decided_by, recovery.decided_on = step.actor, step.on
     for month in recovery.months.all():
         post_recovery_due(
-            **posted(recovery), amount=month.amount, year=month.month.year, on=step.on,
+            **posted(recovery), amount=month.amount, year=_spent_in(month), on=step.on,
             part=f"{month.month:%Y%m}", actor=step.actor,
         )  # fmt: skip
     return {"letter": recovery.letter_number, "total": str(recovery.total)}
+
+
+def _spent_in(month: RecoveryMonth) -> int:
+    """The year that spent what comes back: the month's own, or, of what arrived twice, the one in
+    which the bank said so."""
+    recovery = month.recovery
+    if recovery.way != Way.TWICE:
+        return month.month.year
+    second = LedgerEntry.objects.filter(
+        event=Event.ARRIVAL, account__kind=AccountKind.EXPENSE, payment__month=month.month,
+        payment__household=recovery.household_id, payment__batch__category=recovery.category,
+    )  # fmt: skip
+    return second.latest("transaction__on", "pk").transaction.on.year
 
 
 def arrange(step: Step) -> dict:
@@ -222,32 +235,19 @@ def _settled_if_nothing_is_owed(step: Step) -> dict:
 
 
 def plan_of(recovery: Recovery, on: date) -> list[dict]:
-    """The plan in force, each instalment with what stands of it: 已还, 逾期 or 未到期."""
+    """The plan in force, each instalment with what stands of it: 已还, 逾期, 未还 or 已终止."""
     plan = list(recovery.instalments.filter(round=recovery.plan_round))
-    returned = sum((item.amount for item in plan), Decimal(0)) - owed(recovery)
+    returned = sum((item.amount for item in plan), Decimal(0)) - (recovery.total - gave(recovery))
+    is_over = recovery.status in (Status.CLOSED, Status.OVERTURNED)
     shown = []
     for item in plan:
         returned -= item.amount
         is_late = item.due_on < on and recovery.status == Status.DECIDED
-        state = ("逾期", "bad") if is_late else ("未还", "info")
+        state = ("已终止", "neutral") if is_over else ("未还", "info")
+        state = ("逾期", "bad") if is_late else state
         state = ("已还", "good") if returned >= 0 else state
         shown.append({"item": item, "label": state[0], "tone": state[1]})
     return shown
-
-
-def not_given_back(step: Step) -> None:
-    """What back pay gave again counted this recovery as taken: waived too, it would stay twice."""
-    recovery = step.obj
-    given = BackPayMonth.objects.filter(
-        back_pay__household=recovery.household, back_pay__category=recovery.category,
-        back_pay__prepared_on__gte=recovery.decided_on,
-        month__in=recovery.months.values("month"),
-    )  # fmt: skip
-    given = given.exclude(back_pay__status=BackPay.Status.WITHDRAWN).select_related("back_pay")
-    if found := given.first():
-        raise Refusal(
-            f"这笔追缴的月份已由补发 {found.back_pay.number} 退还，再核销就重复得款，不能核销。"
-        )
 
 
 def ask_waiver(step: Step) -> dict:

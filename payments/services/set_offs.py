@@ -11,7 +11,7 @@ from dibao.trail.journal import record
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.ledger.corrections import post_set_off
-from payments.models import Batch, Payment, Recovery
+from payments.models import Batch, Recovery
 from payments.services.owing import owed, posted
 
 Status = Recovery.Status
@@ -93,8 +93,3 @@ def take_set_offs(batch: Batch, *, actor: Any, on: date) -> None:
 def close_settled(step: Step) -> dict:
     step.obj.closed_on = step.on
     return {}
-
-
-def set_offs_of(recovery: Recovery):
-    """What was withheld from sealed payments, oldest first."""
-    return Payment.objects.filter(recovery=recovery, set_off__gt=0, attempt=1).order_by("month")

@@ -16,9 +16,10 @@ from applications.rules import rules_in_words
 from dibao import policy
 from dibao.trail.refusals import Refusal
 from households.models import Household
-from payments.models import BackPay, BackPayMonth, Kind, Payment, RecoveryMonth
+from payments.models import BackPay, BackPayMonth, Kind, Payment, Recovery, RecoveryMonth
 from payments.models.batches import SEALED
 from payments.repeats import at_rest
+from payments.services.owing import to_give_back
 from payments.taken_back import taken_back
 from reviews.line_changes.paid_months import months
 from reviews.line_changes.preview import redated
@@ -30,14 +31,30 @@ NOTHING = Decimal("0.00")
 def underpaid(back_pay: BackPay) -> list[BackPayMonth]:
     """The months of its fund from `since` on, unsaved; less what changes of the line and other
     decisions already give for them, and without what recoveries take back. A month is of the fund
-    that it was on the roll of.
+    that it was on the roll of. What gives an overturned recovery back is what that took.
 
-    Raises `Refusal` where the rules changed since and the award's facts were not kept.
+    Raises `Refusal` where the rules changed since and the award's facts were not kept, or where a
+    recovery that took a subsidy with the month is to be overturned instead.
     """
+    if back_pay.recovery:
+        return to_give_back(back_pay.recovery)
     found = list(_before_the_award(back_pay))
     if back_pay.category == back_pay.award.category:
         found += _sealed_at_less(back_pay)
+    _refuse_subsidies_taken(back_pay, [row.month for row in found])
     return sorted(found, key=lambda row: row.month)
+
+
+def _refuse_subsidies_taken(back_pay: BackPay, given: list[date]) -> None:
+    """A month that was recovered whole went with its subsidy, which no award gives back."""
+    whole = _taken_back(back_pay).filter(month__in=given, amount__gt=F("of_allowance"), taken__gt=0)
+    if row := whole.filter(recovery__category=back_pay.category).first():
+        raise Refusal(
+            f"{row.month:%Y年%m月}的补贴已由追缴 {row.recovery.number} 连同保障金一并追回，"
+            "补发只退保障金。请到该追缴办理“撤销追缴决定”，已收回的全部退还；"
+            "其中确应追缴的月份撤销后另行提出。",
+            field="since",
+        )
 
 
 def _before_the_award(back_pay: BackPay) -> Iterator[BackPayMonth]:
@@ -150,7 +167,9 @@ def given_already(back_pay: BackPay, *, as_decided: bool = False) -> dict[date, 
     """
     given = defaultdict(lambda: NOTHING)
     claims = ArrearsClaim.objects.filter(household=back_pay.household)
-    others = BackPayMonth.objects.filter(back_pay__household=back_pay.household)
+    others = BackPayMonth.objects.filter(
+        back_pay__household=back_pay.household, back_pay__recovery=None
+    )
     others = others.exclude(back_pay__status=BackPay.Status.WITHDRAWN).exclude(back_pay=back_pay.pk)
     if as_decided:
         claims = claims.filter(claimed_on__lte=back_pay.decided_on)
@@ -183,6 +202,19 @@ def still_there(month: BackPayMonth) -> Decimal:
          for row in rows.select_related("recovery")),
         NOTHING,
     )  # fmt: skip
+
+
+def counting(recovery: Recovery) -> BackPay | None:
+    """A back pay of the recovery's months that gives again what that takes back."""
+    rows = BackPay.objects.filter(
+        household=recovery.household, category=recovery.category, recovery=None,
+        prepared_on__gte=recovery.decided_on, months__month__in=recovery.months.values("month"),
+    )  # fmt: skip
+    for back_pay in rows.exclude(status=BackPay.Status.WITHDRAWN).distinct().order_by("pk"):
+        taken = _taken_back(back_pay).filter(recovery=recovery, of_allowance__gt=0)
+        if taken.filter(month__in=back_pay.months.values("month")).exists():
+            return back_pay
+    return None
 
 
 def _taken_back(back_pay: BackPay) -> QuerySet[RecoveryMonth]:

@@ -19,6 +19,7 @@ from dibao.offices.models import street_of
 from dibao.trail.refusals import Refusal
 from payments.models import BackPayMonth, Batch, Kind, Payment
 from payments.models.batches import SEALED
+from payments.services.owing import to_give_back
 from payments.services.sealing import content_hash_of
 from payments.services.underpayment import due_under, given_already, sealed_amounts, still_there
 from payments.subsidy_terms import terms_behind
@@ -114,7 +115,10 @@ class Verifier:
     def _decided(self, month: BackPayMonth) -> Decimal:
         """What the award's facts give under the rules of the month, less what was sealed for it,
         or else awarded, and what changes of the line and earlier decisions gave and recoveries left
-        of it."""
+        of it; or what an overturned recovery took."""
+        if month.back_pay.recovery:
+            took = {one.month: one.amount for one in to_give_back(month.back_pay.recovery)}
+            return took.get(month.month, Decimal("0.00"))
         back_pay, rules_on = month.back_pay, month.rules_on
         right, home = back_pay.award, back_pay.household
         entitled = (

@@ -18,12 +18,11 @@ from payments.examples import marked, rest_on_example
 from payments.finding_forms import BackPayForm, FindingFilter, PriceIndexForm, RecoveryForm
 from payments.models import BackPay, Payment, PriceIndex, Recovery
 from payments.pages import trail_of
-from payments.papers import recovery_pdf
+from payments.papers import overturned_pdf, recovery_pdf
 from payments.services.back_pay import open_back_pays
-from payments.services.owing import owed
+from payments.services.owing import owed, set_offs_of
 from payments.services.prices import record_index
 from payments.services.recoveries import Finding, open_recoveries, plan_of
-from payments.services.set_offs import set_offs_of
 
 READERS = FINANCE | COUNTY | AUDIT
 PREPARERS = FINANCE | COUNTY
@@ -45,7 +44,14 @@ def recoveries(request: HttpRequest) -> HttpResponse:
 @roles_required(*READERS)
 def recovery(request: HttpRequest, number: str) -> HttpResponse:
     rows = Recovery.objects.visible_to(request.user).select_related(
-        "household", "prepared_by", "decided_by", "waiver_by", "closed_by"
+        "household",
+        "prepared_by",
+        "decided_by",
+        "waiver_by",
+        "closed_by",
+        "overturn_asked_by",
+        "overturned_by",
+        "given_back",
     )
     found = get_object_or_404(rows, number=number)
     counts = found.decided_on is not None
@@ -58,6 +64,7 @@ def recovery(request: HttpRequest, number: str) -> HttpResponse:
             found.household.payments.filter(month__in=found.months.values("month"))
         ),
         "owed": owed(found) if counts else None,
+        "given_back": getattr(found, "given_back", None),
         "receipts": found.receipts.select_related("recorded_by", "reversal").order_by("pk"),
         "set_offs": withheld.select_related("batch"),
         "plan": plan_of(found, timezone.localdate()) if counts else [],
@@ -85,8 +92,21 @@ def recovery_letter(request: HttpRequest, number: str) -> HttpResponse:
     """追缴决定书 as PDF, once it was decided."""
     rows = Recovery.objects.visible_to(request.user).exclude(letter_number="")
     found = get_object_or_404(rows, number=number)
-    response = HttpResponse(recovery_pdf(found), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    return _pdf(recovery_pdf(found), found.number)
+
+
+@never_cache
+@roles_required(*READERS)
+def overturning_letter(request: HttpRequest, number: str) -> HttpResponse:
+    """撤销决定书 as PDF, once it was overturned."""
+    rows = Recovery.objects.visible_to(request.user).exclude(overturn_letter="")
+    found = get_object_or_404(rows, number=number)
+    return _pdf(overturned_pdf(found), f"{found.number}-CX")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
 
 
@@ -98,7 +118,7 @@ def back_pays(request: HttpRequest) -> HttpResponse:
 @roles_required(*READERS)
 def back_pay(request: HttpRequest, number: str) -> HttpResponse:
     rows = BackPay.objects.visible_to(request.user).select_related(
-        "household", "award", "prepared_by", "decided_by"
+        "household", "award", "prepared_by", "decided_by", "recovery"
     )
     found = get_object_or_404(rows, number=number)
     paid = Payment.objects.filter(household=found.household, cause=found.number)

@@ -15,6 +15,7 @@ from payments.funds.owed import owed_again_on
 from payments.funds.reports import reconciled
 from payments.ledger.balances import balances
 from payments.ledger.book import Purse
+from payments.ledger.statements import year_statement
 from payments.ledger.verify import differences
 from payments.models import (
     AccountKind,
@@ -226,6 +227,25 @@ def test_money_that_arrived_twice_is_asked_back_once(failed, finance, approver, 
     all_agree()
     with pytest.raises(Refusal, match="没有多发到账"):
         open_recovery(failed.household, found, actor=finance, on=LATER)
+
+
+def test_what_arrived_twice_is_put_right_in_the_year_that_spent_it(
+    failed, finance, approver, asks, pay  # noqa: F811
+):  # fmt: skip
+    """December's money is paid again, and the bank says in the next year that it came twice."""
+    pay(open_repay(asks))
+    january, march = date(2027, 1, 8), date(2027, 3, 5)
+    line = says(failed, "0000", finance)
+    resolve(line, how="arrived", reason="银行对账单", actor=finance, on=january)
+    found = Finding(
+        ground="error", way="twice", since=APRIL, found_on=march, facts="到账两次", evidence="回盘"
+    )
+    recovery = open_recovery(failed.household, found, actor=finance, on=march)
+    perform(recovery, "decide", actor=approver, on=march)
+    year = year_statement(URBAN, 2027)
+    assert (year.spent, year.adjusted) == (Decimal("0.00"), Decimal("0.00"))
+    assert year.receivable == Decimal("380.00")
+    all_agree()
 
 
 def test_where_the_second_payment_fails_the_late_money_pays_it(failed, finance, asks, pay):  # noqa: F811

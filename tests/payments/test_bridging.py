@@ -1,5 +1,6 @@
 """Own budget first: what the county advances is written down; what the rules forbid is refused."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,16 +12,21 @@ from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
 from dibao.web.actions import action_url
 from payments.funds.services import record
+from payments.ledger.balances import cash_by_source, charged_to, free_money
 from payments.ledger.fund_posting import post_allocation
+from payments.ledger.statements import year_statement
+from payments.ledger.verify import differences
 from payments.models import Allocation, Bridging
 from tests.cast import COUNTY
 from tests.cast_payments import DRAFTED_ON
+from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
+from tests.payments.ledger_rows import URBAN
 
 
-def allot(finance, releaser, amount: str) -> None:
+def allot(finance, releaser, amount: str, year: int = 2026) -> None:
     paper = record(
         Allocation(
-            fund="urban", source="central", stage="final", year=2026, amount=Decimal(amount),
+            fund="urban", source="central", stage="final", year=year, amount=Decimal(amount),
             document_number="财社1号", document_date=DRAFTED_ON,
         ),
         county=COUNTY, actor=finance, on=DRAFTED_ON,
@@ -37,6 +43,23 @@ def test_what_the_county_advances_for_a_batch_is_recorded(
     batch = batch_in("released")
     assert (batch.bridging.free, batch.bridging.amount) == (Decimal("300.00"), Decimal("460.00"))
     assert "郑政办" in batch.bridging.basis
+
+
+def test_what_came_ahead_for_the_next_year_pays_no_batch_of_this_one(
+    make_awards, batch_in, finance, finance_releaser, client
+):
+    make_awards(2)
+    allot(finance, finance_releaser, "300.00")
+    allot(finance, finance_releaser, "900.00", year=2027)
+    assert free_money(URBAN, DRAFTED_ON) == Decimal("300.00")
+    assert free_money(URBAN, date(2027, 1, 4)) == Decimal("1200.00")
+    assert year_statement(URBAN, 2026).free == Decimal("300.00")
+    batch = batch_in("sent")
+    assert (batch.bridging.free, batch.bridging.amount) == (Decimal("300.00"), Decimal("460.00"))
+    give_to(batch, as_csv([answer(line) for line in lines_of(batch)]), finance)
+    assert charged_to(batch.number) == {"central": Decimal("300.00"), "county": Decimal("460.00")}
+    assert cash_by_source(URBAN)["central"] == Decimal("900.00")
+    assert differences() == []
 
 
 def test_a_batch_that_is_covered_needs_no_bridge(make_awards, batch_in, finance, finance_releaser):

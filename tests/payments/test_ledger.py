@@ -153,7 +153,7 @@ def test_what_the_bank_did_is_not_taken_back_by_hand(batch):
 def test_free_money_is_what_is_in_hand_less_what_is_owed(batch):
     bring_in(URBAN, Source.COUNTY, "2000.00", on=ON)
     posting.post_release(batch)
-    assert free_money(URBAN) == YUAN("860.00")
+    assert free_money(URBAN, ON) == YUAN("860.00")
 
 
 def test_sources_are_used_in_order_and_the_county_bridges_the_rest():

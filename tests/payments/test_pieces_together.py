@@ -11,11 +11,10 @@ from django.urls import reverse
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
 from payments.banks import layouts
-from payments.ledger.verify import differences
 from payments.models import BankReturnLine, Withholding
 from payments.selectors import open_exceptions
 from payments.services import drafting
-from payments.services.opening import Opening, open_back_pay_batch, open_batch, open_repay
+from payments.services.opening import open_batch, open_repay
 from payments.services.recoveries import Finding, open_recovery
 from payments.services.subsidies import open_holiday_subsidy
 from payments.services.verifying import Verifier
@@ -116,18 +115,6 @@ def all_asked_back(spring, make_awards, asks, finance, approver, pay):
 
 def test_a_subsidy_that_was_asked_back_is_no_allowance_that_is_lacking(all_asked_back):
     assert waiting(APRIL) == 0
-
-
-def test_an_overturned_stop_gives_back_the_allowance_and_no_more(
-    all_asked_back, finance, approver, pay
-):
-    given = back_pay(entitled_again(all_asked_back), finance)
-    assert waiting(APRIL) == 0
-    perform(given, "decide", actor=approver, on=SIXTH)
-    opening = Opening(county=COUNTY, category="urban", actor=finance, on=SIXTH)
-    pay(open_back_pay_batch(opening), SIXTH)
-    assert given.total == Decimal("380.00") and waiting(APRIL) == 0
-    assert list(Verifier().deviations()) == [] and differences() == []
 
 
 def test_what_back_pay_gave_again_is_not_waived_too(quarter, finance, approver, pay):
