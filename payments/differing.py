@@ -44,7 +44,7 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
         award__period__endswith__lte=F("month"),
     ).annotate(
         due=Coalesce(Subquery(now.values("amount")[:1]), NOTHING),
-        given=Case(When(at_rest(), then=F("set_off")), default=F("amount") + F("set_off"))
+        given=Case(When(at_rest(), then=NOTHING), default=F("amount") + F("set_off"))
         + _sum(ArrearsClaim.objects.filter(**of_month))
         + _sum(
             BackPayMonth.objects.filter(

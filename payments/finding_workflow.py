@@ -124,6 +124,13 @@ workflow_of(Recovery).add(
         name="settle", label="抵扣收清", source=(State.DECIDED,), target=State.SETTLED,
         by_system=True, effect=set_offs.close_settled,
     ),
+    Transition(
+        name="undo_set_off", label="撤回抵扣", source=set_offs.UNDOABLE,
+        target=lambda step: (
+            State.WAIVING if step.obj.status == State.WAIVING else State.DECIDED
+        ),
+        by_system=True, effect=set_offs.take_back,
+    ),
     _withdraw(Recovery, State.PREPARED, COUNTY | FINANCE),
 )  # fmt: skip
 

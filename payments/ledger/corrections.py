@@ -94,6 +94,27 @@ def post_set_off(
     )  # fmt: skip
 
 
+def post_set_off_undone(
+    *,
+    reference: str,
+    part: str,
+    county: str,
+    category: str,
+    amount: Decimal,
+    year: int,
+    on: date,
+    actor: Any = None,
+) -> LedgerTransaction:
+    """A month that a batch of `year` withheld `amount` from is not due: it is owed again."""
+    return post(
+        _purse(county, category), Event.SET_OFF_UNDONE, reference=reference, part=part, on=on,
+        total=amount, actor=actor, facts={"year": year},
+        lines=lambda: [
+            debit(Kind.RECEIVABLE, amount), credit(_result_of(year, on), amount),
+        ],
+    )  # fmt: skip
+
+
 def post_waiver(
     *, reference: str, county: str, category: str, amount: Decimal, on: date, actor: Any = None
 ) -> LedgerTransaction:

@@ -35,6 +35,7 @@ from payments.repeats import is_in_doubt
 from payments.selectors import FINAL, owed_again, unsettled_by_bank
 from payments.services.own_returns import own_return
 from payments.services.resolving import register_arrival, register_refund
+from payments.services.set_offs import may_be_undone, undo_set_off
 
 Says, Result, How = WrittenAnswer.Says, BankReturnLine.Result, Resolution.How
 LONGEST_REASON = 500
@@ -120,6 +121,8 @@ def _check(payment: Payment, says: str) -> None:
         raise Refusal("按这一笔现在的结果，不能这样登记。请核对银行回盘和批次状态。", field="says")
     if says == Says.NOT_DUE and is_in_doubt(payment):
         raise Refusal("银行后来另有说法，请先在原批次处理该行回盘异常，再登记不再发放。")
+    if says == Says.NOT_DUE:
+        may_be_undone(payment)
 
 
 def confirm(step: Step) -> dict:
@@ -128,6 +131,7 @@ def confirm(step: Step) -> dict:
     answer.confirmed_by, answer.confirmed_on = step.actor, step.on
     if answer.says == Says.NOT_DUE:
         post_not_due(answer)
+        undo_set_off(payment, on=step.on)
     else:
         is_first = not payment.results.filter(result__in=FINAL).exists()
         _settle_open_lines(answer)

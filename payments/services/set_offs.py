@@ -10,11 +10,13 @@ from dibao.trail.engine import perform
 from dibao.trail.journal import record
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
-from payments.ledger.corrections import post_set_off
-from payments.models import Batch, Recovery
+from payments.ledger.corrections import post_set_off, post_set_off_undone
+from payments.models import Batch, Payment, Recovery
+from payments.repeats import attempts_at
 from payments.services.owing import owed, posted
 
 Status = Recovery.Status
+UNDOABLE = (Status.DECIDED, Status.WAIVING, Status.SETTLED)
 
 
 def begin_set_off(step: Step) -> dict:
@@ -59,12 +61,16 @@ def end_set_off(step: Step) -> dict:
 def leave_off(step: Step) -> None:
     """A settled recovery that is opened again withholds nothing until the county orders it anew:
     the family was told that it is over, and another recovery may be set off by now."""
+    _leave_off(step, "收清后冲销收款")
+
+
+def _leave_off(step: Step, why: str) -> None:
     recovery = step.obj
     if recovery.status != Status.SETTLED or not recovery.set_off_monthly:
         return
     record(
         recovery, "end_set_off", "停止抵扣", actor=step.actor, on=step.on,
-        reason=f"收清后冲销收款，原每月抵扣 {recovery.set_off_monthly} 元不自动恢复",
+        reason=f"{why}，原每月抵扣 {recovery.set_off_monthly} 元不自动恢复",
     )  # fmt: skip
     end_set_off(step)
 
@@ -93,3 +99,32 @@ def take_set_offs(batch: Batch, *, actor: Any, on: date) -> None:
 def close_settled(step: Step) -> dict:
     step.obj.closed_on = step.on
     return {}
+
+
+def may_be_undone(payment: Payment) -> None:
+    """Raises `Refusal` where what a payment's set-off served is given up, or given back."""
+    if payment.set_off and payment.recovery.status not in UNDOABLE:
+        raise Refusal(
+            f"这一笔抵扣 {payment.set_off} 元的追缴 {payment.recovery.number} 现为"
+            f"“{payment.recovery.get_status_display()}”，抵扣不能撤回，不能登记不再发放。"
+            "正在申请撤销的，请先办结；其余的这一笔保留为应付未付，不要重发。",
+            field="says",
+        )
+
+
+def undo_set_off(payment: Payment, *, on: date) -> None:
+    """Of a month that is not paid any more nothing was withheld: its recovery is owed it again."""
+    if payment.set_off:
+        perform(payment.recovery, "undo_set_off", actor=None, on=on, payment=payment)
+
+
+def take_back(step: Step) -> dict:
+    recovery, payment = step.obj, step.data["payment"]
+    first = attempts_at(payment).first()
+    post_set_off_undone(
+        **posted(recovery), part=str(first.pk), amount=payment.set_off,
+        year=first.batch.released_on.year, on=step.on,
+    )  # fmt: skip
+    _leave_off(step, "抵扣的月份不再发放")
+    recovery.closed_by = recovery.closed_on = None
+    return {"payment": payment.pk, "amount": str(payment.set_off)}

@@ -45,7 +45,8 @@ SET_OFF = f"""
                            WHERE c.recovery_id = r.id AND NOT c.is_reversed)
                        - (SELECT coalesce(sum(n.set_off), 0) FROM payments_payment n
                            WHERE n.recovery_id = r.id AND n.attempt = 1
-                             AND n.batch_id <> %(batch)s)
+                             AND n.batch_id <> %(batch)s
+                             AND NOT is_laid_to_rest(n.household_id, n.month, n.kind, n.cause))
                        - r.set_off_monthly
                          * (row_number() OVER (PARTITION BY r.id ORDER BY paid.month) - 1)
                    ))::numeric(12, 2) AS set_off

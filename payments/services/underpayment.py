@@ -14,6 +14,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Su
 
 from applications.rules import rules_in_words
 from dibao import policy
+from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import Refusal
 from households.models import Household
 from payments.models import BackPay, BackPayMonth, Kind, Payment, Recovery, RecoveryMonth
@@ -143,14 +144,14 @@ def _refuse_another_line(award: Award, rules, own, category: str) -> None:
 
 
 def sealed_amounts(household: Household, since: date) -> dict[date, Decimal]:
-    """Yuan approved for each month by a sealed batch, from a month on, set-offs included; without
-    what is not paid any more since the award that it rested on does not cover the month."""
+    """Yuan approved for each month by a sealed batch, from a month on, set-offs included; nothing
+    for what is not paid any more since the award that it rested on does not cover the month."""
     rows = Payment.objects.filter(
         household=household, kind=Kind.REGULAR, attempt=1, month__gte=since,
         batch__status__in=SEALED,
     )  # fmt: skip
     rows = rows.annotate(is_ended=_ended()).order_by("month")
-    return {row.month: row.set_off if row.is_ended else row.approved for row in rows}
+    return {row.month: NOTHING if row.is_ended else row.approved for row in rows}
 
 
 def _ended() -> ExpressionWrapper:
@@ -196,7 +197,7 @@ def still_there(month: BackPayMonth) -> Decimal:
         household=month.back_pay.household, month=month.month, kind=Kind.REGULAR, attempt=1,
         batch__status__in=SEALED,
     ).annotate(is_ended=_ended())  # fmt: skip
-    resting = ended.filter(is_ended=True).aggregate(sum=Sum("amount", default=NOTHING))["sum"]
+    resting = sum((row.approved for row in ended.filter(is_ended=True)), NOTHING)
     return resting + sum(
         (row.of_allowance - (0 if row.recovery.decided_on == decided_on else row.taken)
          for row in rows.select_related("recovery")),
@@ -205,12 +206,17 @@ def still_there(month: BackPayMonth) -> Decimal:
 
 
 def counting(recovery: Recovery) -> BackPay | None:
-    """A back pay of the recovery's months that gives again what that takes back."""
+    """A back pay of the recovery's months, begun after its decision, that gives again what it takes
+    back."""
+    entries = TrailEntry.objects.order_by("pk").values_list("pk", flat=True)
+    decided = entries.filter(thread=recovery.number, action="decide").last()
     rows = BackPay.objects.filter(
         household=recovery.household, category=recovery.category, recovery=None,
         prepared_on__gte=recovery.decided_on, months__month__in=recovery.months.values("month"),
     )  # fmt: skip
     for back_pay in rows.exclude(status=BackPay.Status.WITHDRAWN).distinct().order_by("pk"):
+        if entries.filter(thread=back_pay.number, action="start").first() < decided:
+            continue
         taken = _taken_back(back_pay).filter(recovery=recovery, of_allowance__gt=0)
         if taken.filter(month__in=back_pay.months.values("month")).exists():
             return back_pay

@@ -342,6 +342,18 @@ OVERTURNED = (
 )
 
 
+def test_back_pay_of_the_same_day_that_came_before_bars_nothing(
+    quarter, finance, approver, overturn
+):
+    """It was begun before the decision, and counted no recovery."""
+    right = raised(quarter, "480.00", JUNE)
+    given = back_pay(right, finance, since=JUNE)
+    perform(given, "decide", actor=approver, on=SIXTH)
+    asked = asks_back(quarter.household, finance, approver, "300.00")
+    overturn(asked)
+    all_sound()
+
+
 @pytest.fixture
 def asked(decided, finance):
     receive(decided, finance, "380.00")
