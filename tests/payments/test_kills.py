@@ -34,7 +34,7 @@ HOUSEHOLDS = int(os.environ.get("SOAK_HOUSEHOLDS", "120"))
 SECONDS = float(os.environ.get("SOAK_SECONDS", "inf"))
 RESULTS = Path(settings.BASE_DIR) / "bench" / "results" / "kills.json"
 COMMUNITIES = tuple(f"410105{street:03d}001" for street in range(1, 21))
-KILLS_A_DRAFT = 4
+KILLS_A_DRAFT = 3
 DRAFTS_A_CLEAN_ONE = 10  # so that a clean draft of the same minutes stands beside each
 PATIENCE = 120  # seconds for one draft under fire
 SEED = 20260422
@@ -113,13 +113,14 @@ def test_workers_killed_at_random_lose_nothing_and_double_nothing(areas, approve
     assert found["kills"] >= min(KILLS, 1) and not Job.objects.exclude(progress="done").exists()
     if "SOAK_KILLS" in os.environ:
         keep(found, households, cleans, ratios)
-        assert statistics.median(ratios) <= 2, "drafts under fire took more than twice a clean one"
+        assert max(ratios) <= 2, "a draft under fire took more than twice a clean one"
 
 
 def keep(found: Counter, households: int, cleans: list[float], ratios: list[float]) -> None:
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     kept = {
         "kills": found["kills"], "wanted": KILLS, "households": households,
+        "kills_a_draft": KILLS_A_DRAFT,
         "drafts": len(ratios), "double": found["double"], "missing": found["missing"],
         "clean_seconds": round(statistics.median(cleans), 2),
         "median_time_to_clean": round(statistics.median(ratios), 2),
