@@ -243,6 +243,18 @@ def test_the_batch_page_compares_with_the_month_before(as_user, make_awards, bat
     }  # fmt: skip
 
 
+def test_the_page_of_a_voided_batch_compares_and_asks_nothing(
+    as_user, make_awards, batch_in, finance
+):
+    make_awards(1)
+    batch = batch_in("drafted")
+    assert "与上月比较" in as_user(finance).get(batch.page_url).text
+    assert act(as_user(finance), batch, "void", reason="名单有误").status_code == 302
+    page = as_user(finance).get(batch.page_url).text
+    assert "明细已删除" in page and "名单有误" in page
+    assert not any(said in page for said in ("与上月比较", "代发文件", "发放明细", "待核实"))
+
+
 def test_the_queries_of_a_batch_page_do_not_grow_with_its_payments(
     as_user, make_awards, batch_in, finance, django_assert_max_num_queries
 ):
