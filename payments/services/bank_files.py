@@ -27,6 +27,7 @@ from payments.banks import (
     Line,
 )
 from payments.models import Batch, Payment
+from payments.purposes import month_in_words, purpose_of
 from payments.selectors import going_out
 
 WIDTHS = {
@@ -39,7 +40,7 @@ WIDTHS = {
     "holder_id": 22,
 }
 READ_AT_ONCE = 2000
-WRITTEN = ("pk", "account", "account_index", "holder_name", "bank", "amount")
+WRITTEN = ("pk", "account", "account_index", "holder_name", "bank", "amount", "kind", "month")
 NOTHING = Decimal("0.00")
 
 
@@ -120,11 +121,13 @@ def _payments(batch: Batch, layout: Layout) -> QuerySet:
 
 
 def _lines(batch: Batch, layout: Layout, rows: Iterable) -> Iterator[Line]:
-    purpose, payer = f"{batch.month_label}{layout.purpose}", layout.payer_of(batch.area_code)
+    payer = layout.payer_of(batch.area_code)
     for number, payment in enumerate(rows, start=1):
         # The hash binds the index; the index binds the sealed number.
         if blind_index(payment.account, "account") != payment.account_index:
             raise Refusal("有付款的账号与封存的摘要不符，代发文件没有生成。请报告系统管理员核查。")
+        month = month_in_words(payment.month)
+        purpose = purpose_of(batch.kind, payment.kind, month, layout.purpose)
         yield Line(number, payment, batch.number, purpose, payer)
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -14,6 +14,7 @@ from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from payments.models import Batch, Payment
 from payments.payday import month_after
+from payments.purposes import purpose_of
 from payments.selectors import going_out
 
 READ_AT_ONCE = 2000
@@ -39,9 +40,7 @@ def take_texts(batch: Batch, *, actor: Any, on: date) -> bytes:
     for _, group in groupby(in_order, lambda payment: (payment.household_id, payment.channel)):
         paid = list(group)
         way = "将由工作人员送到家中" if paid[0].channel == "hand" else "已送银行代发"
-        said = (
-            f"您家{months_in_words(payment.month for payment in paid)}{_sum_of(paid, batch)}{way}"
-        )
+        said = f"您家{'，'.join(_sums_of(paid, batch))}{way}"
         writer.writerow([paid[0].household.phone, f"{said}，请注意查收。发放不收取任何费用。"])
         count += 1
     record(batch, "take_texts", "导出短信文本", actor=actor, on=on, texts=count)
@@ -70,11 +69,14 @@ def _named(month: date, year_said: int | None) -> str:
     return f"{month.month}月" if month.year == year_said else f"{month.year}年{month.month}月"
 
 
-def _sum_of(paid: list[Payment], batch: Batch) -> str:
-    amount, set_off = sum(item.amount for item in paid), sum(item.set_off for item in paid)
-    if not set_off:
-        return f"{batch.get_kind_display()}{amount}元"
-    return (
-        f"{paid[0].get_kind_display()}核定{amount + set_off}元，抵扣追缴款{set_off}元，"
-        f"实发{amount}元"
-    )
+def _sums_of(paid: list[Payment], batch: Batch) -> Iterator[str]:
+    """What the payments of a household are for, and how much each: allowance and subsidies apart,
+    as a batch that pays again may hold both."""
+    for kind in sorted({payment.kind for payment in paid}):
+        own = [payment for payment in paid if payment.kind == kind]
+        words = purpose_of(batch.kind, kind, months_in_words(payment.month for payment in own))
+        amount, set_off = sum(item.amount for item in own), sum(item.set_off for item in own)
+        if set_off:
+            yield (f"{words}核定{amount + set_off}元，抵扣追缴款{set_off}元，实发{amount}元")
+        else:
+            yield f"{words}{amount}元"

@@ -134,7 +134,7 @@ def test_the_sheet_and_the_texts_show_each_sum_apart(ordered, draft, released, f
     assert {"核定金额（元）", "抵扣追缴款（元）", "实发金额（元）"} <= words
     batch = perform(batch, "send", actor=finance, on=MAY_4, layout="general")
     text = take_texts(batch, actor=finance, on=MAY_4).decode("utf-8-sig")
-    assert "月度低保金核定380.00元，抵扣追缴款100.00元，实发280.00元" in text
+    assert "2026年5月低保金核定380.00元，抵扣追缴款100.00元，实发280.00元" in text
 
 
 def test_the_last_set_off_takes_only_what_is_owed_and_settles(ordered, draft, released, finance):

@@ -25,7 +25,7 @@ def test_a_quarter_is_one_text_with_its_sum_and_months(quarter, finance):  # noq
     ((number, said),) = texts_of(batch, finance)
     assert number == "13800000000"
     assert said == (
-        "您家2026年4月至6月月度低保金1140.00元已送银行代发，请注意查收。发放不收取任何费用。"
+        "您家2026年4月至6月低保金1140.00元已送银行代发，请注意查收。发放不收取任何费用。"
     )
 
 
@@ -39,7 +39,7 @@ def test_what_is_brought_home_is_announced_so(make_awards, batch_in, finance, ca
         Household.objects.filter(pk=award.household_id).update(phone=number)
     said = dict(texts_of(batch_in("sent"), finance))
     assert "已送银行代发" in said["13800000001"]
-    assert "2026年4月月度低保金380.00元将由工作人员送到家中" in said["13800000002"]
+    assert "2026年4月低保金380.00元将由工作人员送到家中" in said["13800000002"]
 
 
 @pytest.mark.parametrize(
