@@ -84,14 +84,11 @@ def overturned_pdf(recovery: Recovery) -> bytes:
                 )
             ),
             "facts": [
-                recovery.overturn_reason,
-                *(
-                    f"{_month(item.month)}：原追缴 {format_yuan(item.amount)} 元。"
-                    for item in recovery.months.all()
-                ),
+                f"{_month(item.month)}：原追缴 {format_yuan(item.amount)} 元。"
+                for item in recovery.months.all()
             ],
             "basis": [paper],
-            "reasons": ["原追缴决定已被撤销，不再作为追缴的依据。"],
+            "reasons": [f"{recovery.overturn_reason.rstrip('。')}。"],
             "remedies": remedies(household, on),
             "contact": contact(recovery.overturned_by),
             "date": on,
