@@ -288,6 +288,7 @@ def test_back_pay_that_counted_no_recovery_bars_nothing(
     """The right award's own month was sealed at less: back pay gives the rest, and no recovery."""
     right = raised(quarter, "480.00", MAY)
     asked = asks_back(quarter.household, finance, approver, "300.00")
+    receive(asked, finance, "100.00", on=SIXTH)
     overturn(asked)
     given = back_pay(right, finance, since=MAY, on=LATER)
     assert given.total == Decimal("200.00")

@@ -21,6 +21,7 @@ from tests.payments.test_set_offs import (  # noqa: F401
     JUNE_3,
     MAY,
     MAY_4,
+    ORDER,
     allowing,
     draft,
     ordered,
@@ -64,12 +65,16 @@ def test_the_recovery_is_owed_again_and_the_set_off_goes_on(failed, ordered, sai
     all_sound()
 
 
-def test_a_settled_recovery_is_open_again_and_set_off_no_more(failed, ordered, said, finance):
+def test_a_settled_recovery_is_open_again_and_set_off_once_ordered_anew(
+    failed, ordered, said, finance, approver, draft
+):
     settle(ordered, finance)
     said(failed, "not_due", on=JUNE_3, reason="已死亡")
     ordered.refresh_from_db()
     assert (ordered.status, owed(ordered)) == ("decided", Decimal("100.00"))
     assert (ordered.set_off_monthly, ordered.closed_on) == (0, None)
+    perform(ordered, "begin_set_off", actor=approver, on=JUNE_3, **ORDER)
+    assert draft(JUNE, JUNE_3).payments.get().set_off == Decimal("100.00")
     all_sound()
 
 
