@@ -35,13 +35,17 @@ def lines(trends: dict[str, list[dict]], figure: str, unit: str) -> dict:
         "kind": "line", "unit": unit, "whole": False,
         "labels": [f"{row['month'].year}年{row['month'].month}月" for row in longest],
         "series": [
-            {"name": name, "values": [_drawn(row[figure], unit) for row in rows[-len(longest) :]]}
+            {"name": name, "values": [_drawn(row, figure, unit) for row in rows[-len(longest) :]]}
             for name, rows in trends.items()
         ],
     }  # fmt: skip
 
 
-def _drawn(value: Decimal | int, unit: str) -> Decimal | int:
+def _drawn(row: dict, figure: str, unit: str) -> Decimal | int | None:
+    """None, which leaves a gap, for a month that is not paid: its batch may yet be on its way."""
+    if not row["households"]:
+        return None
+    value = row[figure]
     return (value / WAN).quantize(FEN, ROUND_HALF_UP) if unit == "万元" else value
 
 

@@ -21,12 +21,12 @@
         trigger: "axis",
         renderMode: "richText",
         axisPointer: { type: data.kind === "line" ? "line" : "shadow" },
-        valueFormatter: (value) => `${value} ${data.unit || ""}`,
+        valueFormatter: (value) => (value == null ? "—" : `${value} ${data.unit || ""}`),
       },
       xAxis: { type: "category", data: data.labels, axisLabel: { interval: 0, hideOverlap: true } },
       yAxis: { type: "value", name: data.unit, minInterval: data.whole === false ? 0 : 1 },
       series: series.map((one) => ({
-        type: data.kind || "bar", name: one.name, data: one.values, barMaxWidth: 40,
+        type: data.kind || "bar", name: one.name, data: one.values, barMaxWidth: 40, connectNulls: true,
         label: { show: series.length === 1 && data.labels.length <= 15, position: "top" },
       })),
     };

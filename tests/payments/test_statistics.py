@@ -15,7 +15,7 @@ from dibao.offices.models import Area, Level
 from dibao.trail.engine import perform
 from households.models import Person
 from payments.services import drafting, opening
-from payments.statistics import changes, sums
+from payments.statistics import changes, charts, sums
 from payments.statistics.registers import change_register, statistic_register
 from payments.statistics.scope import MonthScope
 from reviews.models import Award
@@ -149,6 +149,14 @@ def test_both_forms_and_all_pages_say_what_they_leave_out(rural_on_its_way, at_d
     client = at_desk(finance)
     for page in ("month", "month_changes", "month_forms"):
         assert said in client.get(reverse(page)).text
+
+
+def test_a_month_whose_batch_is_on_its_way_leaves_a_gap_and_no_zero(rural_on_its_way):
+    drawn = charts.lines(charts.trends_of(HERE), "persons", "人")
+    values = {line["name"]: line["values"] for line in drawn["series"]}
+    assert drawn["labels"] == ["2026年3月", "2026年4月"]
+    assert values["农村"][0] > 0 and values["农村"][1] is None
+    assert values["城市"][1] > 0
 
 
 def test_who_is_paid_for_the_first_time_is_covered_and_not_all_new(rural_on_its_way, paid):
