@@ -12,6 +12,7 @@ from dibao.offices.models import Area, street_of
 from dibao.sheets import Column
 from payments.models import BankReturnLine, Batch, Payment
 from payments.models.batches import SEALED
+from payments.pages import turns
 from payments.selectors import with_turns
 
 Result = BankReturnLine.Result
@@ -125,7 +126,7 @@ def ledger_lines(
             "category": row.batch.get_category_display(),
             "persons": row.persons,
             "amount": row.amount,
-            "paid": row.amount if _has_money(row) else Decimal(0),
+            "paid": row.amount * row.times,
             "holder": row.holder_name,
             "bank": row.bank,
             "account": show_account(row.account),
@@ -135,12 +136,5 @@ def ledger_lines(
         }
 
 
-def _has_money(row: Payment) -> bool:
-    return row.came_late or (row.outcome == Result.SUCCESS and not row.came_back)
-
-
 def _note(row: Payment) -> str:
-    late = "后来已到账" if row.came_back or row.outcome != Result.SUCCESS else "两次到账"
-    turns = [(row.came_back, "到账后退汇"), (row.came_late, late), (row.not_due, "不再发放")]
-    notes = [row.outcome_note or "", *(words for turned, words in turns if turned)]
-    return "；".join(filter(None, notes))
+    return "；".join(filter(None, [row.outcome_note, *(words for words, _tone in turns(row))]))

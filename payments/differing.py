@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 
 from payments.models import BackPay, BackPayMonth, Kind, Payment
 from payments.models.batches import SEALED
-from payments.repeats import at_rest
+from payments.repeats import ONE, at_rest
 from payments.selectors import owed_again
 from payments.taken_back import NOTHING, asked_back, taken_back
 from reviews.models import ArrearsClaim, Award
@@ -59,7 +59,8 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
     rows = rows.annotate(
         lacking=F("due") - F("given"), too_much=F("given") - F("bridged") - F("due")
     )
-    is_missing = Exists(owed_again(Payment.objects.filter(pk=OuterRef("pk"))))
+    same = {name: OuterRef(name) for name in ONE}
+    is_missing = Exists(owed_again(Payment.objects.filter(**same)))
     return rows.filter(Q(lacking__gt=0) | Q(too_much__gt=0) & ~is_missing)
 
 

@@ -10,7 +10,7 @@ from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.banks import FORMULA_REFUSED, FORMULA_STARTS
 from payments.models import Batch, Kind, Payment
-from payments.repeats import doubtful_repeats, has_arrived_late
+from payments.repeats import doubtful_repeats, is_held
 from payments.selectors import open_exceptions, return_sums, unsettled_count
 from payments.services.custody import ARTICLE, kept_without_agreement
 from payments.services.sealing import content_hash_of, totals_of
@@ -138,7 +138,7 @@ def nothing_arrived_meanwhile(step: Step) -> None:
     found = doubtful_repeats(step.obj).select_related("replaces__batch", "household").first()
     if found:
         named = f"{found.household.code} 户：批次 {found.replaces.batch.number} 的原款，"
-        known = ARRIVED if has_arrived_late(found) else IN_DOUBT
+        known = ARRIVED if is_held(found) else IN_DOUBT
         way_out = KEEP_BACK if step.obj.status == Batch.Status.RELEASED else READ_AS_FAILED
         raise Refusal(f"{named}{known}{way_out}")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from dibao.trail.journal import SYSTEM, thread
 from dibao.web.templatetags.dibao import cn_date
-from payments.models import BankReturnLine, Batch
+from payments.models import BankReturnLine, Batch, Payment
 
 State = Batch.Status
 TONES = {
@@ -61,6 +61,16 @@ def trail_of(row: Any) -> list[dict]:
         }
         for entry in thread(row.number)[:100]
     ]
+
+
+def turns(payment: Payment) -> list[tuple[str, str]]:
+    """What became of a payment `with_turns` after its result, as labels and tones; what stands is
+    last."""
+    back = [("到账后退汇", "bad")] if payment.came_back else []
+    twice = payment.times > 1
+    late = [("两次到账", "bad") if twice else ("后来已到账", "good")] if payment.came_late else []
+    found = [*back, *late] if payment.times else [*late, *back]
+    return [*found, ("不再发放", "neutral")] if payment.not_due else found
 
 
 def result_words(result: str) -> tuple[str, str]:

@@ -1,10 +1,25 @@
 """The attempts at one payment: of a household, month, kind and cause. Which is owed, which arrived.
 
 A payment fails or arrives by the bank's final result. A refund turns an arrival round, a later
-arrival turns a failure or a refund round; neither is ever taken back.
+arrival turns a failure or a refund round, as often as the bank says so; none is ever taken back.
+What the household holds of it is counted: the success and the arrivals, less the refunds. It is
+owed again while no attempt is unanswered, the household holds none of them, and nobody has laid
+it to rest. The count is `times_held` of `0036_money_comes_and_goes`, here and in every guard.
 """
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from payments.models import Arrival, BankReturnLine, Batch, Payment, Refund, WrittenAnswer
 from payments.models.batches import SEALED
@@ -12,12 +27,40 @@ from payments.models.batches import SEALED
 Result = BankReturnLine.Result
 ONE = ("household", "month", "kind", "cause")
 
-# Of a payment `p` with its final line `l`: whether the household has the money.
-HAS_MONEY = """
-    (EXISTS (SELECT 1 FROM payments_arrival late WHERE late.payment_id = p.id)
-     OR coalesce(l.result, '') = 'success'
-        AND NOT EXISTS (SELECT 1 FROM payments_refund back WHERE back.payment_id = p.id))
+# Of a payment `p` with its final line `l`: how often the household has the money. Only what was
+# turned round, which is little, is counted event by event.
+TIMES_HELD = """
+    (CASE WHEN EXISTS (SELECT 1 FROM payments_arrival late WHERE late.payment_id = p.id)
+               OR EXISTS (SELECT 1 FROM payments_refund back WHERE back.payment_id = p.id)
+          THEN times_held(p.id)
+          ELSE (coalesce(l.result, '') = 'success')::integer END)
 """
+HAS_MONEY = f"({TIMES_HELD} > 0)"
+
+
+def times_held(of_payment: str = "pk") -> Func:
+    """How often the household has the money of the outer payment."""
+    return Func(F(of_payment), function="times_held", output_field=IntegerField())
+
+
+def times_held_in_all(*until: Value) -> Func:
+    """The same of all attempts at the outer payment, at the end of a day if one is given."""
+    return Func(*map(F, ONE), *until, function="times_held_in_all", output_field=IntegerField())
+
+
+def with_times(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Payments with `times`, how often the household has the money: `TIMES_HELD`, for many rows."""
+    of_payment = {"payment": OuterRef("pk")}
+    turned = Exists(Refund.objects.filter(**of_payment)) | Exists(
+        Arrival.objects.filter(**of_payment)
+    )
+    arrived = Exists(BankReturnLine.objects.filter(**of_payment, result=Result.SUCCESS))
+    return payments.annotate(
+        times=Case(
+            When(turned, then=times_held()), When(arrived, then=Value(1)), default=Value(0),
+            output_field=IntegerField(),
+        )
+    )  # fmt: skip
 
 
 def attempts_at(payment: Payment) -> QuerySet[Payment]:
@@ -26,14 +69,10 @@ def attempts_at(payment: Payment) -> QuerySet[Payment]:
     return Payment.objects.filter(**same).order_by("attempt")
 
 
-def with_late_arrival(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Those whose money, by this or by another attempt, arrived after it was said to be missing."""
-    late = Arrival.objects.filter(**{f"payment__{name}": OuterRef(name) for name in ONE})
-    return payments.filter(Exists(late))
-
-
-def has_arrived_late(payment: Payment) -> bool:
-    return with_late_arrival(Payment.objects.filter(pk=payment.pk)).exists()
+def is_held(payment: Payment) -> bool:
+    """Whether the household has the money, by this or by another attempt."""
+    one = Payment.objects.filter(pk=payment.pk)
+    return one.annotate(held=times_held_in_all()).filter(held__gt=0).exists()
 
 
 def laid_to_rest() -> QuerySet[WrittenAnswer]:
@@ -49,50 +88,47 @@ def at_rest() -> Func:
 
 
 def missing(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Payments that failed, or that arrived and were sent back, and of which nothing came since;
-    without those that are not paid any more."""
+    """Payments that failed, or that arrived and were sent back, and of which the household has
+    nothing by any attempt; without those that are not paid any more."""
     failed = BankReturnLine.objects.filter(payment=OuterRef("pk"), result=Result.FAILURE)
     back = Refund.objects.filter(payment=OuterRef("pk"))
-    late = Arrival.objects.filter(**{f"payment__{name}": OuterRef(name) for name in ONE})
     ended = laid_to_rest().filter(payment=OuterRef("pk"))
-    return payments.filter(Exists(failed) | Exists(back), ~Exists(late), ~Exists(ended))
+    found = payments.filter(Exists(failed) | Exists(back), ~Exists(ended))
+    return found.alias(held=times_held_in_all()).filter(held=0)
 
 
 def owed_one_of(payment: Payment) -> Payment | None:
-    """The attempt that the household is owed: failed or returned, and not released again."""
+    """The attempt that the household is owed: the last, failed or returned like all before it."""
     again = Payment.objects.filter(replaces=OuterRef("pk"), batch__status__in=SEALED)
     return missing(attempts_at(payment)).filter(~Exists(again)).first()
 
 
 def with_money(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Payments whose money the households have, by month; those with `has_twice` arrived by two
-    versions of our files."""
-    arrived = BankReturnLine.objects.filter(payment=OuterRef("pk"), result=Result.SUCCESS)
-    kept, late = Q(Exists(arrived)) & Q(refund=None), Q(arrival__isnull=False)
-    found = payments.filter(kept | late).annotate(
-        has_twice=ExpressionWrapper(kept & late, output_field=BooleanField())
-    )
-    return found.order_by("month", "pk")
+    """Payments whose money the households have, by month, `with_times`: more than once is what
+    several versions of our files brought."""
+    return with_times(payments).filter(times__gt=0).order_by("month", "pk")
 
 
 def doubtful_repeats(batch: Batch) -> QuerySet[Payment]:
-    """What a batch pays again, and nobody kept back, although the bank says that it arrived,
-    cleared up or not yet."""
+    """What a batch pays again, and nobody kept back, although the bank says that it arrived by
+    another attempt, cleared up or not yet."""
     return _in_doubt(batch.payments.filter(replaces__isnull=False, withholding=None))
 
 
 def is_in_doubt(payment: Payment) -> bool:
-    """Whether the bank says that its money arrived, cleared up or not yet."""
+    """Whether the bank says that its money arrived by another attempt, or says something of it
+    that is not cleared up yet."""
     return _in_doubt(Payment.objects.filter(pk=payment.pk)).exists()
 
 
 def _in_doubt(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    in_doubt = Func(
-        *map(F, ONE),
-        function="money_may_have_arrived", output_field=BooleanField(),
+    disputed = Func(
+        *map(F, ONE), function="bank_says_otherwise", output_field=BooleanField()
     )  # fmt: skip
     letter = WrittenAnswer.objects.filter(
         says=WrittenAnswer.Says.ARRIVED, status=WrittenAnswer.Status.PREPARED,
         **{f"payment__{name}": OuterRef(name) for name in ONE},
     )  # fmt: skip
-    return payments.annotate(in_doubt=in_doubt).filter(Q(in_doubt=True) | Exists(letter))
+    by_others = times_held_in_all() - times_held()
+    found = payments.annotate(disputed=disputed, by_others=by_others)
+    return found.filter(Q(disputed=True) | Q(by_others__gt=0) | Exists(letter))

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from dibao.offices.models import User
 from payments.models import (
@@ -18,7 +18,7 @@ from payments.models import (
     UnusualItem,
     Withholding,
 )
-from payments.repeats import laid_to_rest, missing
+from payments.repeats import ONE, laid_to_rest, missing, with_times
 
 Result = BankReturnLine.Result
 FINAL = (Result.SUCCESS, Result.FAILURE)
@@ -45,10 +45,10 @@ def with_result(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 
 def with_turns(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Payments with `came_back`: the money arrived and was sent back; `came_late`: it arrived after
-    it had failed or come back, or a second time; and `not_due`: what is owed is not paid any
-    more."""
-    return payments.annotate(
+    """Payments `with_times`, and with `came_back`: the money arrived and was sent back;
+    `came_late`: it arrived after it had failed or come back, or a second time; and `not_due`: what
+    is owed is not paid any more."""
+    return with_times(payments).annotate(
         came_back=Exists(Refund.objects.filter(payment=OuterRef("pk"))),
         came_late=Exists(Arrival.objects.filter(payment=OuterRef("pk"))),
         not_due=Exists(laid_to_rest().filter(payment=OuterRef("pk"))),
@@ -95,22 +95,34 @@ def owed_again(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 
 def with_day_known(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Payments that failed or came back with `known_on`, the day on which that was told."""
+    """Payments that failed or came back with `known_on`, the day on which that was told: of the
+    last of it, by whichever attempt."""
     failed = BankReturnLine.objects.filter(payment=OuterRef("pk"), result=Result.FAILURE)
     told = Subquery(failed.values("bank_return__imported_on")[:1])
-    return payments.annotate(known_on=Coalesce("refund__resolution__resolved_on", told))
+    back = Refund.objects.filter(**{f"payment__{name}": OuterRef(name) for name in ONE})
+    last = Subquery(back.order_by("-refunded_on").values("refunded_on")[:1])
+    return payments.annotate(known_on=Greatest(told, last))
 
 
 def with_word_on_account(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Payments with `is_stated`: somebody wrote that the account they failed on works again, or
-    that they are brought to the door again."""
+    """Payments with `returns`, how often they came back, and `is_stated`: since the last time,
+    somebody wrote that the account they failed on works again, or that they are brought to the
+    door again."""
     How = Resolution.How
+    last = Refund.objects.filter(payment=OuterRef("pk")).order_by("-ordinal")
     settled = Resolution.objects.filter(
         how__in=(How.ACCOUNT_USABLE, How.VISIT_AGAIN), line__payment=OuterRef("pk")
     )
-    returned = Refund.objects.filter(resolution__how=How.SENT_BACK_USABLE, payment=OuterRef("pk"))
-    later = AccountStatement.objects.filter(payment=OuterRef("pk"))
-    return payments.annotate(is_stated=Exists(settled) | Exists(returned) | Exists(later))
+    later = AccountStatement.objects.filter(payment=OuterRef("pk"), returns=OuterRef("returns"))
+    found = payments.annotate(
+        returns=Coalesce(Subquery(last.values("ordinal")[:1]), 0),
+        last_return=Coalesce(Subquery(last.values("resolution__how")[:1]), Value("")),
+    )
+    return found.annotate(
+        is_stated=Exists(later)
+        | Q(last_return=How.SENT_BACK_USABLE)
+        | Q(returns=0) & Exists(settled)
+    )
 
 
 def unsettled_count(batch: Batch) -> int:

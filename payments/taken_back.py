@@ -23,7 +23,8 @@ def asked_back() -> QuerySet[RecoveryMonth]:
             batch__category=OuterRef("recovery__category"), kind__in=(Kind.PRICE, Kind.HOLIDAY),
         )
     )  # fmt: skip
-    sums = subsidies.order_by().values("household").annotate(sum=Sum("amount")).values("sum")
+    every = subsidies.order_by().values("household")
+    sums = every.annotate(sum=Sum(F("amount") * F("times"))).values("sum")
     besides = Case(
         When(
             recovery__way=Recovery.Way.NOTHING,

@@ -89,9 +89,9 @@ class FailedNotPaidAgain(RowFlag):
 
     def found(self, scope: Scope) -> QuerySet[Payment]:
         owed = with_result(owed_again(Payment.objects.under(scope.prefix)))
-        return owed.select_related("household", "refund").order_by("month", "pk")
+        return owed.select_related("household").order_by("month", "pk")
 
     def entry(self, row: Any, scope: Scope) -> tuple[str, str, str, str]:
-        why = "到账后退汇" if hasattr(row, "refund") else row.explanation or "发放失败"
+        why = "到账后退汇" if row.came_back else row.explanation or "发放失败"
         said = f"{row.month:%Y年%-m月} {row.amount:,.2f} 元，{why}"
         return of_home(row.household, said)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, DateField, Exists, OuterRef, QuerySet, Sum, Value
 
 from dibao.money import format_yuan
 from dibao.offices.models import Level
 from payments.ledger.book import NOTHING, Purse
-from payments.models import Arrival, BankReturnLine, Payment
+from payments.models import BankReturnLine, Payment, Refund
 from payments.models.ledger import BENEFIT_FUNDS
-from payments.repeats import ONE, laid_to_rest
+from payments.repeats import laid_to_rest, times_held_in_all
 
 
 @dataclass(frozen=True)
@@ -50,21 +50,18 @@ def owed_again_on(purse: Purse, day: date) -> OwedAgain:
         payment=OuterRef("pk"), result=BankReturnLine.Result.FAILURE,
         bank_return__imported_on__lte=day,
     )  # fmt: skip
+    back = Exists(Refund.objects.filter(payment=OuterRef("pk"), refunded_on__lte=day))
     return OwedAgain(
-        *_open(paid.filter(Exists(failed)), day),
-        *_open(paid.filter(refund__refunded_on__lte=day), day),
+        *_open(paid.filter(Exists(failed), ~back), day), *_open(paid.filter(back), day)
     )
 
 
 def _open(payments: QuerySet[Payment], day: date) -> tuple[int, Decimal]:
-    """How many no released batch had paid again by the end of the day, nor was said not to be due,
-    and their yuan."""
+    """How many no released batch had paid again by the end of the day, nor had any attempt brought
+    them, nor was said not to be due; and their yuan."""
     repaid = Payment.objects.filter(replaces=OuterRef("pk"), batch__released_on__lte=day)
-    late = Arrival.objects.filter(
-        **{f"payment__{name}": OuterRef(name) for name in ONE}, arrived_on__lte=day
-    )
     ended = laid_to_rest().filter(payment=OuterRef("pk"), confirmed_on__lte=day)
-    sums = payments.filter(~Exists(repaid), ~Exists(late), ~Exists(ended)).aggregate(
-        count=Count("pk"), total=Sum("amount", default=NOTHING)
-    )
+    held = times_held_in_all(Value(day, output_field=DateField()))
+    found = payments.filter(~Exists(repaid), ~Exists(ended)).alias(held=held).filter(held=0)
+    sums = found.aggregate(count=Count("pk"), total=Sum("amount", default=NOTHING))
     return sums["count"], sums["total"]

@@ -40,13 +40,8 @@ FINDING_QUESTIONS = {
                  GROUP BY r.household_id, r.category, left(r.area_code, 6), m.month) asked
           JOIN households_household h ON h.id = asked.household_id
           LEFT JOIN LATERAL (
-                SELECT sum(p.amount + p.set_off + CASE WHEN late.id IS NOT NULL AND back.id IS NULL
-                               AND EXISTS (SELECT 1 FROM payments_bankreturnline l
-                                            WHERE l.payment_id = p.id AND l.result = 'success')
-                           THEN p.amount ELSE 0 END) AS total
+                SELECT sum(p.amount * greatest(times_held(p.id), 1) + p.set_off) AS total
                   FROM payments_payment p JOIN payments_batch b ON b.id = p.batch_id
-                  LEFT JOIN payments_arrival late ON late.payment_id = p.id
-                  LEFT JOIN payments_refund back ON back.payment_id = p.id
                  WHERE p.household_id = asked.household_id AND p.month = asked.month
                    AND b.category = asked.category AND left(b.area_code, 6) = asked.county
                    AND batch_is_sealed(b.id)

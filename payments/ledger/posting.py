@@ -5,17 +5,18 @@
     send        payable            to in transit      the agent has its order, for the rest
     success     in transit         to cash by source  the households have it
     failure     in transit         to payable         owed again, line by line
-    refund      cash               to payable         what had arrived was sent back: owed again
+    refund      cash               to payable         what had arrived was sent back: owed again,
+                                                      by the last attempt
     arrival     payable            to cash by source  what had failed arrived after all
     repayment   payable, by line   to payable         the old debt goes over to the new batch
     not due     payable, by line   to expense         not paid any more; surplus for a past year
 
-Where a household has its money already by another payment of the same month and kind, nothing is
-owed: an arrival is spent a second time, and what fails, comes back or is kept back then lowers what
-was spent.
+Where a household has its money already by another payment of the same month and kind, or another is
+on its way, nothing is owed: an arrival is spent a second time, and what fails, comes back or is
+kept back then lowers what was spent.
 
-Each is called inside the transaction of the step that it posts, and is keyed by the batch number:
-calling it again does nothing.
+Each is called inside the transaction of the step that it posts, and is keyed by the batch number,
+a further refund or arrival of a payment also by how often it was: calling it again does nothing.
 """
 
 from collections.abc import Iterable
@@ -37,7 +38,7 @@ from payments.models import (
     WrittenAnswer,
 )
 from payments.models.ledger import AccountKind, Event, Fund, LedgerTransaction, Source
-from payments.repeats import attempts_at, has_arrived_late, owed_one_of, with_late_arrival
+from payments.repeats import attempts_at, missing, owed_one_of
 from payments.selectors import going_out
 
 Kind = AccountKind
@@ -82,7 +83,7 @@ def post_withholding(withholding: Withholding) -> LedgerTransaction:
     """A payment is kept back before the sending: owed by its own line, or not owed at all."""
     payment, purse = withholding.payment, purse_of(withholding.payment.batch)
     purse.lock()
-    against = Kind.EXPENSE if has_arrived_late(payment) else Kind.PAYABLE
+    against = Kind.PAYABLE if owed_one_of(payment) else Kind.EXPENSE
     return post(
         purse, Event.WITHHOLDING, reference=payment.batch.number, part=str(payment.pk),
         on=withholding.withheld_on, total=payment.amount, actor=withholding.withheld_by,
@@ -113,17 +114,22 @@ def post_return(bank_return: BankReturn) -> list[LedgerTransaction]:
 
 
 def post_refund(refund: Refund, *, actor: Any) -> LedgerTransaction:
-    """The bank sent an arrived payment back: it stands to the county's account and is owed."""
+    """The bank sent an arrived payment back: it stands to the county's account, and is owed unless
+    the household has it by another attempt, or another is on its way.
+
+    Call it once the refund is kept: who is owed is read from what stands.
+    """
     payment, purse = refund.payment, purse_of(refund.payment.batch)
     purse.lock()
-    against = Kind.EXPENSE if has_arrived_late(payment) else Kind.PAYABLE
+    owed = owed_one_of(payment)
     return post(
-        purse, Event.REFUND, reference=payment.batch.number,
-        part=str(payment.pk), on=refund.refunded_on, total=refund.amount, actor=actor,
-        facts={"payment": payment.pk},
+        purse, Event.REFUND, reference=payment.batch.number, part=_turn(refund),
+        on=refund.refunded_on, total=refund.amount, actor=actor, facts={"payment": payment.pk},
         lines=lambda: [
             debit(Kind.CASH, refund.amount, Source.COUNTY),
-            credit(against, refund.amount, payment=payment.pk),
+            credit(Kind.PAYABLE, refund.amount, payment=owed.pk)
+            if owed
+            else credit(Kind.EXPENSE, refund.amount, payment=payment.pk),
         ],
     )  # fmt: skip
 
@@ -138,7 +144,7 @@ def post_arrival(arrival: Arrival, *, actor: Any) -> LedgerTransaction:
     purse.lock()
     owed = owed_one_of(payment)
     return post(
-        purse, Event.ARRIVAL, reference=payment.batch.number, part=str(payment.pk),
+        purse, Event.ARRIVAL, reference=payment.batch.number, part=_turn(arrival),
         on=arrival.arrived_on, total=arrival.amount, actor=actor, facts={"payment": payment.pk},
         lines=lambda: [
             debit(Kind.PAYABLE, arrival.amount, payment=owed.pk)
@@ -200,22 +206,24 @@ def _post_failure(bank_return: BankReturn) -> LedgerTransaction | None:
     total = sum(amount for _payment, amount in lines)
     purse = purse_of(bank_return.batch)
     purse.lock()
-    not_owed = set(
-        with_late_arrival(Payment.objects.filter(results__in=failed)).values_list("pk", flat=True)
-    )
+    of_these = Payment.objects.filter(results__in=failed)
+    owed = set(missing(of_these).values_list("pk", flat=True))
     return post(
         purse, Event.FAILURE, total=total,
         lines=lambda: [
             debit(Kind.TRANSIT, total),
             *(
-                credit(
-                    Kind.EXPENSE if payment in not_owed else Kind.PAYABLE, amount, payment=payment
-                )
+                credit(Kind.PAYABLE if payment in owed else Kind.EXPENSE, amount, payment=payment)
                 for payment, amount in lines
             ),
         ],
         **_returned(bank_return, len(lines)),
     )  # fmt: skip
+
+
+def _turn(event: Refund | Arrival) -> str:
+    """The part of the key of a payment's refund or arrival: the further ones are counted."""
+    return f"{event.payment_id}" + (f"-{event.ordinal}" if event.ordinal > 1 else "")
 
 
 def _facts(batch: Batch) -> dict:

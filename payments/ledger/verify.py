@@ -20,6 +20,32 @@ class Difference:
     by: Decimal
 
 
+# Each refund and each arrival of a payment has its own key.
+TURNED = """
+        SELECT 'payment ' || pay.id, turn.amount - coalesce(t.total, 0)
+          FROM payments_{table} turn
+          JOIN payments_payment pay ON pay.id = turn.payment_id
+          JOIN payments_batch b ON b.id = pay.batch_id
+          LEFT JOIN payments_ledgertransaction t
+            ON t.key = '{table}:' || b.number || ':' || pay.id
+               || CASE WHEN turn.ordinal > 1 THEN '-' || turn.ordinal ELSE '' END
+         WHERE pay.area_code LIKE %(county)s
+           AND (turn.amount <> coalesce(t.total, 0) OR turn.amount <> pay.amount)
+"""
+
+# Payments that are owed again: the last attempts, where the household has none of them.
+OWED_AGAIN = """
+                    SELECT b.area_code, b.category, pay.id, pay.amount
+                      FROM payments_payment pay JOIN payments_batch b ON b.id = pay.batch_id
+                     WHERE pay.id IN (SELECT payment_id FROM payments_bankreturnline
+                                       WHERE result = 'failure'
+                                       UNION SELECT payment_id FROM payments_refund)
+                       AND NOT EXISTS (SELECT 1 FROM payments_ledgerentry again
+                                        WHERE again.payment_id = pay.id
+                                          AND again.event IN ('repayment', 'not_due'))
+                       AND times_held_in_all(pay.household_id, pay.month, pay.kind, pay.cause) = 0
+"""
+
 # Each question returns (where, difference in yuan) of what does not agree; %(county)s is a prefix.
 QUESTIONS = {
     "凭证借贷不平或分录不全": """
@@ -116,24 +142,8 @@ QUESTIONS = {
                         AND a.area_code LIKE %(county)s) e USING (payment_id)
          WHERE coalesce(l.amount, 0) <> coalesce(e.credit, 0)
     """,
-    "退汇与账簿不符": """
-        SELECT 'payment ' || back.payment_id, back.amount - coalesce(e.credit, 0)
-          FROM payments_refund back
-          JOIN payments_payment pay ON pay.id = back.payment_id
-          LEFT JOIN payments_ledgerentry e ON e.payment_id = pay.id AND e.event = 'refund'
-         WHERE pay.area_code LIKE %(county)s
-           AND (back.amount <> coalesce(e.credit, 0) OR back.amount <> pay.amount)
-    """,
-    "失败后到账与账簿不符": """
-        SELECT 'payment ' || pay.id, late.amount - coalesce(t.total, 0)
-          FROM payments_arrival late
-          JOIN payments_payment pay ON pay.id = late.payment_id
-          JOIN payments_batch b ON b.id = pay.batch_id
-          LEFT JOIN payments_ledgertransaction t
-            ON t.key = 'arrival:' || b.number || ':' || pay.id
-         WHERE pay.area_code LIKE %(county)s
-           AND (late.amount <> coalesce(t.total, 0) OR late.amount <> pay.amount)
-    """,
+    "退汇与账簿不符": TURNED.format(table="refund"),
+    "失败后到账与账簿不符": TURNED.format(table="arrival"),
     "不再发放与账簿不符": """
         SELECT 'payment ' || pay.id, pay.amount - coalesce(t.total, 0)
           FROM payments_writtenanswer a
@@ -185,7 +195,19 @@ QUESTIONS = {
          WHERE p.kind = 'arrears' AND p.area_code LIKE %(county)s
            AND p.amount > coalesce(c.amount, m.amount, 0)
     """,
-    "应付低保金余额与批次不符": """
+    "应付低保金逐笔与应补发的款项不符": f"""
+        SELECT 'payment ' || coalesce(owed.id, booked.payment_id),
+               coalesce(booked.sum, 0) - coalesce(owed.amount, 0)
+          FROM (SELECT e.payment_id, sum(e.credit - e.debit) AS sum
+                  FROM payments_ledgerentry e JOIN payments_ledgeraccount a ON a.id = e.account_id
+                 WHERE a.kind = 'payable' AND e.payment_id IS NOT NULL
+                   AND a.area_code LIKE %(county)s
+                 GROUP BY e.payment_id) booked
+          FULL JOIN (SELECT * FROM ({OWED_AGAIN}) again WHERE area_code LIKE %(county)s) owed
+            ON owed.id = booked.payment_id
+         WHERE coalesce(booked.sum, 0) <> coalesce(owed.amount, 0)
+    """,
+    "应付低保金余额与批次不符": f"""
         SELECT a.area_code || ' ' || a.fund, a.balance - coalesce(b.owed, 0)
           FROM (SELECT a.area_code, a.fund, sum(e.credit - e.debit) AS balance
                   FROM payments_ledgeraccount a JOIN payments_ledgerentry e ON e.account_id = a.id
@@ -199,32 +221,7 @@ QUESTIONS = {
                        AND NOT EXISTS (SELECT 1 FROM payments_withholding w
                                         WHERE w.payment_id = pay.id)
                     UNION ALL
-                    SELECT b.area_code, b.category, pay.amount
-                      FROM payments_bankreturnline l
-                      JOIN payments_payment pay ON pay.id = l.payment_id
-                      JOIN payments_batch b ON b.id = pay.batch_id
-                     WHERE l.result = 'failure'
-                       AND NOT EXISTS (SELECT 1 FROM payments_ledgerentry again
-                                        WHERE again.payment_id = pay.id
-                                          AND again.event IN ('repayment', 'not_due'))
-                       AND NOT EXISTS (SELECT 1 FROM payments_arrival late
-                                         JOIN payments_payment q ON q.id = late.payment_id
-                                        WHERE q.household_id = pay.household_id
-                                          AND q.month = pay.month AND q.kind = pay.kind
-                                          AND q.cause = pay.cause)
-                    UNION ALL
-                    SELECT b.area_code, b.category, back.amount
-                      FROM payments_refund back
-                      JOIN payments_payment pay ON pay.id = back.payment_id
-                      JOIN payments_batch b ON b.id = pay.batch_id
-                     WHERE NOT EXISTS (SELECT 1 FROM payments_ledgerentry again
-                                        WHERE again.payment_id = pay.id
-                                          AND again.event IN ('repayment', 'not_due'))
-                       AND NOT EXISTS (SELECT 1 FROM payments_arrival late
-                                         JOIN payments_payment q ON q.id = late.payment_id
-                                        WHERE q.household_id = pay.household_id
-                                          AND q.month = pay.month AND q.kind = pay.kind
-                                          AND q.cause = pay.cause)) due
+                    SELECT area_code, category, amount FROM ({OWED_AGAIN}) again) due
                  GROUP BY area_code, category) b USING (area_code, fund)
          WHERE a.balance <> coalesce(b.owed, 0)
     """,

@@ -185,12 +185,21 @@ class Resolution(models.Model):
 
 
 class Refund(models.Model):
-    """Money that had arrived and that the bank sent back: an event of its own, once a payment."""
+    """Money that had arrived and that the bank sent back: an event of its own.
 
-    payment = models.OneToOneField(Payment, models.PROTECT, related_name="refund")
+    It may arrive once more (`Arrival`) and be sent back again: `ordinal` counts how often.
+    """
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    ordinal = models.PositiveSmallIntegerField("第几次退汇", default=1, db_default=1)
     resolution = models.OneToOneField(Resolution, models.PROTECT, related_name="refund")
     amount = models.DecimalField("退汇金额", max_digits=12, decimal_places=2)
     refunded_on = models.DateField("退汇日期")
 
     class Meta:
         verbose_name = verbose_name_plural = "银行退汇"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment", "ordinal"], name="a_refund_of_a_payment_is_counted_once"
+            )
+        ]

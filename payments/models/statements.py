@@ -10,12 +10,14 @@ from payments.models.payments import Payment
 class AccountStatement(models.Model):
     """Somebody asked, and says in writing that the account works again: its money is paid again.
 
-    Given after the bank's line was settled otherwise, which stays as it is; once a payment.
+    Given after the bank's line was settled otherwise, which stays as it is. It holds until the
+    money comes back once more: `returns` is how often it had come back by then.
     """
 
-    payment = models.OneToOneField(
-        Payment, models.PROTECT, related_name="account_statement", verbose_name="退回的款项"
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, related_name="account_statements", verbose_name="退回的款项"
     )
+    returns = models.PositiveSmallIntegerField("此前退汇次数", default=0, db_default=0)
     reason = models.CharField("核实情况", max_length=500)
     stated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="核实人"
@@ -27,5 +29,8 @@ class AccountStatement(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_statement_on_an_account_says_why", condition=~Q(reason="")
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["payment", "returns"], name="an_account_is_stated_once_for_each_return"
+            ),
         ]

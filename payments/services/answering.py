@@ -22,16 +22,8 @@ from dibao.trail.numbers import next_number
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from payments.ledger.posting import post_not_due, post_return
-from payments.models import (
-    Arrival,
-    BankReturnLine,
-    Batch,
-    Payment,
-    Refund,
-    Resolution,
-    WrittenAnswer,
-)
-from payments.repeats import is_in_doubt
+from payments.models import BankReturnLine, Batch, Payment, Resolution, WrittenAnswer
+from payments.repeats import is_in_doubt, with_times
 from payments.selectors import FINAL, owed_again, unsettled_by_bank
 from payments.services.own_returns import own_return
 from payments.services.resolving import register_arrival, register_refund
@@ -51,15 +43,14 @@ def answers_of(payment: Payment) -> list[Says]:
     went_out = not hasattr(payment, "withholding")
     if final is None:
         return [Says.ARRIVED, Says.FAILED] if payment.batch.status in OPEN and went_out else []
-    came_back = Refund.objects.filter(payment=payment).exists()
-    came_late = Arrival.objects.filter(payment=payment).exists()
+    times = with_times(Payment.objects.filter(pk=payment.pk)).values_list("times", flat=True).get()
     found = []
-    if final == Result.SUCCESS and not came_back:
+    if times:
         found.append(Says.SENT_BACK)
         by_bank = payment.channel == Payment.Channel.BANK
-        if by_bank and not came_late and payment.batch.sendings.count() > 1:
+        if times == 1 and by_bank and payment.batch.sendings.count() > 1:
             found.append(Says.TWICE)
-    elif went_out and not came_late:
+    elif went_out:
         found.append(Says.ARRIVED)
     if owed_again(Payment.objects.filter(pk=payment.pk)).exists():
         found.append(Says.NOT_DUE)

@@ -30,9 +30,9 @@ WHY = {
     ),
     Kind.REPAY: (
         """JOIN payments_payment f ON f.id = s.replaces_id
-           LEFT JOIN payments_refund back ON back.payment_id = f.id
            LEFT JOIN payments_bankreturnline l ON l.payment_id = f.id AND l.result = 'failure'""",
-        """CASE WHEN back.id IS NULL THEN '发放失败' ELSE '到账后退汇' END || '，' ||
+        """CASE WHEN EXISTS (SELECT 1 FROM payments_refund back WHERE back.payment_id = f.id)
+                THEN '到账后退汇' ELSE '发放失败' END || '，' ||
            CASE WHEN f.channel = 'hand' AND s.channel = 'hand' THEN '再次上门'
                 WHEN s.channel = 'hand' THEN '改为上门发放'
                 WHEN (s.account_index, s.holder_name, s.bank)
@@ -77,10 +77,7 @@ PASSED_OVER = {
                          WHERE l.payment_id = f.id AND l.result = 'failure')
                 OR EXISTS (SELECT 1 FROM payments_refund back WHERE back.payment_id = f.id))
            AND NOT EXISTS (SELECT 1 FROM payments_payment r WHERE r.replaces_id = f.id)
-           AND NOT EXISTS (SELECT 1 FROM payments_arrival a JOIN payments_payment q
-                               ON q.id = a.payment_id
-                            WHERE q.household_id = f.household_id AND q.month = f.month
-                              AND q.kind = f.kind AND q.cause = f.cause)
+           AND times_held_in_all(f.household_id, f.month, f.kind, f.cause) = 0
            AND NOT is_laid_to_rest(f.household_id, f.month, f.kind, f.cause)
            AND f.id NOT IN (SELECT replaces_id FROM due)
     """,

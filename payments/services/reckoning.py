@@ -61,7 +61,7 @@ def arrived(household: Household, since: date, *, fund: str, every_kind: bool) -
         if key in seen:
             again = row.amount  # what was set off was withheld once
         seen.add(key)
-        more = row.amount if row.has_twice else NOTHING
+        more = row.amount * (row.times - 1)
         before = found.get(row.month, Paid(NOTHING, row.award, NOTHING))
         found[row.month] = Paid(
             before.amount + (again or once) + more,

@@ -7,42 +7,56 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from dibao.offices.roles import FINANCE
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from payments.banks import layouts
 from payments.ledger.posting import post_arrival, post_refund
-from payments.models import Arrival, BankReturnLine, Batch, Payment, Refund, Resolution
+from payments.models import (
+    Arrival,
+    BankReturnLine,
+    Batch,
+    Payment,
+    Refund,
+    Resolution,
+    Sending,
+)
+from payments.repeats import times_held
+from payments.selectors import FINAL
 from payments.services.commands import once
 
 Result, Fault, How = BankReturnLine.Result, BankReturnLine.Fault, Resolution.How
 CAME_BACK = (How.SENT_BACK, How.SENT_BACK_USABLE)
 LONGEST_REASON = 500
 _SAID = {How.ARRIVED: "登记失败后到账", How.BOTH_ARRIVED: "登记两版均已到账"}
+# Every refund and arrival rests on a line, so what was held when a line came is told by lines.
+_BROUGHT = Q(result=Result.SUCCESS) | Q(resolution__arrival__isnull=False)
+_MOVED = Case(
+    When(_BROUGHT, then=Value(1)),
+    When(resolution__refund__isnull=False, then=Value(-1)),
+    default=Value(0),
+)
 
 
 def with_standing(lines: QuerySet[BankReturnLine]) -> QuerySet[BankReturnLine]:
-    """Lines with `had_arrived`, `by_another_version` of our files, and `was_missing`: what an
-    earlier return said of their payment, and stands."""
-    same, before = {"payment": OuterRef("payment")}, OuterRef("bank_return")
-    said = BankReturnLine.objects.filter(**same, bank_return__lt=before)
-    back = Refund.objects.filter(**same)
-    open_ = ~Exists(Arrival.objects.filter(**same))
+    """Lines with `held`, how often the household has the money of their payment now, and what
+    earlier returns said of it: `was_answered`, `was_held` that often, `by_another_version` of our
+    files."""
+    said = BankReturnLine.objects.filter(
+        payment=OuterRef("payment"), bank_return__lt=OuterRef("bank_return")
+    ).order_by()
+    moved = said.values("payment").annotate(sum=Sum(_MOVED)).values("sum")
+    version = OuterRef("bank_return__version")
+    others = Sending.objects.filter(batch=OuterRef("bank_return__batch")).exclude(version=version)
     return lines.annotate(
-        had_arrived=Exists(said.filter(result=Result.SUCCESS)) & ~Exists(back),
-        by_another_version=open_
-        & Exists(
-            said.filter(result=Result.SUCCESS).exclude(
-                bank_return__version=OuterRef("bank_return__version")
-            )
-        ),
-        was_missing=open_
-        & (
-            Exists(said.filter(result=Result.FAILURE))
-            | Exists(back.filter(resolution__line__bank_return__lt=before))
-        ),
+        held=times_held("payment"),
+        was_answered=Exists(said.filter(result__in=FINAL)),
+        was_held=Coalesce(Subquery(moved), 0),
+        by_another_version=Exists(others)
+        & Exists(said.filter(_BROUGHT).exclude(bank_return__version=version)),
     )
 
 
@@ -57,12 +71,13 @@ def ways_of(line: BankReturnLine) -> list[How]:
     if line.result != Result.EXCEPTION:
         return []
     ways = [How.BANK_CONFIRMED, How.NOT_OURS]
-    said = _said_against_what_stands(line)
-    if line.had_arrived and said == Result.FAILURE:
+    said, is_held = _said_against_what_stands(line), line.was_held > 0 and line.held > 0
+    is_missing = line.was_answered and line.was_held == line.held == 0
+    if is_held and said == Result.FAILURE:
         return [*CAME_BACK, *ways]
-    if line.had_arrived and line.by_another_version and said == Result.SUCCESS:
+    if is_held and line.held == 1 and line.by_another_version and said == Result.SUCCESS:
         return [How.BOTH_ARRIVED, *ways]
-    if line.was_missing and said == Result.SUCCESS:
+    if is_missing and said == Result.SUCCESS:
         return [How.ARRIVED, *ways]
     return ways
 
@@ -123,11 +138,10 @@ def _settle(
 def register_refund(resolution: Resolution, batch: Batch, *, actor: Any, on: date) -> None:
     """What had arrived came back: the event, its posting, and a word in the trail."""
     payment = resolution.line.payment
-    if Refund.objects.filter(payment=payment).exists():
-        raise Refusal("这一笔已登记退汇，不能重复登记。")
     refund = Refund.objects.create(
-        payment=payment, resolution=resolution, amount=payment.amount, refunded_on=on
-    )
+        payment=payment, ordinal=payment.refunds.count() + 1, resolution=resolution,
+        amount=payment.amount, refunded_on=on,
+    )  # fmt: skip
     post_refund(refund, actor=actor)
     record(
         batch, "refund", "登记银行退汇", actor=actor, on=on, payment=payment.pk,
@@ -138,7 +152,10 @@ def register_refund(resolution: Resolution, batch: Batch, *, actor: Any, on: dat
 def register_arrival(resolution: Resolution, batch: Batch, *, actor: Any, on: date) -> None:
     """What was missing arrived after all, or what had arrived arrived a second time."""
     payment = resolution.line.payment
-    arrival = Arrival(payment=payment, resolution=resolution, amount=payment.amount, arrived_on=on)
+    arrival = Arrival(
+        payment=payment, ordinal=payment.arrivals.count() + 1, resolution=resolution,
+        amount=payment.amount, arrived_on=on,
+    )  # fmt: skip
     post_arrival(arrival, actor=actor)
     arrival.save()
     record(

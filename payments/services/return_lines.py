@@ -16,6 +16,7 @@ from dibao.crypto import blind_index, unseal
 from dibao.trail.workflow import Step
 from payments.banks import Layout
 from payments.models import BankReturn, BankReturnLine, Sending
+from payments.repeats import HAS_MONEY
 from payments.services.classify import Answer, Expected, Stated, judge
 from payments.services.masked_accounts import is_masked, may_be, visible_of
 
@@ -29,14 +30,19 @@ CREATE TEMP TABLE return_verdicts (line integer, payment bigint, result text, co
                                    fault text, explanation text, amount numeric,
                                    belongs_to bigint) ON COMMIT DROP;
 """
-# A payment has at most one final result, so each answer comes once. A refund turns that result
-# round, and a late arrival either.
-BESIDE_PAYMENTS = """
+# A payment has at most one final result, so each answer comes once. Refunds and late arrivals turn
+# it round. Another version of our files that brought the money is told.
+BESIDE_PAYMENTS = f"""
     SELECT a.line, a.account_index, a.amount, a.code, a.message,
            p.id, p.amount, p.account_index,
-           CASE WHEN late.id IS NOT NULL THEN 'success' WHEN back.id IS NOT NULL THEN 'failure'
-                ELSE coalesce(l.result, '') END,
-           CASE WHEN r.version <> %(version)s THEN r.version
+           CASE WHEN l.id IS NULL THEN '' WHEN {HAS_MONEY} THEN 'success' ELSE 'failure' END,
+           CASE WHEN r.version <> %(version)s AND l.result = 'success' THEN r.version
+                WHEN EXISTS (SELECT 1 FROM payments_arrival a WHERE a.payment_id = p.id) THEN (
+                    SELECT min(said.version) FROM payments_arrival late
+                      JOIN payments_resolution s ON s.id = late.resolution_id
+                      JOIN payments_bankreturnline brought ON brought.id = s.line_id
+                      JOIN payments_bankreturn said ON said.id = brought.bank_return_id
+                     WHERE late.payment_id = p.id AND said.version <> %(version)s)
                 WHEN r.version IS NULL AND l.result = 'success' THEN (
                     SELECT min(said.version) FROM payments_bankreturnline again
                       JOIN payments_bankreturn said ON said.id = again.bank_return_id
@@ -50,8 +56,6 @@ BESIDE_PAYMENTS = """
       LEFT JOIN payments_bankreturnline l
         ON l.payment_id = p.id AND l.result IN ('success', 'failure')
       LEFT JOIN payments_bankreturn r ON r.id = l.bank_return_id
-      LEFT JOIN payments_refund back ON back.payment_id = p.id
-      LEFT JOIN payments_arrival late ON late.payment_id = p.id
       LEFT JOIN payments_payment elsewhere ON elsewhere.id = a.payment AND p.id IS NULL
       LEFT JOIN payments_batch other
         ON other.id = elsewhere.batch_id AND elsewhere.channel = 'bank'

@@ -111,24 +111,29 @@ LATE = f"""
 
 # An unknown outcome is no failure. A failure is paid again once its account is another, or
 # somebody has stated in writing, then or later, that the old one works again; money sent back
-# likewise. What was not taken at the door is brought there again once somebody says so. Nothing is
-# paid again of which the bank says meanwhile that it arrived, be it cleared up or not, nor what is
-# laid to rest.
+# likewise, each time anew. What was not taken at the door is brought there again once somebody says
+# so. Nothing is paid again that the household has by any attempt, or of which the bank says
+# something that is not cleared up, nor what is laid to rest.
 REPAY = """
     SELECT f.household_id, f.award_id, f.area_code, f.month, f.kind, f.cause,
            f.attempt + 1 AS attempt, f.id AS replaces_id, f.amount, f.persons,
            f.set_off, f.recovery_id
       FROM payments_payment f
       JOIN payments_batch b ON b.id = f.batch_id
-      LEFT JOIN payments_refund back ON back.payment_id = f.id
+      LEFT JOIN (SELECT DISTINCT ON (payment_id) payment_id, ordinal, resolution_id
+                   FROM payments_refund ORDER BY payment_id, ordinal DESC) back
+        ON back.payment_id = f.id
       LEFT JOIN payments_resolution returned ON returned.id = back.resolution_id
       LEFT JOIN payments_bankreturnline l ON l.payment_id = f.id AND l.result = 'failure'
       LEFT JOIN payments_resolution said ON said.line_id = l.id
       LEFT JOIN households_account now ON now.household_id = f.household_id AND now.is_current
      WHERE f.area_code >= %(low)s AND f.area_code < %(high)s AND b.category = %(category)s
-       AND (l.id IS NOT NULL OR back.id IS NOT NULL)
-       AND (said.how IN ('account_usable', 'visit_again') OR returned.how = 'sent_back_usable'
-            OR EXISTS (SELECT 1 FROM payments_accountstatement w WHERE w.payment_id = f.id)
+       AND f.id IN (SELECT payment_id FROM payments_bankreturnline WHERE result = 'failure'
+                     UNION SELECT payment_id FROM payments_refund)
+       AND (back.ordinal IS NULL AND said.how IN ('account_usable', 'visit_again')
+            OR returned.how = 'sent_back_usable'
+            OR EXISTS (SELECT 1 FROM payments_accountstatement w
+                        WHERE w.payment_id = f.id AND w.returns = coalesce(back.ordinal, 0))
             OR f.channel = 'bank' AND (now.number_index, now.holder_name, now.bank)
                IS DISTINCT FROM (f.account_index, f.holder_name, f.bank)
             OR (f.channel = 'bank') = EXISTS (

@@ -17,7 +17,8 @@ LONGEST_REASON = 500
 
 @transaction.atomic
 def state_usable(payment: Payment, *, reason: str, actor: Any, on: date) -> AccountStatement:
-    """Say once that the account of a failed or returned payment works; the same again gives it.
+    """Say that the account of a failed or returned payment works, once until it comes back again;
+    the same again gives what stands.
 
     Nothing that was settled before is altered. Raises `NotYours` without the finance role;
     `Refusal` without words, where nothing is owed again, or where the word stands already.
@@ -25,9 +26,9 @@ def state_usable(payment: Payment, *, reason: str, actor: Any, on: date) -> Acco
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=payment.batch_id)
     if not actor.holds(*FINANCE) or not actor.covers(batch.area_code):
         raise NotYours("账户可用说明由县级财务人员登记。")
-    reason = reason.strip()[:LONGEST_REASON]
+    reason, returns = reason.strip()[:LONGEST_REASON], payment.refunds.count()
     outcome = once(
-        f"usable:{payment.pk}",
+        f"usable:{payment.pk}" + (f":{returns}" if returns else ""),
         {"reason": reason, "actor": actor.pk},
         lambda: str(_state(payment, batch, reason, actor=actor, on=on).pk),
         actor=actor,
@@ -46,7 +47,7 @@ def _state(
     if found.is_stated:
         raise Refusal("这一笔已写明可以重发，可以直接列入重发批次。")
     made = AccountStatement.objects.create(
-        payment=payment, reason=reason, stated_by=actor, stated_on=on
+        payment=payment, returns=found.returns, reason=reason, stated_by=actor, stated_on=on
     )
     record(
         batch, "state_usable", "写明账户可用", actor=actor, on=on, reason=reason,

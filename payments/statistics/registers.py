@@ -10,7 +10,7 @@ from dibao.offices.models import Area
 from dibao.sheets import Column
 from households.codes import Cause, LabourCapacity
 from payments.models import Kind
-from payments.repeats import HAS_MONEY
+from payments.repeats import HAS_MONEY, TIMES_HELD
 from payments.statistics import changes
 from payments.statistics.scope import MonthScope, paid_in, paying_for, rows_of
 from payments.statistics.sums import NOTHING, allowance_by_unit, average
@@ -47,8 +47,9 @@ PERSONS = f"""
 # What the households have: a failure, or money sent back, is spent once it is paid again.
 SPENT = f"""
     SELECT rpad(left(p.area_code, %(unit)s), 12, '0') AS unit, p.kind,
-           sum(p.amount) AS year,
-           coalesce(sum(p.amount) FILTER (WHERE p.batch_id = ANY(%(batches)s)), 0) AS month
+           sum(p.amount * {TIMES_HELD}) AS year,
+           coalesce(sum(p.amount * {TIMES_HELD}) FILTER (WHERE p.batch_id = ANY(%(batches)s)), 0)
+               AS month
       FROM payments_payment p
       JOIN payments_bankreturnline l ON l.payment_id = p.id
            AND l.result IN ('success', 'failure')

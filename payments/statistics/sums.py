@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from households.codes import Category
 from payments.models import Kind
-from payments.repeats import HAS_MONEY
+from payments.repeats import HAS_MONEY, TIMES_HELD
 from payments.statistics.scope import MonthScope, last_months, paid_in, paying_for, rows_of
 
 FEN = Decimal("0.01")
@@ -15,7 +15,7 @@ NOTHING = Decimal("0.00")
 BY_HOUSEHOLD = f"""
     SELECT p.batch_id, p.household_id, max(p.area_code) AS area_code, max(p.persons) AS persons,
            sum(p.amount) AS amount, count(*) AS lines,
-           coalesce(sum(p.amount) FILTER (WHERE {HAS_MONEY}), 0) AS paid,
+           coalesce(sum(p.amount * {TIMES_HELD}), 0) AS paid,
            coalesce(sum(p.amount) FILTER (WHERE l.id IS NOT NULL AND NOT {HAS_MONEY}), 0)
                AS failed,
            count(*) FILTER (WHERE {HAS_MONEY}) AS paid_lines,
@@ -39,7 +39,7 @@ BY_BATCH = f"""
 BY_UNIT = f"""
     SELECT rpad(left(p.area_code, %(unit)s), 12, '0') AS unit,
            coalesce(sum(p.amount) FILTER (WHERE b.kind <> 'repay'), 0) AS total,
-           coalesce(sum(p.amount) FILTER (WHERE {HAS_MONEY}), 0) AS paid,
+           coalesce(sum(p.amount * {TIMES_HELD}), 0) AS paid,
            count(*) FILTER (WHERE l.id IS NOT NULL AND NOT {HAS_MONEY}) AS failed_lines
       FROM payments_payment p
       JOIN payments_batch b ON b.id = p.batch_id
@@ -50,8 +50,9 @@ BY_UNIT = f"""
 """
 # The bank's own words follow in brackets; the meaning of its code stands before them.
 FAILURES = f"""
-    SELECT CASE WHEN l.result = 'failure' THEN split_part(l.explanation, '（', 1)
-                ELSE '到账后退汇' END AS reason, count(*) AS lines, sum(p.amount) AS total,
+    SELECT CASE WHEN EXISTS (SELECT 1 FROM payments_refund back WHERE back.payment_id = p.id)
+                THEN '到账后退汇' ELSE split_part(l.explanation, '（', 1) END AS reason,
+           count(*) AS lines, sum(p.amount) AS total,
            count(*) FILTER (WHERE again.id IS NOT NULL) AS repeated
       FROM payments_payment p
       JOIN payments_bankreturnline l ON l.payment_id = p.id

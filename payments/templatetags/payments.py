@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from payments.pages import result_words
+from payments.pages import result_words, turns
 
 register = template.Library()
 
@@ -14,6 +14,12 @@ def payment_result(row) -> dict:
     """The bank's result of a payment (or of a line of a return) as a badge."""
     label, tone = result_words(row.result)
     return {"label": label, "tone": tone}
+
+
+@register.inclusion_tag("payments/_turns.html")
+def payment_turns(payment) -> dict:
+    """What became of a payment after its result, as badges."""
+    return {"turns": turns(payment)}
 
 
 @register.filter

@@ -29,12 +29,14 @@ from payments.models import Batch, LedgerTransaction, Source
 from payments.services.answering import prepare_answer
 from payments.services.withholding import withhold
 from tests.cast import COUNTY
-from tests.payments.ledger_rows import URBAN, answer, bring_in, put_batch, send_back, unguarded
+from tests.payments.ledger_rows import URBAN, answer, bring_in, put_batch, unguarded
+from tests.payments.payment_chains import Chain, arrival_of, send_back
 
 FIRST_YEAR = 2026
 PAPER = SimpleUploadedFile("paper.pdf", b"%PDF-1.4")
 PAYDAY = 15
 HOUSEHOLDS = 6
+TURNS = {"sent_back": (1, 2), "arrived": (0,), "both_arrived": (1,)}  # how often it was there
 NOTHING = Decimal("0.00")
 OWN = f"cash:{Source.COUNTY}"
 fen = st.integers(1, 500_000).map(lambda number: Decimal(number) / 100)
@@ -43,15 +45,15 @@ differences = []  # the yuan by which the books were off after each step, where 
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """Pays, keeps back, returns in parts, has money sent back, pays again, lays to rest,
-    recovers, sets off, reverses and closes years.
+    """Pays, keeps back, returns in parts, has money sent back and arrive after all as often as it
+    likes, pays again, lays to rest, recovers, sets off, reverses and closes years.
 
     `awards` of one county and three finance officers, `people`, are set by the test. Each
     sequence happens in a transaction that is rolled back at its end.
     """
 
     awards, people = (), ()
-    sent, failed, owing = Bundle("sent"), Bundle("failed"), Bundle("owing")
+    sent, owing = Bundle("sent"), Bundle("owing")
     reversible = Bundle("reversible")
 
     def __init__(self):
@@ -60,7 +62,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.atomic.__enter__()
         self.expected = defaultdict(lambda: NOTHING)
         self.year, self.month, self.serial = FIRST_YEAR, 1, 0
-        self.arrived, self.kept_back = [], []
+        self.chains, self.touched = [], None
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -114,63 +116,106 @@ class LedgerMachine(RuleBasedStateMachine):
         for payment in payments[:held]:
             given = {"reason": "账户有误", "actor": self.people[0], "on": batch.released_on}
             assert withhold(payment, **given) == withhold(payment, **given)
-        self.kept_back += payments[:held]
+        chains = [Chain(payment) for payment in payments]
+        for chain in chains[:held]:
+            chain.is_open = False
+        self.chains += chains
         steps["pay, some kept back" if held else "pay"] += 1
         with unguarded():
             Batch.objects.filter(pk=batch.pk).update(status="sent")
         assert posting.post_sent(batch) == posting.post_sent(batch)
         goes_out = sum((payment.amount for payment in payments[held:]), NOTHING)
         self.move("payable", "transit", goes_out)
-        return batch, payments[held:]
+        return batch, chains[held:]
 
-    @rule(target=failed, order=sent, results=st.lists(st.booleans(), min_size=1, max_size=6))
+    @rule(order=sent, results=st.lists(st.booleans(), min_size=1, max_size=6))
     def read_a_return(self, order, results):
         """The bank answers for as many of the open payments as it likes."""
         batch, waiting = order
         answered = list(zip(waiting, results, strict=False))
         del waiting[: len(answered)]
         if not answered:
-            return multiple()
+            return
         steps["return, some left" if waiting else "return"] += 1
-        success = [payment for payment, good in answered if good]
-        failure = [payment for payment, good in answered if not good]
+        success = [chain.last for chain, good in answered if good]
+        failure = [chain.last for chain, good in answered if not good]
         bank_return = answer(batch, success=success, failure=failure, on=self.on)
         assert posting.post_return(bank_return) == posting.post_return(bank_return)
         cash = {source: self.expected[f"cash:{source}"] for source in Source}
         for source, part in drawn(cash, sum((item.amount for item in success), NOTHING)):
             self.move("transit", f"cash:{source}", part)
-        self.move("transit", "payable", sum((item.amount for item in failure), NOTHING))
-        self.arrived += success
-        return multiple(*failure)
+        for chain, good in answered:
+            chain.answered(good)
+            if not good:
+                self.move("transit", chain.owes, chain.last.amount)
+        self.touched = answered[-1][0]
 
-    @precondition(lambda self: self.arrived)
-    @rule(target=failed, at=st.integers(0, 99))
-    def come_back(self, at):
-        """What had arrived is sent back: owed again, and paid again like a failure."""
-        steps["refund"] += 1
-        payment = self.arrived.pop(at % len(self.arrived))
+    @precondition(lambda self: self.answered())
+    @rule(
+        at=st.integers(0, 99),
+        turns=st.lists(
+            st.tuples(st.sampled_from(sorted(TURNS)), st.integers(0, 3)), min_size=1, max_size=6
+        ),
+    )  # fmt: skip
+    def turn_round(self, at, turns):
+        """The bank says something else, again and again, of any attempt at one payment."""
+        chain = (found := self.answered())[at % len(found)]
+        for how, which in turns:
+            fits = [payment for payment, times in chain.held.items() if times in TURNS[how]]
+            if fits:
+                turn = self.comes_back if how == "sent_back" else self.arrives
+                turn(chain, fits[which % len(fits)], how)
+                chain.check()
+
+    def answered(self):
+        return [chain for chain in self.chains if chain.held]
+
+    def comes_back(self, chain, payment, how):
+        """What had arrived is sent back: owed by the last attempt once the family has nothing."""
         refund, actor = send_back(payment, on=self.on), self.people[0]
+        chain.held[payment] -= 1
+        steps[f"{how}, a further time" if refund.ordinal > 1 else how] += 1
+        steps["sent back, owed" if chain.is_owed else "sent back, not owed"] += 1
         posted = posting.post_refund(refund, actor=actor)
         assert posting.post_refund(refund, actor=actor) == posted
-        self.move(OWN, "payable", payment.amount)
-        return payment
+        self.move(OWN, chain.owes, payment.amount)
 
-    @precondition(lambda self: self.month < 12)
-    @rule(target=sent, payment=consumes(failed))
-    def pay_again(self, payment):
-        steps["pay again"] += 1
-        return self.repaid(payment)
+    def arrives(self, chain, payment, how):
+        """It pays what is owed, or is spent a second time."""
+        arrival, actor = arrival_of(payment, how, on=self.on), self.people[0]
+        steps[f"{how}, a further time" if arrival.ordinal > 1 else how] += 1
+        posted = posting.post_arrival(arrival, actor=actor)
+        arrival.save()
+        assert posting.post_arrival(arrival, actor=actor) == posted
+        cash = {source: self.expected[f"cash:{source}"] for source in Source}
+        for source, part in drawn(cash, payment.amount):
+            self.move(chain.owes, f"cash:{source}", part)
+        chain.held[payment] += 1
 
-    @precondition(lambda self: self.month < 12 and self.kept_back)
-    @rule(target=sent)
-    def pay_what_was_kept_back(self):
-        steps["pay what was kept back"] += 1
-        return self.repaid(self.kept_back.pop())
+    def owed(self):
+        return [chain for chain in self.chains if chain.is_owed]
 
-    @rule(payment=consumes(failed))
-    def lay_to_rest(self, payment):
+    @precondition(lambda self: self.month < 12 and self.owed())
+    @rule(target=sent, at=st.integers(0, 99))
+    def pay_again(self, at):
+        chain = (found := self.owed())[at % len(found)]
+        steps["pay again" if chain.held else "pay what was kept back"] += 1
+        owed = chain.last
+        batch = self.put([owed.award], again=owed)
+        posting.post_repayment(batch, [(owed.pk, owed.amount)])
+        posting.post_sent(batch)
+        self.move("payable", "transit", batch.total)
+        chain.go_on(batch.payments.get())
+        self.touched = chain
+        return batch, [chain]
+
+    @precondition(lambda self: self.owed())
+    @rule(at=st.integers(0, 99))
+    def lay_to_rest(self, at):
         """Not spent, in this year or in the one that it was released in."""
-        is_past = payment.batch.released_on.year < self.year
+        chain = (found := self.owed())[at % len(found)]
+        payment = chain.last
+        is_past = chain.first.batch.released_on.year < self.year
         steps["laid to rest, of a past year" if is_past else "laid to rest"] += 1
         prepared, confirmed, _released = self.people
         made = prepare_answer(
@@ -179,13 +224,7 @@ class LedgerMachine(RuleBasedStateMachine):
         PAPER.seek(0)
         perform(made, "confirm", actor=confirmed, on=self.on)
         self.move("payable", "surplus" if is_past else "expense", payment.amount)
-
-    def repaid(self, payment):
-        batch = self.put([payment.award])
-        posting.post_repayment(batch, [(payment.pk, payment.amount)])
-        posting.post_sent(batch)
-        self.move("payable", "transit", batch.total)
-        return batch, list(batch.payments.all())
+        chain.is_at_rest, self.touched = True, chain
 
     @rule(target=owing, amount=fen, is_past=st.booleans())
     def find_overpaid(self, amount, is_past):
@@ -245,6 +284,12 @@ class LedgerMachine(RuleBasedStateMachine):
         assert before.agrees and after.agrees
         assert all(line.used >= 0 for line in before.sources)
         assert (after.opening, after.spent) == (before.surplus, NOTHING)
+
+    @invariant()
+    def the_count_is_the_same(self):
+        if self.touched:
+            self.touched.check()
+            self.touched = None
 
     @invariant()
     def the_difference_is_0_00(self):

@@ -19,8 +19,6 @@ from payments.models import (
     Fund,
     LedgerTransaction,
     Payment,
-    Refund,
-    Resolution,
 )
 from tests.cast import COUNTY
 
@@ -40,10 +38,10 @@ def unguarded():
 
 def put_batch(
     awards, *, people, month: date = APRIL, on: date | None = None, suffix: str = "",
-    status: str = "sent",
+    status: str = "sent", again: Payment | None = None,
 ) -> Batch:  # fmt: skip
-    """A batch, sent unless told otherwise, that pays each award once. `people` prepared, reviewed
-    and released it."""
+    """A batch, sent unless told otherwise, that pays each award once, or one payment `again`.
+    `people` prepared, reviewed and released it."""
     on = on or month.replace(day=7)
     prepared, reviewed, released = people
     digest = hashlib.sha256(f"batch {next(_serial)}".encode()).hexdigest()
@@ -56,9 +54,11 @@ def put_batch(
     )  # fmt: skip
     Payment.objects.bulk_create(
         Payment(
-            batch=batch, household_id=award.household_id, award=award, month=month, kind="regular",
-            amount=award.amount, persons=1, head_name="黄萱", holder_name="黄萱", bank="农业银行",
-            account="6228480000000000000", account_index="x", area_code=award.area_code,
+            batch=batch, household_id=award.household_id, award=award, kind="regular",
+            month=again.month if again else month, attempt=again.attempt + 1 if again else 1,
+            replaces=again, amount=award.amount, persons=1, head_name="黄萱", holder_name="黄萱",
+            bank="农业银行", account="6228480000000000000", account_index="x",
+            area_code=award.area_code,
         )
         for award in awards
     )  # fmt: skip
@@ -91,22 +91,6 @@ def answer(
         for line, (payment, result) in enumerate(results, start=1)
     )  # fmt: skip
     return bank_return
-
-
-def send_back(payment: Payment, *, on: date) -> Refund:
-    """The bank reports an arrived payment back, and a person registers it."""
-    bank_return = answer(payment.batch, on=on)
-    line = BankReturnLine.objects.create(
-        bank_return=bank_return, line=1, payment=payment, result="exception", fault="conflict",
-        amount=payment.amount,
-    )  # fmt: skip
-    resolution = Resolution.objects.create(
-        line=line, how="sent_back", reason="退汇", resolved_by=payment.batch.prepared_by,
-        resolved_on=on,
-    )  # fmt: skip
-    return Refund.objects.create(
-        payment=payment, resolution=resolution, amount=payment.amount, refunded_on=on
-    )
 
 
 def bring_in(purse: Purse, source: str, amount: str, *, on: date) -> LedgerTransaction:

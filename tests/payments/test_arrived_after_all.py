@@ -127,12 +127,12 @@ def test_a_failure_that_arrived_after_all_is_paid_and_never_paid_again(
     assert perform(failed.batch, "close", actor=finance, on=LATER).status == "closed"
 
 
-def test_what_arrived_is_no_exception_any_more_and_a_failure_again_is_one(failed, finance):
+def test_what_arrived_is_no_exception_any_more_and_does_not_arrive_again(failed, finance):
     settle(says(failed, "0000", finance), "arrived", finance)
     assert says(failed, "0000", finance, 返回信息="再次通知").result == "repeated"
     again = says(failed, "1001", finance)
     assert again.fault == "conflict"
-    for how in ("arrived", "sent_back"):
+    for how in ("arrived", "both_arrived"):
         with pytest.raises(Refusal, match="不能这样处理"):
             settle(again, how, finance)
 

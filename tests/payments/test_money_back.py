@@ -95,7 +95,7 @@ def test_money_that_came_back_is_paid_again_to_an_account_stated_to_work(
     arrived, finance, asks, pay  # noqa: F811
 ):  # fmt: skip
     batch = close(came_back(arrived, finance, "sent_back_usable"), finance)
-    (back,) = batch.payments.filter(refund__isnull=False)
+    (back,) = batch.payments.filter(refunds__isnull=False)
     assert waiting() == 1
     again = pay(open_repay(asks)).payments.get()
     assert (again.replaces, again.account, again.attempt) == (back, back.account, 2)
@@ -120,7 +120,7 @@ def stated(payment, actor, reason="已向农业银行核实，账户恢复使用
 def returned(arrived, finance):
     """A payment that arrived and was sent back; nobody said that its account works."""
     came_back(arrived, finance, "sent_back")
-    return arrived.payments.get(refund__isnull=False)
+    return arrived.payments.get(refunds__isnull=False)
 
 
 def test_an_account_stated_to_work_later_is_paid_again(returned, finance, asks, pay):  # noqa: F811
@@ -129,7 +129,7 @@ def test_an_account_stated_to_work_later_is_paid_again(returned, finance, asks, 
     assert stated(returned, finance) == made
     with pytest.raises(Refusal, match="内容与上次不同"):
         stated(returned, finance, "别的理由")
-    assert returned.refund.resolution.how == "sent_back"
+    assert returned.refunds.get().resolution.how == "sent_back"
     assert TrailEntry.objects.filter(thread=batch.number, action="state_usable").count() == 1
     again = pay(open_repay(asks)).payments.get()
     assert (again.replaces, again.account) == (returned, returned.account)
@@ -165,15 +165,18 @@ def test_only_finance_states_it_with_words_and_only_of_what_is_owed(
 def test_what_was_stated_already_needs_no_second_word(arrived, finance):
     came_back(arrived, finance, "sent_back_usable")
     with pytest.raises(Refusal, match="已写明"):
-        stated(arrived.payments.get(refund__isnull=False), finance)
+        stated(arrived.payments.get(refunds__isnull=False), finance)
 
 
 def test_the_database_keeps_a_statement_and_takes_it_of_nothing_else(
     returned, finance, asks, sql  # noqa: F811
 ):  # fmt: skip
     other = returned.batch.payments.exclude(pk=returned.pk).get()
-    put = "INSERT INTO payments_accountstatement (payment_id, reason, stated_by_id, stated_on)"
-    values = f"'x', {finance.pk}, '2026-04-28'"
+    put = (
+        "INSERT INTO payments_accountstatement"
+        " (payment_id, reason, stated_by_id, stated_on, returns)"
+    )
+    values = f"'x', {finance.pk}, '2026-04-28', 1"
     with pytest.raises(IntegrityError, match="只有失败或退汇"):
         sql(f"{put} VALUES ({other.pk}, {values})")
     with pytest.raises(IntegrityError, match="says_why"):
@@ -196,8 +199,9 @@ def test_the_database_takes_no_statement_of_what_is_paid_again(
     assert again.results.get().result == "failure"
     with pytest.raises(IntegrityError, match="已列入重发批次"):
         sql(
-            "INSERT INTO payments_accountstatement (payment_id, reason, stated_by_id, stated_on)"
-            f" VALUES ({returned.pk}, 'x', {finance.pk}, '2026-04-28')"
+            "INSERT INTO payments_accountstatement"
+            " (payment_id, reason, stated_by_id, stated_on, returns)"
+            f" VALUES ({returned.pk}, 'x', {finance.pk}, '2026-04-28', 1)"
         )
 
 
