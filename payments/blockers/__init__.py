@@ -6,6 +6,7 @@ from payments.blockers import (  # noqa: F401
     batches,
     differing,
     money,
+    overdue,
     rechecks,
     set_offs,
     subsidies,

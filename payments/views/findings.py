@@ -1,6 +1,7 @@
 """Recoveries, back pay and price indexes: their lists, their pages, and new ones."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from households.models import Household
 from payments.examples import marked, rest_on_example
 from payments.finding_forms import BackPayForm, FindingFilter, PriceIndexForm, RecoveryForm
 from payments.models import BackPay, Payment, PriceIndex, Recovery
+from payments.overdue import overdue, with_owed
 from payments.pages import trail_of
 from payments.papers import overturned_pdf, recovery_pdf
 from payments.services.back_pay import open_back_pays
@@ -28,9 +30,8 @@ READERS = FINANCE | COUNTY | AUDIT
 PREPARERS = FINANCE | COUNTY
 
 
-def _list(request: HttpRequest, model: type, template: str, **more) -> HttpResponse:
-    rows = model.objects.visible_to(request.user).order_by("-pk")
-    form = FindingFilter(request.GET, choices=model.Status.choices)
+def _list(request: HttpRequest, rows: QuerySet, template: str, **more) -> HttpResponse:
+    form = FindingFilter(request.GET, choices=rows.model.Status.choices)
     if form.is_valid() and form.cleaned_data["status"]:
         rows = rows.filter(status=form.cleaned_data["status"])
     return render(request, template, {"form": form, "page": page(request, rows)} | more)
@@ -38,7 +39,12 @@ def _list(request: HttpRequest, model: type, template: str, **more) -> HttpRespo
 
 @roles_required(*READERS)
 def recoveries(request: HttpRequest) -> HttpResponse:
-    return _list(request, Recovery, "payments/recoveries.html")
+    """All of them, or with `?overdue=1` those whose instalments are overdue."""
+    on, only_overdue = timezone.localdate(), "overdue" in request.GET
+    shown = (overdue if only_overdue else with_owed)(
+        Recovery.objects.visible_to(request.user).select_related("household"), on
+    )
+    return _list(request, shown, "payments/recoveries.html", only_overdue=only_overdue)
 
 
 @roles_required(*READERS)
@@ -112,7 +118,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 
 @roles_required(*READERS)
 def back_pays(request: HttpRequest) -> HttpResponse:
-    return _list(request, BackPay, "payments/back_pays.html")
+    return _list(request, BackPay.objects.visible_to(request.user), "payments/back_pays.html")
 
 
 @roles_required(*READERS)
@@ -135,7 +141,7 @@ def back_pay(request: HttpRequest, number: str) -> HttpResponse:
 @roles_required(*READERS)
 def price_indexes(request: HttpRequest) -> HttpResponse:
     return _list(
-        request, PriceIndex, "payments/price_indexes.html",
+        request, PriceIndex.objects.visible_to(request.user), "payments/price_indexes.html",
         may_record=request.user.holds(*FINANCE),
     )  # fmt: skip
 

@@ -1,0 +1,27 @@
+"""Recoveries whose instalments were not kept."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from dibao.offices.roles import COUNTY, FINANCE
+from payments.blockers.base import RowBlocker, Scope, register
+from payments.models import Recovery
+from payments.overdue import overdue
+
+
+@register
+class InstalmentOverdue(RowBlocker):
+    """It holds up no month, but is money of the fund: it stands on the board of the present one."""
+
+    key = "instalment_overdue"
+    order = 97
+    label = "分期追缴逾期没有收回"
+    who = "县级财务催收，县级审核"
+    roles = COUNTY | FINANCE
+
+    def rows(self, scope: Scope) -> QuerySet:
+        found = Recovery.objects.none() if scope.is_past else Recovery.objects.under(scope.prefix)
+        return overdue(found, scope.on)
+
+    def url(self, scope: Scope) -> str:
+        return f"{reverse('recoveries')}?overdue=1"
