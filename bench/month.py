@@ -5,8 +5,8 @@
 One JSON line for each size, printed and kept in bench/results/month.jsonl in the place of an
 earlier one of that size: seconds, rows a second and peak memory (MB) of each step. In the same
 run, into the same empty table with all its constraints: a plain COPY of the same rows (the
-floor), bulk_create from Python up to 100,000 households, and up to 10,000 a save for each row. In
-a database of its own, dropped at the end.
+floor), bulk_create from Python of 100,000 rows at most (`rows` says how many), and up to 10,000 a
+save for each row. In a database of its own, dropped at the end.
 """
 
 import argparse
