@@ -62,7 +62,7 @@ def _seen(alert: PaydayAlert, user: User, on: date) -> Seen | None:
     if blocker is None:
         return None
     scope = replace(scope_of(user.area.prefix, alert.month, on), county=alert.area_code)
-    is_mine = user.holds(*blocker.roles)
+    is_mine = blocker.is_for(user, scope)
     answers = user.area.level == Level.COUNTY and user.holds(*(FINANCE | COUNTY))
     if not (is_mine or answers or alert.urgency == PaydayAlert.Urgency.ESCALATED):
         return None

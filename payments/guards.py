@@ -38,6 +38,17 @@ def reviewer_did_not_prepare(batch: Batch, actor: User) -> None:
         raise Refusal("您是本批次的制单人，须由另一名财务人员复核。", basis=FOUR_EYES)
 
 
+def reviewer_answered_nothing(batch: Batch, actor: User) -> None:
+    """Who says that what is unusual is in order does not sign that it is."""
+    count = batch.unusual_items.filter(answered_by=actor).count()
+    if count:
+        raise Refusal(
+            f"本批次有 {count} 项异常的核实情况是您填写的，须由另一名财务人员复核；"
+            "您要复核的，先由他人重新填写这些核实情况。",
+            basis=FOUR_EYES,
+        )
+
+
 def a_third_person_pays(batch: Batch, actor: User) -> None:
     """Who confirms the money or releases the batch neither prepared nor reviewed it."""
     if actor.pk == batch.prepared_by_id:

@@ -95,7 +95,7 @@ workflow_of(Batch).add(
         source=(State.DRAFTED,),
         target=State.REVIEWED,
         roles=FINANCE,
-        bars=(guards.reviewer_did_not_prepare,),
+        bars=(guards.reviewer_did_not_prepare, guards.reviewer_answered_nothing),
         guards=(
             guards.there_is_something_to_pay,
             guards.content_is_what_was_drafted,
@@ -208,7 +208,8 @@ workflow_of(Batch).add(
             "send", content=lambda step: _content(step) | {"layout": step.data.get("layout", "")}
         ),
         basis=PAYDAY,
-        hint="账户、发放方式已变更或者该月已停发的，自动止付，其余照发。代发文件只生成一次，每次下载内容相同。",
+        hint="账户、发放方式已变更，该月已停发，持有人死亡，或者卡由他人代管而没有协议的，"
+        "自动止付，其余照发。代发文件只生成一次，每次下载内容相同。",
     ),
     Transition(
         name="replace_files",

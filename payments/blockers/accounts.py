@@ -32,8 +32,8 @@ class MissingAccounts(RowBlocker):
 @register
 class DoubtfulAccounts(RowBlocker):
     """An account that failed last time or gave the money back, and neither was changed nor stated
-    to work; that two households share, or whose holder does not live in the household: not paid yet
-    for the month, and worth asking before."""
+    to work; that two households share, or whose holder is nobody living of the household: not
+    paid yet for the month, and worth asking before."""
 
     key = "doubtful_accounts"
     order = 32
@@ -59,6 +59,7 @@ def doubtful(scope: Scope) -> QuerySet:
         household=OuterRef("household")
     )
     here = Member.objects.filter(
+        Q(person__died_on=None) | Q(person__died_on__gt=scope.on),
         household=OuterRef("household"), period__contains=scope.on,
         person__name=OuterRef("holder_name"),
     )  # fmt: skip

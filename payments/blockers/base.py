@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import CharField, Count, QuerySet, Value
 from django.db.models.functions import Left, RPad
 
-from dibao.offices.models import CODE_LENGTH, Level
+from dibao.offices.models import CODE_LENGTH, Level, User
 from dibao.offices.roles import FIELD, STREET, Role
 from payments.payday import Payday
 
@@ -58,6 +58,10 @@ class Blocker(ABC):
             payday.data_on if self.by_data_day and payday.data_on else payday.due_on
             for payday in paydays
         )
+
+    def is_for(self, user: User, scope: Scope) -> bool:
+        """Whether this person is to act, as far as the role goes."""
+        return user.holds(*self.roles)
 
     @property
     def is_of_streets(self) -> bool:

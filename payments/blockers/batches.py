@@ -7,7 +7,9 @@ from datetime import date
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from dibao.offices.models import User
 from dibao.offices.roles import FINANCE, STREET
+from dibao.trail.engine import available, why_barred
 from dibao.trail.refusals import Refusal
 from households.codes import Category
 from payments.blockers.base import Blocker, RowBlocker, Scope, register
@@ -16,6 +18,7 @@ from payments.models import Batch, Kind, Payment, UnusualItem
 from payments.owed_months import paid_from
 from payments.payday import Payday, months_paid_in, next_payday
 from payments.selectors import owed_again, unsettled, with_day_known
+from payments.services.unusual import OPEN_TO_ANSWERS
 
 State = Batch.Status
 LIVE = [state for state in State.values if state != State.VOIDED]
@@ -34,6 +37,14 @@ class _WaitingBatch(Blocker):
 
     def count(self, scope: Scope) -> int:
         return _batches(scope, self.state).count()
+
+    def is_for(self, user: User, scope: Scope) -> bool:
+        """Whether one waits for this person: who did one step may be barred from the next."""
+        return user.holds(*self.roles) and any(
+            not (step.optional or step.by_system or why_barred(step, batch, user))
+            for batch in _batches(scope, self.state)
+            for step in available(batch, user)
+        )
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('batches')}?status={self.state}"
@@ -76,11 +87,11 @@ class UnusualNotExplained(RowBlocker):
 
     def rows(self, scope: Scope) -> QuerySet:
         return UnusualItem.objects.under(scope.prefix).filter(
-            batch__in=_batches(scope, State.DRAFTED), answer=""
+            batch__in=_batches(scope, *OPEN_TO_ANSWERS), answer=""
         )
 
     def url(self, scope: Scope) -> str:
-        return f"{reverse('batches')}?status={State.DRAFTED}"
+        return f"{reverse('batches')}?month={scope.month:%Y-%m}"
 
 
 @register

@@ -53,14 +53,34 @@ class UnconfirmedLineChanges(RowBlocker):
         return reverse("line_changes")
 
 
+class _OverdueRechecks(_OpenRechecks):
+    status = Recheck.Status.DUE
+
+    def rows(self, scope: Scope) -> QuerySet:
+        return super().rows(scope).filter(due_on__lt=scope.on)
+
+
 @register
-class OverdueRechecks(_OpenRechecks):
+class OverdueRechecks(_OverdueRechecks):
     key = "overdue_rechecks"
     order = 20
     label = "定期复核已逾期"
     who = "街道经办、社区协理员"
     roles = FIELD | STREET
-    status = Recheck.Status.DUE
 
     def rows(self, scope: Scope) -> QuerySet:
-        return super().rows(scope).filter(due_on__lt=scope.on)
+        return super().rows(scope).exclude(organ=Recheck.Organ.COUNTY)
+
+
+@register
+class OverdueCountyRechecks(_OverdueRechecks):
+    """What the county itself is to look into again, at its own intervals."""
+
+    key = "overdue_county_rechecks"
+    order = 21
+    label = "县级办理的复核已逾期"
+    who = "县级审核"
+    roles = COUNTY
+
+    def rows(self, scope: Scope) -> QuerySet:
+        return super().rows(scope).filter(organ=Recheck.Organ.COUNTY)

@@ -71,8 +71,12 @@ def file_agreement(
 
 @transaction.atomic
 def end_custody(custody: CardCustody, *, actor: Any, on: date) -> None:
-    """The card is back with the family."""
+    """The card is back with the family. Raises `NotYours` outside the street, `Refusal` when it is
+    back already."""
     _locked(custody.household, actor)
+    custody = CardCustody.objects.select_for_update().get(pk=custody.pk)
+    if custody.until:
+        raise Refusal("该卡已登记交还本人，不用再办。")
     custody.until = on
     custody.save(update_fields=["until"])
     record(

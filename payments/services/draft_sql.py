@@ -104,26 +104,54 @@ DIFFERING = OTHERWISE.replace("{alike}", AS_DUE.format(n="n", s="s"))
 # Of that, what would be of another award or amount, or nothing at all, wherever it went.
 ALTERED = OTHERWISE.replace("{alike}", AS_AWARDED.format(n="n", s="s"))
 
-# What is not kept back yet and must not go where the batch sends it: the account or the way is
-# another by now, nobody living is left to bring it to, or the month is not theirs any more.
+# A person of whichever household, now or before, whom the payment names as holder of its account.
+HOLDER = """households_member m JOIN households_person p ON p.id = m.person_id
+                           WHERE m.household_id = n.household_id AND p.name = n.holder_name"""
+
+# What is not kept back yet and must not go where the batch sends it, and why. The payment's own
+# award and its household's account are each looked up once; what needs a search is searched for
+# the few that they do not answer for. A dead holder whom somebody answered for goes out as signed.
 MISDIRECTED = f"""
-    SELECT n.id FROM payments_payment n
-      LEFT JOIN households_account a ON a.household_id = n.household_id AND {USABLE}
-      LEFT JOIN payments_homedelivery d ON d.household_id = n.household_id AND d.until IS NULL
-     WHERE n.batch_id = %(batch)s
-       AND NOT EXISTS (SELECT 1 FROM payments_withholding k WHERE k.payment_id = n.id)
-       AND (n.channel <> CASE WHEN d.id IS NULL THEN 'bank' ELSE 'hand' END
-            OR n.channel = 'bank' AND (a.number_index, a.holder_name, a.bank)
-                                      IS DISTINCT FROM (n.account_index, n.holder_name, n.bank)
-            OR n.channel = 'hand'
-               AND NOT EXISTS (SELECT 1 FROM households_member m
-                                 JOIN households_person p ON p.id = m.person_id
-                                WHERE m.household_id = n.household_id AND m.is_head::int = 1
-                                  AND m.period @> %(on)s::date
-                                  AND (p.died_on IS NULL OR p.died_on > %(on)s::date))
-            OR n.kind <> 'arrears'
-               AND NOT EXISTS (SELECT 1 FROM reviews_award w
-                                WHERE w.household_id = n.household_id AND w.period @> n.month))
+    SELECT * FROM (
+        SELECT n.id,
+               CASE WHEN n.kind <> 'arrears' AND NOT own.period @> n.month
+                         AND NOT EXISTS (SELECT 1 FROM reviews_award w
+                                          WHERE w.household_id = n.household_id
+                                            AND w.period @> n.month) THEN 'stopped'
+                    WHEN n.channel <> CASE WHEN d.id IS NULL THEN 'bank' ELSE 'hand' END
+                         OR n.channel = 'bank' AND (a.number_index, a.holder_name, a.bank)
+                            IS DISTINCT FROM (n.account_index, n.holder_name, n.bank)
+                         THEN 'account'
+                    WHEN n.channel = 'hand'
+                         AND NOT EXISTS (SELECT 1 FROM households_member m
+                                           JOIN households_person p ON p.id = m.person_id
+                                          WHERE m.household_id = n.household_id
+                                            AND m.is_head::int = 1 AND m.period @> %(on)s::date
+                                            AND (p.died_on IS NULL
+                                                 OR p.died_on > %(on)s::date)) THEN 'head'
+                    WHEN n.channel = 'bank' AND c.id IS NOT NULL THEN 'card'
+                    WHEN n.channel = 'bank' AND gone.died_on IS NOT NULL
+                         AND NOT EXISTS (SELECT 1 FROM {HOLDER}
+                                            AND m.period @> %(on)s::date
+                                            AND (p.died_on IS NULL OR p.died_on > %(on)s::date))
+                         AND NOT EXISTS (SELECT 1 FROM payments_unusualitem x
+                                          WHERE x.batch_id = n.batch_id
+                                            AND x.household_id = n.household_id
+                                            AND x.question = 'payee_not_member'
+                                            AND x.answered_on >= gone.died_on) THEN 'holder'
+               END AS why
+          FROM payments_payment n
+          JOIN reviews_award own ON own.id = n.award_id
+          LEFT JOIN households_account a ON a.household_id = n.household_id AND {USABLE}
+          LEFT JOIN payments_homedelivery d ON d.household_id = n.household_id AND d.until IS NULL
+          LEFT JOIN payments_cardcustody c ON c.household_id = n.household_id AND c.until IS NULL
+                AND c.agreement = ''
+          LEFT JOIN LATERAL (SELECT max(p.died_on) AS died_on FROM {HOLDER}
+                                AND p.died_on <= %(on)s::date) gone ON true
+         WHERE n.batch_id = %(batch)s
+           AND NOT EXISTS (SELECT 1 FROM payments_withholding k WHERE k.payment_id = n.id)
+        OFFSET 0) found
+     WHERE why IS NOT NULL
 """
 
 # Households that no batch pays, and that this one would pay that day or that it lacks a word on.

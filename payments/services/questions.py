@@ -13,10 +13,15 @@ BY_HOUSEHOLD = """
 
 QUESTIONS = {
     # Beside the batch stand the accounts of all the county, whatever the category: the rural
-    # household with the account of an urban one is in another batch, or in none.
+    # household with the account of an urban one is in another batch, or in none. Of another
+    # county's household nothing is told but that there is one.
     "shared_account": f"""
-        SELECT area_code, household_id, '与本县（市、区）另外 ' || others || ' 户使用同一账号'
-          FROM (SELECT area_code, household_id,
+        SELECT shared.area_code, shared.household_id,
+               concat_ws('；',
+                         CASE WHEN others > 0
+                              THEN '与本县（市、区）另外 ' || others || ' 户使用同一账号' END,
+                         elsewhere.said)
+          FROM (SELECT area_code, household_id, account_index,
                        dense_rank() OVER (PARTITION BY account_index ORDER BY household_id)
                        + dense_rank() OVER (PARTITION BY account_index ORDER BY household_id DESC)
                        - 2 AS others
@@ -27,15 +32,25 @@ QUESTIONS = {
                           JOIN households_household h ON h.id = a.household_id
                          WHERE a.is_current AND a.number_index <> %(no_number)s
                            AND h.area_code >= %(low)s AND h.area_code < %(high)s) each) shared
-         WHERE others > 0 AND area_code IS NOT NULL
+          LEFT JOIN LATERAL (
+               SELECT '另有外县（市、区）家庭使用同一账号，须报上级民政部门查清' AS said
+                 FROM households_account a JOIN households_household h ON h.id = a.household_id
+                WHERE a.number_index = shared.account_index AND a.is_current
+                  AND a.household_id <> shared.household_id
+                  AND NOT (h.area_code >= %(low)s AND h.area_code < %(high)s)
+                LIMIT 1) elsewhere ON true
+         WHERE shared.area_code IS NOT NULL AND (others > 0 OR elsewhere.said IS NOT NULL)
     """,
+    # `::int = 1` leaves the index of periods aside: members are looked up by their household.
     "payee_not_member": f"""
-        SELECT n.area_code, n.household_id, '账户名称与本户现有成员姓名均不一致'
+        SELECT n.area_code, n.household_id, '账户名称与本户现有在世成员姓名均不一致'
           FROM ({BY_HOUSEHOLD}) n
          WHERE NOT EXISTS (SELECT 1 FROM households_member m
                              JOIN households_person p ON p.id = m.person_id
-                            WHERE m.household_id = n.household_id AND m.period @> %(on)s::date
-                              AND p.name = n.holder_name)
+                            WHERE m.household_id = n.household_id
+                              AND (m.period @> %(on)s::date)::int = 1
+                              AND p.name = n.holder_name
+                              AND (p.died_on IS NULL OR p.died_on > %(on)s::date))
     """,
     "account_changed": f"""
         SELECT n.area_code, n.household_id, '账户于 ' ||

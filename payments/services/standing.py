@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from dibao.offices.models import Level
 from payments.models import Batch, Payment
@@ -16,6 +15,14 @@ from payments.services.draft_sql import (
     scope_of,
 )
 
+WHY = {
+    "stopped": "该月已停发",
+    "account": "账户或发放方式已变更",
+    "head": "上门发放，户主已死亡或没有登记",
+    "card": "银行卡由他人代管，没有书面协议",
+    "holder": "账户持有人已死亡",
+}
+
 
 def differing_count(batch: Batch, on: date) -> int:
     """How many payments would be drafted otherwise on a day: award, head or account changed."""
@@ -27,13 +34,15 @@ def altered_count(batch: Batch, on: date) -> int:
     return _count(f"SELECT count(*) FROM ({for_kind(ALTERED, batch.kind)}) n", batch, on)
 
 
-def misdirected(batch: Batch, on: date) -> QuerySet[Payment]:
-    """Payments, not kept back yet, whose account or way is another on a day, or whose household is
-    not entitled to their month any more."""
+def misdirected(batch: Batch, on: date) -> list[tuple[Payment, str]]:
+    """Payments, not kept back yet, that must not go out as they stand on a day, and why."""
     with connection.cursor() as cursor:
         cursor.execute(MISDIRECTED, scope_of(batch, batch.area_code[: Level.COUNTY], on))
-        found = [key for (key,) in cursor.fetchall()]
-    return batch.payments.filter(pk__in=found).order_by("pk")
+        why = dict(cursor.fetchall())
+    return [
+        (payment, WHY[why[payment.pk]])
+        for payment in batch.payments.filter(pk__in=why).order_by("pk")
+    ]
 
 
 def passed_over_count(batch: Batch, on: date) -> int:

@@ -112,23 +112,24 @@ def answer(batch: Batch, items: Iterable[int], text: str, *, actor: Any, on: dat
     """Explain things of a batch, by their keys, in the same words; how many there were.
 
     A later explanation takes the place of an earlier one. Raises `NotYours` without the finance
-    role, `Refusal` without things or words, or once the batch is sealed.
+    role, `Refusal` without things or words, of the batch's reviewer, or once the batch is sealed.
     """
     if not actor.holds(*FINANCE) or not actor.covers(batch.area_code):
         raise NotYours("您的岗位不能核实批次异常，请由县级财务人员办理。")
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if not may_be_answered(batch):
         raise Refusal(f"批次状态为“{batch.get_status_display()}”，不能填写核实情况。")
+    if actor.pk == batch.reviewed_by_id:
+        raise Refusal("您是本批次的复核人，异常须由另一名财务人员核实。")
     text = text.strip()[:LONGEST_ANSWER]
     if not text:
         raise Refusal("请写明核实情况。", field="answer")
-    chosen = batch.unusual_items.filter(pk__in=items)
-    asked = sorted(set(chosen.values_list("question", flat=True)))
-    count = chosen.update(answer=text, answered_by=actor, answered_on=on)
-    if not count:
+    chosen = dict(batch.unusual_items.filter(pk__in=items).values_list("pk", "question"))
+    if not chosen:
         raise Refusal("请勾选要填写核实情况的事项。", field="items")
+    batch.unusual_items.filter(pk__in=chosen).update(answer=text, answered_by=actor, answered_on=on)
     record(
-        batch, "answer_unusual", "核实异常", actor=actor, on=on, reason=text, questions=asked,
-        count=count,
+        batch, "answer_unusual", "核实异常", actor=actor, on=on, reason=text,
+        questions=sorted(set(chosen.values())), items=sorted(chosen),
     )  # fmt: skip
-    return count
+    return len(chosen)

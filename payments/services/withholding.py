@@ -21,7 +21,7 @@ from payments.services.standing import misdirected
 LONGEST_REASON = 500
 LONGEST_EXPLANATION = BankReturnLine._meta.get_field("explanation").max_length
 SAID = "送银行前止付"
-MISDIRECTED = "送出前核对：账户或发放方式已变更，或者该月已停发"
+CHECKED = "送出前核对："
 
 
 @transaction.atomic
@@ -47,11 +47,11 @@ def withhold(payment: Payment, *, reason: str, actor: Any, on: date) -> Withhold
 def withhold_misdirected(batch: Batch, *, actor: Any, on: date) -> int:
     """Keep back what must not go where the locked batch would send it; how many there are.
 
-    One changed account does not void what three people signed for all the others.
+    One changed account, death or card does not void what three people signed for all the others.
     """
     found = misdirected(batch, on)
-    for payment in found:
-        _withhold(payment, batch, MISDIRECTED, actor=actor, on=on)
+    for payment, why in found:
+        _withhold(payment, batch, CHECKED + why, actor=actor, on=on)
     return len(found)
 
 

@@ -133,7 +133,7 @@ def _blockers(user: User, scope: Scope, due: dict) -> list[dict]:
             "key": blocker.key,
             "label": blocker.label,
             "who": blocker.who,
-            "is_mine": user.holds(*blocker.roles),
+            "is_mine": blocker.is_for(user, scope),
             "count": blocker.count(scope),
             "due_on": blocker.due_on(scope, due.values()) if due else None,
             "url": _address(blocker, scope, user),

@@ -213,6 +213,6 @@ def test_what_was_asked_goes_with_its_draft(asked, finance, finance_reviewer, wa
         drafting.draft(drafting.submit(batch))
         batch.refresh_from_db()
         assert batch.status == "drafted" and batch.month == APRIL
-        explain(batch, finance)
+        explain(batch, finance_reviewer)
         batch = perform(batch, "review", actor=finance, on=DRAFTED_ON)
         assert batch.status == "reviewed"

@@ -13,7 +13,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from households.models import Member, Person
 from payments.blockers import blocker_of
 from payments.ledger.verify import differences
-from payments.models import BankReturn, Batch, HandReceipt, Payment
+from payments.models import BankReturn, Batch, CardCustody, HandReceipt, Payment
 from payments.selectors import results_by_channel
 from payments.services import custody
 from payments.services.delivering import (
@@ -186,6 +186,19 @@ def test_a_card_kept_without_agreement_blocks_the_month(make_awards, lead, finan
     custody.file_agreement(kept, content=b"%PDF", agreed_on=ON, actor=lead, on=ON)
     assert blocker.count(scope) == 0
     custody.end_custody(kept, actor=lead, on=ON)
+    with pytest.raises(Refusal, match="已登记交还"):
+        custody.end_custody(kept, actor=lead, on=date(2026, 5, 5))
+    assert CardCustody.objects.get().until == ON
+
+
+@pytest.mark.parametrize("until", ["NULL", "'2026-05-05'"])
+def test_the_database_keeps_the_day_on_which_a_card_was_given_back(make_awards, lead, sql, until):
+    (award,) = make_awards(1)
+    given = {"keeper_name": "周社区", "keeper_office": "社区协理员", "since": APRIL}
+    kept = custody.record_custody(award.household, **given, actor=lead, on=ON)
+    custody.end_custody(kept, actor=lead, on=ON)
+    with pytest.raises(IntegrityError, match="交还日期"):
+        sql(f"UPDATE payments_cardcustody SET until = {until}")
 
 
 def test_the_handler_works_on_the_pages(client, at_home, batch_in, caseworker, lead):

@@ -6,12 +6,12 @@ import pytest
 
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
-from households.models import Account
-from payments.models import Withholding
+from households.models import Account, Member, Person
+from payments.models import CardCustody, Withholding
 from payments.services.opening import open_repay
 from reviews.models import Award
-from tests.cast import card_number
-from tests.cast_payments import APRIL, DRAFTED_ON
+from tests.cast import card_number, id_number
+from tests.cast_payments import APRIL, DRAFTED_ON, explain
 from tests.payments.fake_bank import lines_of
 from tests.payments.test_arrived_after_all import all_agree
 from tests.payments.test_kinds import asks, pay  # noqa: F401
@@ -59,6 +59,85 @@ def test_who_changed_after_the_release_is_kept_back_and_the_others_go_out(
     assert Withholding.objects.get().payment.household == changed.household
     assert batch.files_sent.first().line_count == 1
     all_agree()
+
+
+def died(award) -> None:
+    Person.objects.filter(memberships__household=award.household).update(died_on=APRIL)
+
+
+def card_is_kept(award) -> None:
+    CardCustody.objects.create(
+        household=award.household, area_code=award.area_code, keeper_name="周社区",
+        keeper_office="社区协理员", since=APRIL,
+    )  # fmt: skip
+
+
+def no_member_any_more(award) -> None:
+    """The holder left the household, and then died; the household's head is another."""
+    left = Person.objects.get(memberships__household=award.household)
+    other = Person.objects.create(
+        name="另一人", id_number=id_number(date(1961, 3, 3)), birth_date=date(1961, 3, 3),
+        sex="male", area_code=award.area_code,
+    )  # fmt: skip
+    Member.objects.filter(person=left).update(period=(BEFORE, APRIL))
+    Member.objects.create(
+        household=award.household, person=other, relation="head", is_head=True,
+        period=(APRIL, None),
+    )  # fmt: skip
+    died(award)
+    Person.objects.filter(pk=other.pk).update(died_on=None)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (another_account, "账户或发放方式已变更"),
+        (stopped, "该月已停发"),
+        (died, "账户持有人已死亡"),
+        (no_member_any_more, "账户持有人已死亡"),
+        (card_is_kept, "没有书面协议"),
+    ],
+)
+def test_it_is_said_why_a_payment_was_kept_back(pair, batch_in, finance, change, why):
+    Award.objects.filter(pk=pair[0].pk).update(period=(BEFORE, None))
+    batch = batch_in("released")
+    change(pair[0])
+    assert send(batch, finance).files_sent.first().line_count == 1
+    kept = Withholding.objects.get()
+    assert kept.payment.household == pair[0].household and why in kept.reason
+    all_agree()
+
+
+def test_a_living_namesake_in_the_household_may_be_paid(pair, batch_in, finance):
+    no_member_any_more(pair[0])
+    name = pair[0].household.account.holder_name
+    Person.objects.filter(name="另一人").update(name=name)
+    batch = batch_in("released")
+    send(batch, finance)
+    assert not Withholding.objects.exists()
+
+
+def test_a_dead_payee_who_was_answered_for_is_not_kept_back(
+    pair, batch_in, finance, finance_releaser
+):
+    batch = batch_in("funded")
+    died(pair[0])
+    batch = perform(batch, "ask_again", actor=finance, on=DRAFTED_ON)
+    explain(batch, finance)
+    batch = perform(batch, "release", actor=finance_releaser, on=DRAFTED_ON)
+    assert send(batch, finance).files_sent.first().line_count == 2
+    assert not Withholding.objects.exists()
+
+
+def test_an_agreement_on_file_or_a_card_given_back_keeps_nothing_back(pair, batch_in, finance):
+    batch = batch_in("released")
+    for award in pair:
+        card_is_kept(award)
+    CardCustody.objects.filter(household=pair[0].household).update(until=DRAFTED_ON)
+    CardCustody.objects.filter(household=pair[1].household).update(
+        agreement="custody/x", agreed_on=DRAFTED_ON
+    )
+    assert send(batch, finance).files_sent.first().line_count == 2
 
 
 def test_nothing_changed_and_nothing_is_kept_back(pair, batch_in, finance):

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 import time_machine
 
+from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
-from households.models import Account
+from households.models import Account, Person
 from payments.alerts import alerts_for
 from payments.blockers import all_blockers, blocker_of
 from payments.blockers.accounts import doubtful
@@ -244,6 +245,49 @@ def test_a_quarter_that_is_not_paid_now_says_when(client, make_awards, finance):
     with time_machine.travel("2026-04-07 09:00 +0800"):
         page = client.get("/payments/payday/").text
     assert "数据截止" in page and "2026年4月10日" in page
+
+
+def test_a_recheck_of_the_county_is_overdue_with_the_county(make_awards, caseworker, approver):
+    mine, (award,) = make_recheck(make_awards(1)[0], "due", APRIL), make_awards(1)
+    make_recheck(award, "due", APRIL)
+    Recheck.objects.filter(pk=mine.pk).update(organ="county")
+    watch(COUNTY, APRIL, ON)
+
+    def overdue(user):
+        return {
+            seen.alert.blocker: (seen.count, seen.is_mine)
+            for seen in alerts_for(user, ON) if "overdue" in seen.alert.blocker
+        }  # fmt: skip
+
+    assert overdue(caseworker) == {"overdue_rechecks": (1, True)}
+    assert overdue(approver) == {
+        "overdue_rechecks": (1, False), "overdue_county_rechecks": (1, True)
+    }  # fmt: skip
+
+
+def test_questions_that_came_up_after_the_review_stay_on_the_board(make_awards, batch_in, finance):
+    (award,) = make_awards(1)
+    batch = batch_in("funded")
+    Person.objects.filter(memberships__household=award.household).update(died_on=APRIL)
+    assert blocker_of("unusual_not_explained").count(scope_of(COUNTY[:6], APRIL, ON)) == 0
+    perform(batch, "ask_again", actor=finance, on=DRAFTED_ON)
+    assert blocker_of("unusual_not_explained").count(scope_of(COUNTY[:6], APRIL, ON)) == 1
+
+
+def test_a_review_waits_for_those_alone_who_are_not_barred(
+    make_awards, batch_in, finance, finance_reviewer, client
+):
+    make_awards(1)
+    batch_in("drafted")
+    watch(COUNTY, APRIL, ON)
+    for user, mine in ((finance, False), (finance_reviewer, True)):
+        assert [seen.is_mine for seen in alerts_for(user, ON)
+                if seen.alert.blocker == "batch_not_reviewed"] == [mine]  # fmt: skip
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        with time_machine.travel("2026-04-07 09:00 +0800"):
+            page = client.get("/payments/payday/").text
+        row = page.split("批次待复核")[1].split("</tr>")[0]
+        assert ("由您办理" in row, "去办理" in row) == (mine, mine)
 
 
 @pytest.fixture

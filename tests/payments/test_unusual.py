@@ -10,12 +10,14 @@ from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
 from households.models import Account, Member, Person
 from payments.blockers import blocker_of
+from payments.blockers.accounts import doubtful
 from payments.services import drafting, opening
 from payments.services.custody import end_custody, file_agreement, record_custody
 from payments.services.watching import scope_of
 from tests.cast import AREAS, COMMUNITY, COUNTY, MUDAN_COMMUNITY, card_number, id_number
 from tests.cast_payments import APRIL, DRAFTED_ON, open_april
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
+from tests.payments.ledger_rows import unguarded
 
 MAY = date(2026, 5, 1)
 
@@ -96,7 +98,8 @@ def test_the_database_signs_no_batch_over_a_card_without_agreement(
     else:
         end_custody(kept_card, actor=lead, on=DRAFTED_ON)
         batch = batch_in("funded")
-        sql(f"UPDATE payments_cardcustody SET until = NULL WHERE id = {kept_card.pk}")
+        with unguarded() as cursor:
+            cursor.execute("UPDATE payments_cardcustody SET until = NULL")
     with pytest.raises(IntegrityError, match="书面协议"):
         sql(
             f"UPDATE payments_batch SET status = '{state}', reviewed_hash = content_hash,"
@@ -157,7 +160,7 @@ def test_giving_a_batch_back_asks_what_came_up_since(
     with pytest.raises(Refusal):
         perform(batch, "release", actor=finance_releaser, on=DRAFTED_ON)
     batch = perform(batch, "send_back", actor=finance, on=DRAFTED_ON, reason="成员死亡")
-    assert asked(batch) == ["person_gone"]
+    assert asked(batch) == ["payee_not_member", "person_gone"]
 
 
 def test_one_account_for_an_urban_and_a_rural_household_is_asked_in_both(
@@ -176,12 +179,33 @@ def test_one_account_for_an_urban_and_a_rural_household_is_asked_in_both(
         assert "另外 1 户" in batch.unusual_items.get().detail
 
 
-def test_one_account_in_two_counties_is_no_question_of_either(make_awards, batch_in):
+def test_one_account_in_two_counties_is_asked_and_names_nobody_of_the_other(make_awards, batch_in):
     one, other = make_awards(1)[0], make_awards(1, area=MUDAN_COMMUNITY)[0]
     Account.objects.filter(household=other.household).update(
         number_index=one.household.account.number_index
     )
-    assert asked(batch_in("drafted")) == []
+    batch = batch_in("drafted")
+    assert asked(batch) == ["shared_account"]
+    assert batch.unusual_items.get().detail == (
+        "另有外县（市、区）家庭使用同一账号，须报上级民政部门查清"
+    )
+    assert [award.shared for award in doubtful(scope_of(COUNTY[:6], MAY, MAY))] == [True]
+
+
+def test_one_account_of_two_households_here_and_one_elsewhere_is_one_question(
+    make_awards, batch_in
+):
+    one, two = make_awards(2)
+    (other,) = make_awards(1, area=MUDAN_COMMUNITY)
+    Account.objects.filter(household__in=(two.household, other.household)).update(
+        number_index=one.household.account.number_index
+    )
+    batch = batch_in("drafted")
+    assert asked(batch) == ["shared_account", "shared_account"]
+    assert set(batch.unusual_items.values_list("detail", flat=True)) == {
+        "与本县（市、区）另外 1 户使用同一账号；"
+        "另有外县（市、区）家庭使用同一账号，须报上级民政部门查清"
+    }
 
 
 def died(award) -> None:
@@ -201,10 +225,32 @@ def left(award) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("event", [died, left])
-def test_a_covered_person_who_died_or_left_before_the_month_is_asked(make_awards, batch_in, event):
+@pytest.mark.parametrize(
+    ("event", "questions"), [(died, ["payee_not_member", "person_gone"]), (left, ["person_gone"])]
+)
+def test_a_covered_person_who_died_or_left_before_the_month_is_asked(
+    make_awards, batch_in, event, questions
+):
     event(make_awards(1)[0])
-    assert asked(batch_in("drafted")) == ["person_gone"]
+    assert asked(batch_in("drafted")) == questions
+
+
+def test_a_dead_payee_is_asked_about_whoever_the_award_covers(make_awards, batch_in):
+    """A child alone is covered; its parent, who holds the account, has died."""
+    (award,) = make_awards(1)
+    child = Person.objects.create(
+        name="黄小", id_number=id_number(date(2015, 3, 3)), birth_date=date(2015, 3, 3),
+        sex="male", area_code=award.area_code,
+    )  # fmt: skip
+    Member.objects.create(
+        household=award.household, person=child, relation="child", period=(date(2026, 1, 5), None)
+    )
+    award.members.update(person=child)
+    died(award)
+    Person.objects.filter(pk=child.pk).update(died_on=None)
+    assert asked(batch_in("drafted")) == ["payee_not_member"]
+    (doubted,) = doubtful(scope_of(COUNTY[:6], MAY, MAY))
+    assert doubted.stranger
 
 
 def test_a_death_that_is_entered_after_the_draft_holds_the_review(
@@ -213,14 +259,14 @@ def test_a_death_that_is_entered_after_the_draft_holds_the_review(
     (award,) = make_awards(1)
     batch = batch_in("drafted")
     died(award)
-    with pytest.raises(Refusal, match="又出现 1 项异常"):
+    with pytest.raises(Refusal, match="又出现 2 项异常"):
         perform(batch, "review", actor=finance_reviewer, on=DRAFTED_ON)
 
 
-def test_who_dies_within_the_month_was_entitled_to_it(make_awards, batch_in):
+def test_who_dies_within_the_month_was_entitled_to_it_and_is_payee_no_more(make_awards, batch_in):
     (award,) = make_awards(1)
     Person.objects.filter(memberships__household=award.household).update(died_on=APRIL)
-    assert asked(batch_in("drafted")) == []
+    assert asked(batch_in("drafted")) == ["payee_not_member"]
 
 
 @pytest.mark.parametrize(("count", "questions"), [(5, ["equal_amounts"]), (4, [])])

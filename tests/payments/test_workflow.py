@@ -324,6 +324,20 @@ def test_whatever_is_edited_from_sql_voids_the_approvals(
         act(batch, name, actor, **data)
 
 
+@pytest.mark.parametrize("state", ["drafted", "reviewed", "submitted", "funded", "released"])
+@pytest.mark.parametrize(
+    "change", ["head_name = '他人'", "area_code = '410105001003'", "persons = 4 - persons"]
+)
+def test_what_no_digest_covers_is_written_by_the_draft_alone(
+    make_awards, batch_in, sql, change, state
+):
+    make_awards(1)
+    make_awards(1, persons=3)
+    batch_in(state)
+    with pytest.raises(IntegrityError, match=r"生成后不能改动|封存"):
+        sql(f"UPDATE payments_payment SET {change}")
+
+
 def test_a_hash_that_is_edited_with_its_payments_does_not_pass_for_an_approval(
     make_awards, batch_in, sql, finance_releaser
 ):
