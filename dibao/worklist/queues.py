@@ -137,6 +137,7 @@ CASE_DUE = Case(
     When(paused_since__isnull=False, then=None),
     default="due_on",
 )
+PAY_BY = Case(When(sent_on=None, then="due_on"))  # once it was sent, its payday is met
 
 SOURCES = (
     Source(Application, "低保申请", "applications", due=CASE_DUE, waits=_decided_here),
@@ -152,7 +153,7 @@ SOURCES = (
     Source(SampleItem, "年度抽查", "samples", waits=_of_my_draw),
     Source(Survey, "满意度测评", "surveys"),
     Source(LineChange, "标准调整", "line_changes", waits=_prepared_by_others),
-    Source(Batch, "发放批次", "batches", due=F("due_on"), waits=_by_others),
+    Source(Batch, "发放批次", "batches", due=PAY_BY, waits=_by_others),
     Source(Allocation, "资金下达", "allocations", waits=_recorded_by_others),
     Source(WorkExpense, "工作经费", "work_expenses", waits=_recorded_by_others),
     Source(BudgetRequest, "预算申请", "fund_need", waits=_recorded_by_others),

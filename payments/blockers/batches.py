@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
+from dibao.calendar import DAY
 from dibao.offices.models import User
 from dibao.offices.roles import FINANCE, STREET
 from dibao.trail.engine import available, why_barred
@@ -26,6 +27,13 @@ LIVE = [state for state in State.values if state != State.VOIDED]
 
 def _batches(scope: Scope, *states: str) -> QuerySet[Batch]:
     return Batch.objects.filter(area_code=scope.county, month=scope.month, status__in=states)
+
+
+def _payday_from(day: date, batch: Batch, otherwise: date) -> date:
+    """The first payday from a day on of those whom a batch pays."""
+    with suppress(Refusal):
+        return next_payday(batch.area_code, batch.category, day).due_on
+    return otherwise
 
 
 class _WaitingBatch(Blocker):
@@ -151,6 +159,13 @@ class ReturnNotRead(RowBlocker):
         )
         return unsettled(sent)
 
+    def due_on(self, scope: Scope, paydays: Iterable[Payday]) -> date:
+        """Their payday is met. What the answer says has failed goes out with the one after it."""
+        due = super().due_on(scope, paydays)
+        unread = Exists(unsettled(Payment.objects.filter(batch=OuterRef("pk"))))
+        first = _batches(scope, State.SENT, State.RECONCILING).filter(unread).order_by("due_on")
+        return _payday_from(first[0].due_on + DAY, first[0], due) if first else due
+
     def url(self, scope: Scope) -> str:
         return f"{reverse('batches')}?month={scope.month:%Y-%m}"
 
@@ -174,9 +189,7 @@ class FailedPayments(RowBlocker):
         first = with_day_known(self.rows(scope)).order_by("known_on").first()
         if first is None or first.known_on <= due:
             return due
-        with suppress(Refusal):
-            return next_payday(scope.county, first.batch.category, first.known_on).due_on
-        return due
+        return _payday_from(first.known_on, first.batch, due)
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('payments')}?month={scope.month:%Y-%m}&result=owed"

@@ -60,6 +60,15 @@ def test_money_that_came_back_later_is_due_by_the_payday_after_that(sent, financ
     assert due(date(2026, 5, 12)) == JUNE_PAYDAY
 
 
+def test_a_return_is_read_by_the_payday_after_the_one_that_was_met(sent, finance):
+    told(sent, finance, "0000", "9999", on=date(2026, 4, 9))
+    for on in (date(2026, 4, 9), date(2026, 4, 20), date(2026, 5, 20)):
+        watch(COUNTY, APRIL, on)
+        alert = PaydayAlert.objects.get(blocker="return_not_read", cleared_on=None)
+        assert alert.due_on == MAY_PAYDAY
+    assert alert.urgency == PaydayAlert.Urgency.ESCALATED
+
+
 def test_finances_work_is_not_laid_at_the_streets_door(sent, finance, approver, client):
     scope = scope_of("410105", APRIL, DRAFTED_ON)
     open_one = blocker_of("return_not_read")

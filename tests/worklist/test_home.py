@@ -1,5 +1,7 @@
 """Home: what waits for whom."""
 
+from datetime import timedelta
+
 import pytest
 
 from dibao.worklist.queues import most_urgent, queues
@@ -45,6 +47,16 @@ def test_a_batch_at_the_bank_waits_for_its_preparer_too(make_awards, batch_in, f
     make_awards(2)
     batch_in("sent")
     assert labels(finance)["发放批次：已送银行，待回盘"] == 1
+
+
+@pytest.mark.parametrize(("state", "late"), [("released", 1), ("sent", 0)])
+def test_a_batch_is_late_until_it_is_sent(make_awards, batch_in, finance_reviewer, state, late):
+    make_awards(2)
+    batch = batch_in(state)
+    after = batch.due_on + timedelta(days=1)
+    (queue,) = [each for each in queues(finance_reviewer, after) if "发放批次" in each.label]
+    assert (queue.late, queue.due_on) == (late, batch.due_on if late else None)
+    assert len(most_urgent(finance_reviewer, after)) == late
 
 
 @pytest.mark.parametrize("role", ["caseworker", "approver", "finance", "auditor", "assistant"])
