@@ -15,6 +15,7 @@ from payments.ledger.balances import free_money
 from payments.ledger.posting import purse_of
 from payments.models import BankReturnLine, Batch, Kind, PriceIndex, UnusualItem
 from payments.payday import YEARS_KNOWN
+from payments.selectors import WITHHELD
 from payments.services.bridging import shortfall
 from reviews.models import LineChange
 
@@ -162,7 +163,8 @@ class PaymentFilter(forms.Form):
         choices=[
             ("", "全部"),
             ("none", "尚无结果"),
-            (OWED, "失败或退汇，尚未补发"),
+            (OWED, "失败、退汇或止付，尚未补发"),
+            (WITHHELD, "止付"),
             *(
                 (item.value, item.label)
                 for item in BankReturnLine.Result

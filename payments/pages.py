@@ -6,6 +6,7 @@ from typing import Any
 from dibao.trail.journal import SYSTEM, thread
 from dibao.web.templatetags.dibao import cn_date
 from payments.models import BankReturnLine, Batch, Payment
+from payments.selectors import WITHHELD
 
 State = Batch.Status
 TONES = {
@@ -77,4 +78,6 @@ def result_words(result: str) -> tuple[str, str]:
     """Label and tone of a payment's result; "" is a payment that the bank has not answered."""
     if not result:
         return NO_RESULT, "neutral"
+    if result == WITHHELD:
+        return "止付", "warn"
     return BankReturnLine.Result(result).label, TONES[result]

@@ -2,7 +2,19 @@
 
 from decimal import Decimal
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest
 
 from dibao.offices.models import User
@@ -22,6 +34,7 @@ from payments.repeats import ONE, laid_to_rest, missing, with_times
 
 Result = BankReturnLine.Result
 FINAL = (Result.SUCCESS, Result.FAILURE)
+WITHHELD = "withheld"  # a failure that is no word of the bank: kept back before the sending
 NOTHING = Decimal("0.00")
 
 
@@ -32,14 +45,16 @@ def open_alerts(user: User) -> QuerySet[PaydayAlert]:
 
 def with_result(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     """Payments `with_turns`, and with `result` and `explanation`: the final one, else the latest
-    line, else ""."""
+    line, else "". What was kept back is `WITHHELD`."""
+    kept_back = When(bank_return__withholding__isnull=False, then=Value(WITHHELD))
     lines = (
         BankReturnLine.objects.filter(payment=OuterRef("pk"))
         .annotate(rank=Case(When(result__in=FINAL, then=Value(0)), default=Value(1)))
+        .annotate(said=Case(kept_back, default=F("result")))
         .order_by("rank", "-pk")
     )
     return with_turns(payments).annotate(
-        result=Coalesce(Subquery(lines.values("result")[:1]), Value("")),
+        result=Coalesce(Subquery(lines.values("said")[:1]), Value("")),
         explanation=Coalesce(Subquery(lines.values("explanation")[:1]), Value("")),
     )
 

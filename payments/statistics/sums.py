@@ -11,15 +11,20 @@ from payments.statistics.scope import MonthScope, last_months, paid_in, paying_f
 FEN = Decimal("0.01")
 NOTHING = Decimal("0.00")
 
+# Of a payment `p` with its final line `l`: what did not arrive was kept back by us, or the bank
+# failed it or sent it back.
+KEPT_BACK = "EXISTS (SELECT 1 FROM payments_withholding own WHERE own.payment_id = p.id)"
+WITHHELD = f"(l.id IS NOT NULL AND NOT {HAS_MONEY} AND {KEPT_BACK})"
+FAILED = f"(l.id IS NOT NULL AND NOT {HAS_MONEY} AND NOT {KEPT_BACK})"
+
 # One row for each household of a batch first: a quarter pays a household three times.
 BY_HOUSEHOLD = f"""
     SELECT p.batch_id, p.household_id, max(p.area_code) AS area_code, max(p.persons) AS persons,
            sum(p.amount) AS amount, count(*) AS lines,
            coalesce(sum(p.amount * {TIMES_HELD}), 0) AS paid,
-           coalesce(sum(p.amount) FILTER (WHERE l.id IS NOT NULL AND NOT {HAS_MONEY}), 0)
-               AS failed,
            count(*) FILTER (WHERE {HAS_MONEY}) AS paid_lines,
-           count(*) FILTER (WHERE l.id IS NOT NULL AND NOT {HAS_MONEY}) AS failed_lines
+           count(*) FILTER (WHERE {FAILED}) AS failed_lines,
+           count(*) FILTER (WHERE {WITHHELD}) AS withheld_lines
       FROM payments_payment p
       LEFT JOIN payments_bankreturnline l ON l.payment_id = p.id
             AND l.result IN ('success', 'failure')
@@ -28,8 +33,9 @@ BY_HOUSEHOLD = f"""
 """
 FIGURES = """
     count(*) AS households, sum(e.persons)::bigint AS persons, sum(e.amount) AS total,
-    sum(e.lines)::bigint AS lines, sum(e.paid) AS paid, sum(e.failed) AS failed,
-    sum(e.paid_lines)::bigint AS paid_lines, sum(e.failed_lines)::bigint AS failed_lines
+    sum(e.lines)::bigint AS lines, sum(e.paid) AS paid,
+    sum(e.paid_lines)::bigint AS paid_lines, sum(e.failed_lines)::bigint AS failed_lines,
+    sum(e.withheld_lines)::bigint AS withheld_lines
 """
 BY_BATCH = f"""
     SELECT b.number, b.kind, b.category, {FIGURES}
@@ -40,7 +46,8 @@ BY_UNIT = f"""
     SELECT rpad(left(p.area_code, %(unit)s), 12, '0') AS unit,
            coalesce(sum(p.amount) FILTER (WHERE b.kind <> 'repay'), 0) AS total,
            coalesce(sum(p.amount * {TIMES_HELD}), 0) AS paid,
-           count(*) FILTER (WHERE l.id IS NOT NULL AND NOT {HAS_MONEY}) AS failed_lines
+           count(*) FILTER (WHERE {FAILED}) AS failed_lines,
+           count(*) FILTER (WHERE {WITHHELD}) AS withheld_lines
       FROM payments_payment p
       JOIN payments_batch b ON b.id = p.batch_id
       LEFT JOIN payments_bankreturnline l ON l.payment_id = p.id
@@ -59,7 +66,7 @@ FAILURES = f"""
            AND l.result IN ('success', 'failure')
       LEFT JOIN payments_payment again ON again.replaces_id = p.id
      WHERE p.batch_id = ANY(%(batches)s) AND p.area_code >= %(low)s AND p.area_code < %(high)s
-       AND NOT {HAS_MONEY}
+       AND {FAILED}
      GROUP BY reason ORDER BY lines DESC, reason
 """
 # One regular payment of a household and month has attempt 1: nobody is counted twice.
@@ -83,12 +90,14 @@ def average(total: Decimal | None, count: int | None) -> Decimal:
 
 
 def by_batch(scope: MonthScope) -> list[dict]:
-    """Each batch of the month: households, persons, yuan, arrived, and failed or sent back."""
+    """Each batch of the month: households, persons, yuan, arrived, and the lines that failed or
+    were sent back, were kept back, or wait."""
     found = rows_of(BY_BATCH, scope.parameters() | {"batches": paid_in(scope)})
     for row in found:
         row["label"] = Kind(row["kind"]).label
         row["category_label"] = Category(row["category"]).label
-        row["waiting_lines"] = row["lines"] - row["paid_lines"] - row["failed_lines"]
+        answered = row["paid_lines"] + row["failed_lines"] + row["withheld_lines"]
+        row["waiting_lines"] = row["lines"] - answered
     return found
 
 
@@ -106,6 +115,7 @@ def whole(scope: MonthScope, rows: list[dict]) -> dict:
         "total": sum((row["total"] for row in owed), NOTHING),
         "paid": sum((row["paid"] for row in rows), NOTHING),
         "failed_lines": sum(row["failed_lines"] for row in rows),
+        "withheld_lines": sum(row["withheld_lines"] for row in rows),
         "waiting_lines": sum(row["waiting_lines"] for row in rows),
         "average": average(allowance, persons),
     }
@@ -125,7 +135,7 @@ def by_unit(scope: MonthScope) -> list[dict]:
     money = rows_of(BY_UNIT, scope.parameters() | {"batches": paid_in(scope)})
     found = {row["unit"]: row for row in money}
     nobody = {"households": 0, "persons": 0, "allowance": NOTHING}
-    nothing = {"total": NOTHING, "paid": NOTHING, "failed_lines": 0}
+    nothing = {"total": NOTHING, "paid": NOTHING, "failed_lines": 0, "withheld_lines": 0}
     rows = [
         nothing | nobody | {"unit": unit} | found.get(unit, {}) | covered.get(unit, {})
         for unit in sorted({*covered, *found})
@@ -134,7 +144,7 @@ def by_unit(scope: MonthScope) -> list[dict]:
 
 
 def failures(scope: MonthScope) -> list[dict]:
-    """What failed, by the bank's reason, the most frequent first."""
+    """What the bank failed or sent back, by its reason, the most frequent first."""
     return rows_of(FAILURES, scope.parameters() | {"batches": paid_in(scope)})
 
 

@@ -80,9 +80,11 @@ def month(request: HttpRequest) -> HttpResponse:
 def _notes(whole: dict) -> dict:
     """What stands below the figures of the money: its outcome, and the month's own allowance where
     that is not all of it, or went out earlier."""
-    own = whole["allowance"]
+    own, withheld = whole["allowance"], whole["withheld_lines"]
+    kept_back = f"止付 {withheld} 笔，" if withheld else ""
+    waiting = whole["waiting_lines"]
     return {
-        "outcome": f"失败 {whole['failed_lines']} 笔，待回盘 {whole['waiting_lines']} 笔",
+        "outcome": f"失败 {whole['failed_lines']} 笔，{kept_back}待回盘 {waiting} 笔",
         "own_share": f"本月低保金 {format_yuan(own)} 元" if own != whole["total"] else "",
     }
 

@@ -94,9 +94,21 @@ def test_the_batch_is_reconciled_and_closed_with_it(released, first, finance):
     assert (way["withheld_count"], way["withheld_total"]) == (1, Decimal("380.00"))
     assert (way["open_count"], way["open_total"]) == (0, Decimal("0.00"))
     assert perform(batch, "close", actor=finance, on=LATER).status == "closed"
-    (reason,) = sums.failures(MonthScope(COUNTY[:6], APRIL))
-    assert (reason["reason"], reason["lines"]) == ("送银行前止付", 1)
     all_agree()
+
+
+def test_the_month_counts_it_apart_from_what_the_bank_failed(released, first, finance):
+    keep_back(first, finance)
+    batch = send(released, finance)
+    good, bad = lines_of(batch)
+    give_to(batch, as_csv([answer(good), answer(bad, "1001")]), finance)
+    scope = MonthScope(COUNTY[:6], APRIL)
+    (row,), (unit,), (failed,) = sums.by_batch(scope), sums.by_unit(scope), sums.failures(scope)
+    parts = ("paid_lines", "failed_lines", "withheld_lines", "waiting_lines")
+    assert [row[part] for part in parts] == [1, 1, 1, 0] and row["lines"] == 3
+    assert (unit["failed_lines"], unit["withheld_lines"]) == (1, 1)
+    assert failed["lines"] == 1 and "止付" not in failed["reason"]
+    assert sums.whole(scope, [row])["withheld_lines"] == 1
 
 
 @pytest.mark.parametrize("way", ["corrected", "stated"])

@@ -128,6 +128,19 @@ def test_the_reconciliation_tells_it_from_the_banks_failures(
     assert reverse("payment_usable", args=[first.pk]) in listed
 
 
+def test_the_month_and_the_lists_call_it_by_its_name(released, kept_back, finance, page, first):
+    perform(released, "send", actor=finance, on=DRAFTED_ON, layout="general")
+    shown = page(f"{reverse('month')}?month=2026-04")
+    assert "失败 0 笔，止付 1 笔，待回盘 2 笔" in shown and "失败原因" not in shown
+    lists = {
+        result: page(f"{reverse('payments')}?month=2026-04&result={result}")
+        for result in ("withheld", "failure", "owed")
+    }
+    code = first.household.code
+    assert [code in listed for listed in lists.values()] == [True, False, True]
+    assert "失败" not in lists["withheld"].split("<tbody>")[1] and WHY in lists["withheld"]
+
+
 def test_no_text_announces_it(released, kept_back, finance):
     batch = perform(released, "send", actor=finance, on=DRAFTED_ON, layout="general")
     content = take_texts(batch, actor=finance, on=DRAFTED_ON).decode("utf-8-sig")
