@@ -5,14 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
 from payments.ledger.statements import year_statement
 from payments.ledger.verify import differences
-from payments.models import BackPay, LedgerEntry, RecoveryMonth, RecoveryReceipt
+from payments.models import BackPay, LedgerEntry
 from payments.papers import overturned_pdf
 from payments.services import drafting
 from payments.services.opening import Opening, open_back_pay_batch, open_batch
@@ -297,6 +296,18 @@ def test_back_pay_that_counted_no_recovery_bars_nothing(
     all_sound()
 
 
+def test_back_pay_of_the_same_day_that_came_before_bars_nothing(
+    quarter, finance, approver, overturn
+):
+    """It was begun before the decision, and counted no recovery."""
+    right = raised(quarter, "480.00", JUNE)
+    given = back_pay(right, finance, since=JUNE)
+    perform(given, "decide", actor=approver, on=SIXTH)
+    asked = asks_back(quarter.household, finance, approver, "300.00")
+    overturn(asked)
+    all_sound()
+
+
 def test_a_subsidy_that_went_with_the_month_comes_back_with_it(
     all_asked_back, finance, overturn, pay_back
 ):
@@ -333,108 +344,3 @@ def test_the_page_and_the_letter_say_so_and_the_fine_is_marked(
     assert gone.number in back and "更正后的待遇" not in back
     sheet = reverse("back_pay_sheet", args=[gone.given_back.number])
     assert client.get(sheet).content.startswith(b"%PDF")
-
-
-# What the database refuses.
-
-OVERTURNED = (
-    "UPDATE payments_recovery SET status = 'overturned', overturned_by_id = {other},"
-    " overturned_on = '2026-06-08', overturn_letter = 'X'"
-)
-
-
-def test_back_pay_of_the_same_day_that_came_before_bars_nothing(
-    quarter, finance, approver, overturn
-):
-    """It was begun before the decision, and counted no recovery."""
-    right = raised(quarter, "480.00", JUNE)
-    given = back_pay(right, finance, since=JUNE)
-    perform(given, "decide", actor=approver, on=SIXTH)
-    asked = asks_back(quarter.household, finance, approver, "300.00")
-    overturn(asked)
-    all_sound()
-
-
-@pytest.fixture
-def asked(decided, finance):
-    receive(decided, finance, "380.00")
-    decided.refresh_from_db()
-    return perform(
-        decided, "ask_overturn", actor=finance, on=LATER, overturn_dated=LATER, **PAPER
-    )  # fmt: skip
-
-
-def at_commit(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-
-def refused(statement: str, words: str) -> None:
-    with pytest.raises(IntegrityError, match=words), transaction.atomic():
-        at_commit(statement)
-
-
-def test_it_is_not_overturned_without_giving_back(asked, approver):
-    refused(OVERTURNED.format(other=approver.pk), "一次全部退还")
-
-
-@pytest.mark.parametrize("less", ["overturn_letter = 'X'", "overturned_by_id = {other},"])
-def test_it_is_not_overturned_without_letter_or_person(asked, approver, less):
-    statement = OVERTURNED.replace(less, less.split("=")[0] + "= NULL," if "," in less else
-                                   "overturn_letter = ''")  # fmt: skip
-    refused(statement.format(other=approver.pk), "an_overturned_recovery_has_its_decision")
-
-
-def test_nobody_overturns_what_they_asked_for(asked, finance):
-    refused(OVERTURNED.format(other=finance.pk), "an_overturned_recovery_has_its_decision")
-
-
-@pytest.mark.parametrize("column", ["overturn_reason", "overturn_document", "overturn_by"])
-def test_it_is_not_asked_without_reason_and_paper(decided, approver, column):
-    columns = {
-        "overturn_by": "'own'", "overturn_document": "'x'", "overturn_reason": "'x'",
-        "overturn_dated": "'2026-06-08'", "overturn_asked_by_id": str(approver.pk),
-        "overturn_asked_on": "'2026-06-08'",
-    }  # fmt: skip
-    setting = ", ".join(f"{name} = {value}" for name, value in (columns | {column: "''"}).items())
-    refused(
-        f"UPDATE payments_recovery SET status = 'overturning', {setting}",
-        "is_overturned_with_reasons",
-    )
-
-
-def test_what_is_still_owed_is_not_overturned_past_the_ledger(decided, finance, approver):
-    perform(decided, "ask_overturn", actor=finance, on=LATER, overturn_dated=LATER, **PAPER)
-    refused(OVERTURNED.format(other=approver.pk), "没有收回")
-
-
-def test_nothing_is_given_back_for_a_recovery_that_stands(decided, finance, approver):
-    receive(decided, finance)
-    columns = ", ".join(
-        name.column for name in BackPay._meta.concrete_fields if name.name not in ("id",)
-    )
-    values = {
-        "recovery_id": "id", "award_id": "(SELECT min(id) FROM reviews_award)", "version": "0",
-        "status": "'prepared'", "total": "100", "number": "'BF1'", "decided_by_id": "NULL",
-        "decided_on": "NULL",
-    }  # fmt: skip
-    chosen = ", ".join(values.get(name.strip(), name.strip()) for name in columns.split(","))
-    refused(
-        f"INSERT INTO payments_backpay ({columns}) SELECT {chosen} FROM payments_recovery",
-        "一次全部退还",
-    )
-
-
-def test_an_overturned_recovery_stays_and_nothing_comes_in_for_it(decided, overturn, finance, sql):
-    receive(decided, finance, "100.00")
-    overturn(decided)
-    for statement in (
-        "UPDATE payments_recovery SET status = 'decided'",
-        "UPDATE payments_recovery SET overturn_reason = 'y'",
-        "UPDATE payments_recoveryreceipt SET is_reversed = true",
-        "UPDATE payments_backpay SET recovery_id = NULL",
-    ):
-        with pytest.raises(IntegrityError):
-            sql(statement)
-    assert RecoveryReceipt.objects.count() == RecoveryMonth.objects.count() == 1
