@@ -235,7 +235,8 @@ def _settled_if_nothing_is_owed(step: Step) -> dict:
 
 
 def plan_of(recovery: Recovery, on: date) -> list[dict]:
-    """The plan in force, each instalment with what stands of it: 已还, 逾期, 未还 or 已终止."""
+    """The plan in force, each instalment with what stands of it: 已还, 逾期, 未还, 已还一部分 or
+    已终止; and `left`, the yuan that are missing of one that came in part."""
     plan = list(recovery.instalments.filter(round=recovery.plan_round))
     returned = sum((item.amount for item in plan), Decimal(0)) - (recovery.total - gave(recovery))
     is_over = recovery.status in (Status.CLOSED, Status.OVERTURNED)
@@ -243,10 +244,12 @@ def plan_of(recovery: Recovery, on: date) -> list[dict]:
     for item in plan:
         returned -= item.amount
         is_late = item.due_on < on and recovery.status == Status.DECIDED
+        left = -returned if 0 < -returned < item.amount and not is_over else None
         state = ("已终止", "neutral") if is_over else ("未还", "info")
+        state = ("已还一部分", "info") if left else state
         state = ("逾期", "bad") if is_late else state
         state = ("已还", "good") if returned >= 0 else state
-        shown.append({"item": item, "label": state[0], "tone": state[1]})
+        shown.append({"item": item, "label": state[0], "tone": state[1], "left": left})
     return shown
 
 

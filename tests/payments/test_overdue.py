@@ -80,3 +80,10 @@ def test_the_list_shows_what_is_owed_and_overdue(planned, finance, next_finance,
     with time_machine.travel("2026-07-01 10:00:00+08:00"):
         client.force_login(finance)
         assert planned.number not in client.get(reverse("recoveries"), {"overdue": "1"}).text
+
+
+def test_an_instalment_that_came_in_part_shows_the_rest(planned, finance, client):
+    client.force_login(finance)
+    with time_machine.travel("2026-07-01 10:00:00+08:00"):
+        page = client.get(planned.page_url).text
+    assert "已还一部分" in page and "尚欠 123.34 元" in page

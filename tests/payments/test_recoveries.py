@@ -152,6 +152,9 @@ def test_a_plan_divides_what_is_owed_and_a_new_one_takes_its_place(decided, fina
     receive(after, finance, "130.00")
     shown = [row["label"] for row in plan_of(after, date(2026, 8, 1))]
     assert shown == ["已还", "逾期", "未还"]
+    before = plan_of(after, date(2026, 6, 20))
+    assert [row["label"] for row in before] == ["已还", "已还一部分", "未还"]
+    assert [row["left"] for row in before] == [None, Decimal("123.34"), None]
     after = perform(after, "arrange", actor=approver, on=FOUND, count=1, first_on=FOUND)
     assert after.instalments.get(round=2).amount == Decimal("250.00")
     with pytest.raises(Refusal, match="期数太多"):
