@@ -18,11 +18,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from dibao.offices.models import User
+from households.models import Account
 from payments.models import (
     AccountStatement,
     Arrival,
     BankReturnLine,
     Batch,
+    HomeDelivery,
     PaydayAlert,
     Payment,
     Refund,
@@ -137,6 +139,24 @@ def with_word_on_account(payments: QuerySet[Payment]) -> QuerySet[Payment]:
         is_stated=Exists(later)
         | Q(last_return=How.SENT_BACK_USABLE)
         | Q(returns=0) & Exists(settled)
+    )
+
+
+def account_unchecked(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Payments that failed or came back through the bank, and whose household has neither another
+    account since, nor anybody's word that the old one works, nor its money brought home."""
+    failed = BankReturnLine.objects.filter(result=Result.FAILURE).values("payment")
+    told = payments.filter(channel=Payment.Channel.BANK).filter(
+        pk__in=failed.union(Refund.objects.values("payment"))  # from the few, not from all
+    )
+    one = {"household": OuterRef("household")}
+    corrected = Account.objects.filter(**one, is_current=True).exclude(
+        number_index=OuterRef("account_index"), holder_name=OuterRef("holder_name"),
+        bank=OuterRef("bank"),
+    )  # fmt: skip
+    by_hand = HomeDelivery.objects.filter(**one, until=None)
+    return with_word_on_account(owed_again(told)).filter(
+        ~Exists(corrected), ~Exists(by_hand), is_stated=False
     )
 
 

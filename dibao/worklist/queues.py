@@ -14,7 +14,7 @@ from applications.states import State
 from audits.models import Complaint, SampleItem, Survey
 from dibao import policy
 from dibao.offices.models import User
-from dibao.offices.roles import Role
+from dibao.offices.roles import STREET, Role
 from dibao.trail.workflow import workflow_of
 from households.models import RosterImport
 from payments.models import (
@@ -22,12 +22,14 @@ from payments.models import (
     BackPay,
     Batch,
     BudgetRequest,
+    Payment,
     PriceIndex,
     Recovery,
     WorkExpense,
     WrittenAnswer,
     YearEnd,
 )
+from payments.selectors import account_unchecked
 from reviews.models import (
     Letter,
     LineChange,
@@ -169,7 +171,17 @@ SOURCES = (
 def queues(user: User, on: date) -> list[Queue]:
     """The person's queues that hold something, the most urgent first."""
     found = [queue for source in SOURCES for queue in _queues_of(source, user, on)]
+    found += _accounts_to_check(user)
     return sorted(found, key=lambda queue: (queue.due_on is None, queue.due_on or on))
+
+
+def _accounts_to_check(user: User) -> list[Queue]:
+    """What the street has to ask about before finance can pay it again; it has no state."""
+    if not user.holds(*STREET):
+        return []
+    count = account_unchecked(Payment.objects.visible_to(user)).count()
+    url = f"{reverse('payments')}?result=owed"
+    return [Queue("发放失败：核对账户", count, 0, None, url)] if count else []
 
 
 def _waiting(source: Source, user: User, on: date) -> QuerySet:

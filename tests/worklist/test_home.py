@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from dibao.worklist.queues import most_urgent, queues
+from households.models import Account
 from tests.cast import DAY
+from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
 
 def labels(user, on=DAY):
@@ -57,6 +59,20 @@ def test_a_batch_is_late_until_it_is_sent(make_awards, batch_in, finance_reviewe
     (queue,) = [each for each in queues(finance_reviewer, after) if "发放批次" in each.label]
     assert (queue.late, queue.due_on) == (late, batch.due_on if late else None)
     assert len(most_urgent(finance_reviewer, after)) == late
+
+
+def test_the_account_of_a_failed_payment_waits_for_the_street_until_it_is_corrected(
+    make_awards, batch_in, finance, caseworker, approver
+):
+    make_awards(2)
+    batch = batch_in("sent")
+    good, bad = lines_of(batch)
+    give_to(batch, as_csv([answer(good), answer(bad, "1001")]), finance)
+    assert labels(caseworker) == {"发放失败：核对账户": 1}
+    assert "发放失败：核对账户" not in {**labels(approver), **labels(finance)}
+    failed = batch.payments.get(pk=bad["流水号"])
+    Account.objects.filter(household=failed.household).update(holder_name="新户主")
+    assert labels(caseworker) == {}
 
 
 @pytest.mark.parametrize("role", ["caseworker", "approver", "finance", "auditor", "assistant"])
