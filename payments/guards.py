@@ -112,9 +112,9 @@ def nothing_unusual_came_up_since(step: Step) -> None:
         )
 
 
-def cards_kept_have_their_agreement(step: Step) -> None:
+def cards_kept_have_their_agreement(batch: Batch, actor: User) -> None:
     """No word takes the place of the paper: it is filed, or the card goes back to the family."""
-    kept = kept_without_agreement(step.obj)
+    kept = kept_without_agreement(batch)
     if kept:
         named = "、".join(kept[:NAMED])
         raise Refusal(
@@ -181,7 +181,7 @@ def the_bank_agrees(step: Step) -> None:
         raise Refusal("成功与失败金额之和与批次总金额不符，不能办结。请与代发银行核对。")
 
 
-def exceptions_are_settled(step: Step) -> None:
-    count = open_exceptions(step.obj).count()
+def exceptions_are_settled(batch: Batch, actor: User) -> None:
+    count = open_exceptions(batch).count()
     if count:
         raise Refusal(f"回盘有 {count} 行异常没有处理，请在批次页逐行写明处理方式和核实情况。")

@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal
+from dibao.web.actions import buttons
 from payments.ledger.verify import differences
 from payments.models import (
     BankReturn,
@@ -149,6 +150,7 @@ def test_a_result_that_contradicts_a_final_one_is_an_exception(sent, give, finan
     assert return_sums(sent)["success_count"] == 4
     with pytest.raises(Refusal, match="1 行异常"):
         perform(batch, "close", actor=finance, on=DRAFTED_ON)
+    assert any("1 行异常" in each["barred"] for each in buttons(batch, finance))
     line = BankReturnLine.objects.get(result="exception")
     given = {"how": "bank_confirmed", "actor": finance, "on": DRAFTED_ON}
     with pytest.raises(Refusal, match="写明"):

@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
-from dibao.trail.engine import perform
+from dibao.trail.engine import perform, why_barred
 from dibao.trail.refusals import Refusal
+from dibao.trail.workflow import workflow_of
 from households.models import Account, Member, Person
 from payments.blockers import blocker_of
 from payments.blockers.accounts import doubtful
@@ -62,6 +63,10 @@ def kept_card(make_awards, lead):
     return record_custody(award.household, **given, actor=lead, on=DRAFTED_ON)
 
 
+def barred(batch, name, actor):
+    return why_barred(workflow_of(type(batch)).transitions[name], batch, actor)
+
+
 @pytest.mark.parametrize("way", ["agreement", "given back"])
 def test_a_card_kept_without_agreement_holds_the_review_until_the_paper_is_there(
     kept_card, batch_in, finance_reviewer, lead, way
@@ -70,10 +75,12 @@ def test_a_card_kept_without_agreement_holds_the_review_until_the_paper_is_there
     with pytest.raises(Refusal, match=f"没有书面协议：{kept_card.household.code}") as refused:
         perform(batch, "review", actor=finance_reviewer, on=DRAFTED_ON)
     assert "第二十六条" in refused.value.basis
+    assert "没有书面协议" in barred(batch, "review", finance_reviewer)
     if way == "agreement":
         file_agreement(kept_card, content=b"%PDF", agreed_on=APRIL, actor=lead, on=DRAFTED_ON)
     else:
         end_custody(kept_card, actor=lead, on=DRAFTED_ON)
+    assert barred(batch, "review", finance_reviewer) == ""
     assert perform(batch, "review", actor=finance_reviewer, on=DRAFTED_ON).status == "reviewed"
 
 
