@@ -17,8 +17,10 @@ from dibao.jobs.tasks import sweep
 from dibao.trail.engine import perform
 from households.models import Household, IncomeItem
 from households.roster import imports
+from payments.funds.agent import record_statement
 from payments.funds.services import prepare_year_end, record, request_budget
 from payments.models import (
+    AgentStatement,
     Allocation,
     BankReturnLine,
     BudgetRequest,
@@ -273,6 +275,14 @@ def _papers(_money, finance, approver, open_change, make_old_award):
         ),
         actor=finance, **by,
     )  # fmt: skip
+    agent = record_statement(
+        AgentStatement(
+            fund="urban", month=APRIL, arrived_count=2, arrived_sum=Decimal("760.00"),
+            back_count=0, back_sum=Decimal("0.00"),
+        ),
+        file=SimpleUploadedFile("april.pdf", b"%PDF-1.4 april"), actor=finance,
+        county=by["county"], on=JUNE,
+    )  # fmt: skip
     work = record(
         WorkExpense(
             fund="work", purpose="training", amount=Decimal("300.00"), paid_on=DAY,
@@ -296,6 +306,8 @@ def _papers(_money, finance, approver, open_change, make_old_award):
     return {
         "line_change_letter": (Letter.objects.get(line_change_item__change=change).pk,),
         "allocation": (allocation.number,),
+        "agent_statement": (agent.number,),
+        "agent_statement_paper": (agent.number,),
         "work_expense": (work.number,),
         "budget_request": (asked.number,),
         "year_end": (year.number,),

@@ -18,6 +18,7 @@ from dibao.offices.roles import STREET, Role
 from dibao.trail.workflow import workflow_of
 from households.models import RosterImport
 from payments.models import (
+    AgentStatement,
     Allocation,
     BackPay,
     Batch,
@@ -157,6 +158,7 @@ SOURCES = (
     Source(LineChange, "标准调整", "line_changes", waits=_prepared_by_others),
     Source(Batch, "发放批次", "batches", due=PAY_BY, waits=_by_others),
     Source(Allocation, "资金下达", "allocations", waits=_recorded_by_others),
+    Source(AgentStatement, "银行对账单", "agent_statements", waits=_recorded_by_others),
     Source(WorkExpense, "工作经费", "work_expenses", waits=_recorded_by_others),
     Source(BudgetRequest, "预算申请", "fund_need", waits=_recorded_by_others),
     Source(YearEnd, "年终清理", "year_ends", waits=_recorded_by_others),

@@ -2,6 +2,7 @@
 
 from payments.blockers import (  # noqa: F401
     accounts,
+    agent,
     arrears,
     batches,
     differing,

@@ -5,11 +5,14 @@ from typing import Any
 
 from django import forms
 
+from applications.papers import ACCEPT
 from dibao.offices.models import Area
 from dibao.web.actions import ActionForm, action_form
-from dibao.web.forms import DateInput, MoneyField, MoneyInput, layout
+from dibao.web.forms import DateInput, FileInput, MoneyField, MoneyInput, UploadField, layout
+from payments.forms import MonthField
+from payments.funds.agent import compared
 from payments.funds.place import Place
-from payments.models import Allocation, BudgetRequest, Fund, Source, WorkExpense
+from payments.models import AgentStatement, Allocation, BudgetRequest, Fund, Source, WorkExpense
 from payments.models.funds import BENEFIT_CHOICES, FIRST_YEAR
 
 ROWS = {"rows": 4}
@@ -163,6 +166,31 @@ class YearEndForm(PaperForm):
     helper = layout(("county", "fund", "year"), "explanation", "note")
 
 
+class AgentStatementForm(PaperForm):
+    fund = forms.ChoiceField(label="资金", choices=BENEFIT_CHOICES)
+    month = MonthField(label="对账月份", help_text="月份结束以后登记。")
+    arrived_count = forms.IntegerField(label="到账笔数", min_value=0, max_value=MOST_PERSONS)
+    arrived_sum = MoneyField(label="到账金额（元）")
+    back_count = forms.IntegerField(label="退回笔数", min_value=0, max_value=MOST_PERSONS)
+    back_sum = MoneyField(label="退回金额（元）", help_text="到账后又退回发放账户的；没有的填 0。")
+    file = UploadField(
+        label="对账单", widget=FileInput(accept=ACCEPT),
+        help_text="代理银行盖章的对账单。PDF、JPG 或 PNG，加密保存。",
+    )  # fmt: skip
+    note = forms.CharField(label="备注", max_length=500, required=False)
+    helper = layout(
+        ("county", "fund", "month"), ("arrived_count", "arrived_sum"), ("back_count", "back_sum"),
+        "file", "note",
+    )  # fmt: skip
+
+    def clean(self):
+        given = super().clean()
+        for count, total in (("arrived_count", "arrived_sum"), ("back_count", "back_sum")):
+            if not {count, total} & set(self.errors) and bool(given[count]) != bool(given[total]):
+                self.add_error(total, "笔数和金额须同时为零或者同时大于零，请核对。")
+        return given
+
+
 def _above_zero(amount):
     if amount is not None and amount <= 0:
         raise forms.ValidationError("金额应大于零。")
@@ -190,3 +218,17 @@ class ApproveBudgetForm(ActionForm):
 
     def clean_approved_amount(self):
         return _above_zero(self.cleaned_data["approved_amount"])
+
+
+@action_form(AgentStatement, "confirm")
+class ConfirmAgentStatementForm(ActionForm):
+    explanation = forms.CharField(
+        label="差额说明", max_length=500, required=False, widget=forms.Textarea(attrs=ROWS)
+    )
+
+    def prepare(self) -> None:
+        if compared(self.obj).difference.is_nothing:
+            del self.fields["explanation"]
+            return
+        self.fields["explanation"].required = True
+        self.fields["explanation"].help_text = "对账单与账簿不一致，写明查明的原因和处理办法。"

@@ -25,6 +25,11 @@ def another_person_takes_back(paper: FundPaper, actor: User) -> None:
         raise Refusal("这份申请是您批准的，须由另一名财务人员撤销批准。", basis=FOUR_EYES)
 
 
+def another_person_undoes(paper: FundPaper, actor: User) -> None:
+    if actor.pk == paper.confirmed_by_id:
+        raise Refusal("这份单据是您核对的，须由另一名财务人员撤销。", basis=FOUR_EYES)
+
+
 def amount_is_as_recorded(step: Step) -> None:
     """Whoever confirms reads the amount from the bank's slip, not from the screen."""
     if step.data.get("amount") != step.obj.amount:

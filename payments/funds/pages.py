@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from dibao.money import format_yuan
+from dibao.web.templatetags.dibao import cn_month
 from payments.funds.owed import owed_again_on
 from payments.ledger.book import Purse
-from payments.models import Allocation, BudgetRequest, Fund, WorkExpense, YearEnd
+from payments.models import AgentStatement, Allocation, BudgetRequest, Fund, WorkExpense, YearEnd
 from payments.models.funds import FundPaper
 
 
@@ -86,5 +87,14 @@ def year_end_facts(paper: YearEnd) -> list[dict]:
         _fact("年末尚未补发", owed_again_on(purse, date(paper.year, 12, 31)).words, wide=True),
         _fact("结余检查", "；".join(paper.findings), wide=True),
         _fact("结余原因说明", paper.explanation, wide=True),
+        *_signed(paper),
+    ]
+
+
+def agent_statement_facts(paper: AgentStatement) -> list[dict]:
+    return [
+        _fact("资金", paper.get_fund_display()),
+        _fact("对账月份", cn_month(paper.month)),
+        _fact("差额说明", paper.explanation, wide=True),
         *_signed(paper),
     ]

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from dibao.offices.models import Area
 from dibao.sheets import Column, Totals, write_ledger
 from dibao.web.templatetags.dibao import cn_date, cn_month
+from payments.funds.agent import COLUMNS, agent_rows
 from payments.funds.owed import owed_again_on
 from payments.funds.surplus import ahead_said
 from payments.ledger.book import NOTHING, Purse
@@ -50,7 +51,8 @@ RECONCILIATION = [
     Column("late", "失败后到账（元）", 16, "money"),
     Column("posted", "账簿净支付（元）", 16, "money"),
     Column("agrees", "核对", 8),
-    Column("state", "批次状态", 16),
+    Column("state", "状态", 16),
+    *COLUMNS,
 ]
 SUMS = ("count", "released", "success", "failure", "waiting", "refund", "late", "posted")
 
@@ -135,17 +137,27 @@ def _state(paper: YearEnd | None) -> str:
 
 
 def reconciliation(county: Area, year: int, *, on: date) -> bytes:
-    """Every batch released in the year: what was ordered, what the bank said, what is posted."""
+    """Every batch released in the year: what was ordered, what the bank said, what is posted; and
+    each month of each fund beside the agent's own statement."""
     content, _totals = _workbook(
         title=f"{county.name}{year}年低保金发放对账表",
         subtitle=f"单位：元　制表日期：{cn_date(on)}",
         columns=RECONCILIATION,
-        rows=reconciled(county.code, year),
+        rows=_reconciliation_rows(county.code, year),
         totals=SUMS,
-        footer=["财政部门：　　　　　　民政部门：　　　　　　代发机构："],
+        footer=[
+            "末尾各行按记账月份对照代理银行对账单，不含上门发放；差额＝对账单－账簿。",
+            "财政部门：　　　　　　民政部门：　　　　　　代发机构：",
+        ],
         sheet_name="对账",
     )
     return content
+
+
+def _reconciliation_rows(county: str, year: int) -> Iterator[dict]:
+    for row in reconciled(county, year):
+        yield dict.fromkeys(column.key for column in COLUMNS) | row
+    yield from agent_rows(county, year, RECONCILIATION)
 
 
 def reconciled(county: str, year: int) -> Iterator[dict]:

@@ -18,14 +18,16 @@ from payments.ledger.book import Purse
 from payments.ledger.corrections import post_reversal
 from payments.ledger.fund_posting import post_allocation, post_carry_over, post_work_expense
 from payments.ledger.statements import year_statement
-from payments.models import Allocation, BudgetRequest, Fund, WorkExpense, YearEnd
+from payments.models import AgentStatement, Allocation, BudgetRequest, Fund, WorkExpense, YearEnd
 from payments.models.funds import MOST, FundPaper
 from payments.models.ledger import BENEFIT_FUNDS, LedgerTransaction
 
-LETTERS = {Allocation: "ZJ", WorkExpense: "JF", BudgetRequest: "YS", YearEnd: "JZ"}
+LETTERS = {
+    AgentStatement: "DZ", Allocation: "ZJ", WorkExpense: "JF", BudgetRequest: "YS", YearEnd: "JZ",
+}  # fmt: skip
 LABELS = {
     Allocation: "登记资金下达", WorkExpense: "登记工作经费支出", BudgetRequest: "提出预算申请",
-    YearEnd: "办理年终清理",
+    YearEnd: "办理年终清理", AgentStatement: "登记银行对账单",
 }  # fmt: skip
 
 

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from payments.funds.views import accounts, papers, reports
+from payments.funds.views import accounts, agent, papers, reports
 
 urlpatterns = [
     path("", accounts.funds, name="funds"),
     path("need/", accounts.need, name="fund_need"),
     path("report/", reports.execution, name="fund_report"),
     path("reconciliation/", reports.reconciliation, name="fund_reconciliation"),
+    path("agent/", agent.agent_statements, name="agent_statements"),
+    path("agent/new/", agent.agent_statement_new, name="agent_statement_new"),
+    path("agent/<slug:number>/", agent.agent_statement, name="agent_statement"),
+    path("agent/<slug:number>/paper/", agent.agent_statement_paper, name="agent_statement_paper"),
     path("allocations/", papers.allocations, name="allocations"),
     path("allocations/new/", papers.allocation_new, name="allocation_new"),
     path("allocations/<slug:number>/", papers.allocation, name="allocation"),

@@ -2,8 +2,8 @@
 
 from dibao.offices.roles import COUNTY, FINANCE
 from dibao.trail.workflow import Transition, workflow_of
-from payments.funds import guards, services
-from payments.models import Allocation, BudgetRequest, WorkExpense, YearEnd
+from payments.funds import agent, guards, services
+from payments.models import AgentStatement, Allocation, BudgetRequest, WorkExpense, YearEnd
 from payments.services.commands import OncePerRow
 
 RULES = "《城乡最低生活保障资金管理办法》"
@@ -11,6 +11,7 @@ SEPARATE = f"{RULES}第三条"
 WORK = f"{RULES}第八条"
 BUDGET = f"{RULES}第五条"
 YEARLY = f"{RULES}第十五条"
+RECONCILE = f"{RULES}第十六条"
 
 
 def _withdraw(model: type) -> Transition:
@@ -103,4 +104,22 @@ workflow_of(YearEnd).add(
         hint="结转后该年度不能再记账。须由登记人以外的人办理。",
     ),
     _withdraw(YearEnd),
+)  # fmt: skip
+
+workflow_of(AgentStatement).add(
+    Transition(
+        name="confirm", label="与账簿核对", source=(AgentStatement.Status.RECORDED,),
+        target=AgentStatement.Status.CONFIRMED, roles=FINANCE,
+        bars=(guards.another_person_confirms,), guards=(agent.difference_is_explained,),
+        effect=agent.confirm_statement, once=OncePerRow("confirm"), basis=RECONCILE,
+        hint="对照对账单原件与账簿，不一致的查明原因并写明。须由登记人以外的人办理。",
+    ),
+    _withdraw(AgentStatement),
+    Transition(
+        name="reverse", label="撤销核对", source=(AgentStatement.Status.CONFIRMED,),
+        target=AgentStatement.Status.REVERSED, roles=FINANCE,
+        bars=(guards.another_person_undoes,), basis=RECONCILE, needs_reason=True, optional=True,
+        tone="outline-danger",
+        hint="对账单有误或银行更正的，撤销后重新登记，原记录保留。须由核对人以外的人办理。",
+    ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The month's batches, the bank's files and answers, the ledger, and the fund's papers."""
 
+from payments.models.agent import AgentStatement
 from payments.models.answers import WrittenAnswer
 from payments.models.arrivals import Arrival
 from payments.models.batches import Batch, BatchChunk, Kind, Omission
@@ -44,6 +45,7 @@ from payments.models.withholding import Withholding
 __all__ = [
     "AccountKind",
     "AccountStatement",
+    "AgentStatement",
     "Allocation",
     "Arrival",
     "BackPay",

@@ -22,7 +22,14 @@ from dibao.trail.numbers import next_number
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from payments.ledger.posting import post_not_due, post_return
-from payments.models import BankReturnLine, Batch, Payment, Resolution, WrittenAnswer
+from payments.models import (
+    AgentStatement,
+    BankReturnLine,
+    Batch,
+    Payment,
+    Resolution,
+    WrittenAnswer,
+)
 from payments.repeats import is_in_doubt, with_times
 from payments.selectors import FINAL, owed_again, unsettled_by_bank
 from payments.services.own_returns import own_return
@@ -89,10 +96,12 @@ def prepare_answer(
 
 
 @transaction.atomic
-def take_paper(answer: WrittenAnswer, *, actor: Any, on: date) -> tuple[bytes, str]:
-    """The paper and its type; who looked at it is written to the trail."""
-    content = answer.paper.read()
-    record(answer, "take_paper", "查阅书面材料", actor=actor, on=on, sha256=answer.paper_sha256)
+def take_paper(
+    row: WrittenAnswer | AgentStatement, *, actor: Any, on: date
+) -> tuple[bytes, str]:  # fmt: skip
+    """The row's paper and its type; who looked at it is written to the trail."""
+    content = row.paper.read()
+    record(row, "take_paper", "查阅书面材料", actor=actor, on=on, sha256=row.paper_sha256)
     return content, next(kind for start, kind in SIGNATURES if content.startswith(start))
 
 

@@ -13,7 +13,7 @@ from dibao.web.paging import page
 from dibao.web.posts import sent
 from payments.answer_forms import AnswerForm
 from payments.finding_forms import FindingFilter
-from payments.models import Payment, WrittenAnswer
+from payments.models import AgentStatement, Payment, WrittenAnswer
 from payments.pages import trail_of
 from payments.selectors import with_result
 from payments.services.answering import prepare_answer, take_paper
@@ -79,8 +79,11 @@ def written_answer(request: HttpRequest, number: str) -> HttpResponse:
 
 @roles_required(*READERS)
 def answer_paper(request: HttpRequest, number: str) -> HttpResponse:
+    return paper_of(_answer(request, number), request)
+
+
+def paper_of(found: WrittenAnswer | AgentStatement, request: HttpRequest) -> HttpResponse:
     """The paper itself. Its name on the way out tells nothing of the person."""
-    found = _answer(request, number)
     content, kind = take_paper(found, actor=request.user, on=timezone.localdate())
     name = f"{found.number}.{EXTENSIONS[kind]}"
     return HttpResponse(

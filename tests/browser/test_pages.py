@@ -29,7 +29,7 @@ OFFICES = {
     Role.STREET_LEAD: STREET,
 }
 NO_PAGE = {
-    "answer_paper", "resolve_line", "foreign_lines",
+    "agent_statement_paper", "answer_paper", "resolve_line", "foreign_lines",
     "end_delivery", "take_list", "payment_notice_sheet",
     "dossier_list", "dossier_file", "dossier_new", "line_change_letter", "back_pay_sheet",
     "subsidy_sheet", "complaint_reply", "sample_file", "material_file",

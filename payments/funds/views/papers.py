@@ -37,7 +37,7 @@ READERS = FINANCE | COUNTY | AUDIT
 Save = Callable[[PaperForm], FundPaper]
 
 
-def _list(request: HttpRequest, model: type, template: str) -> HttpResponse:
+def list_papers(request: HttpRequest, model: type, template: str) -> HttpResponse:
     place = place_of(request)
     rows = papers_of(request, model, place)
     context = {
@@ -46,7 +46,11 @@ def _list(request: HttpRequest, model: type, template: str) -> HttpResponse:
     return render(request, template, context)
 
 
-def _detail(request: HttpRequest, model: type, number: str, facts, back: str) -> HttpResponse:
+def show_paper(
+    request: HttpRequest, model: type, number: str, facts, back: str, *,
+    template: str = "payments/funds/paper.html",
+    also: Callable[[FundPaper], dict] = lambda _paper: {},
+) -> HttpResponse:  # fmt: skip
     papers = model.objects.visible_to(request.user).select_related("recorded_by", "confirmed_by")
     paper = get_object_or_404(papers, number=number)
     context = {
@@ -56,11 +60,12 @@ def _detail(request: HttpRequest, model: type, number: str, facts, back: str) ->
         "kind": model._meta.verbose_name,
         "actions": buttons(paper, request.user),
         "entries": thread(paper.number)[:50],
+        **also(paper),
     }
-    return render(request, "payments/funds/paper.html", context)
+    return render(request, template, context)
 
 
-def _new(
+def new_paper(
     request: HttpRequest,
     form_class: type[PaperForm],
     save: Save,
@@ -73,7 +78,8 @@ def _new(
 ) -> HttpResponse:
     """Show a form; on POST save the paper and go to its page, or say why not."""
     place = place or place_of(request)
-    form = form_class(request.POST or None, place=place, initial=initial)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = form_class(*given, place=place, initial=initial)
     told = sent(request, form, lambda: save(form))
     if told.done:
         messages.success(request, f"已登记：{told.result.number}。")
@@ -84,12 +90,12 @@ def _new(
 
 @roles_required(*READERS)
 def allocations(request: HttpRequest) -> HttpResponse:
-    return _list(request, Allocation, "payments/funds/allocations.html")
+    return list_papers(request, Allocation, "payments/funds/allocations.html")
 
 
 @roles_required(*READERS)
 def allocation(request: HttpRequest, number: str) -> HttpResponse:
-    return _detail(request, Allocation, number, pages.allocation_facts, "allocations")
+    return show_paper(request, Allocation, number, pages.allocation_facts, "allocations")
 
 
 @roles_required(*FINANCE)
@@ -101,7 +107,7 @@ def allocation_new(request: HttpRequest) -> HttpResponse:
         county = form.cleaned_data["county"].code
         return record(paper, county=county, actor=request.user, on=place.on)
 
-    return _new(
+    return new_paper(
         request, AllocationForm, save, place=place, title="登记资金下达", back="allocations",
         lead="按下达文件登记指标。资金到账后，由另一名财务人员按银行到账单核对，核对后记入资金账户。",
     )  # fmt: skip
@@ -109,12 +115,12 @@ def allocation_new(request: HttpRequest) -> HttpResponse:
 
 @roles_required(*READERS)
 def work_expenses(request: HttpRequest) -> HttpResponse:
-    return _list(request, WorkExpense, "payments/funds/work_expenses.html")
+    return list_papers(request, WorkExpense, "payments/funds/work_expenses.html")
 
 
 @roles_required(*READERS)
 def work_expense(request: HttpRequest, number: str) -> HttpResponse:
-    return _detail(request, WorkExpense, number, pages.work_expense_facts, "work_expenses")
+    return show_paper(request, WorkExpense, number, pages.work_expense_facts, "work_expenses")
 
 
 @roles_required(*FINANCE)
@@ -126,7 +132,7 @@ def work_expense_new(request: HttpRequest) -> HttpResponse:
         county = form.cleaned_data["county"].code
         return record(paper, county=county, actor=request.user, on=place.on)
 
-    return _new(
+    return new_paper(
         request, WorkExpenseForm, save, place=place, title="登记工作经费支出",
         back="work_expenses",
         lead="工作经费单独核算，不得从低保资金中列支。登记后由另一名财务人员复核列支。",
@@ -135,7 +141,7 @@ def work_expense_new(request: HttpRequest) -> HttpResponse:
 
 @roles_required(*READERS)
 def budget_request(request: HttpRequest, number: str) -> HttpResponse:
-    return _detail(request, BudgetRequest, number, pages.budget_request_facts, "fund_need")
+    return show_paper(request, BudgetRequest, number, pages.budget_request_facts, "fund_need")
 
 
 @roles_required(*(FINANCE | COUNTY))
@@ -160,7 +166,7 @@ def budget_request_new(request: HttpRequest) -> HttpResponse:
         county = form.cleaned_data["county"].code
         return request_budget(paper, county=county, actor=request.user, on=place.on)
 
-    return _new(
+    return new_paper(
         request, BudgetRequestForm, save, place=place, initial=initial, title="提出预算申请",
         back="fund_need",
         lead="申请金额＝预计人数×预计月人均补助×测算月数－滚存结余和可用资金，由系统计算。",
@@ -188,7 +194,7 @@ def year_ends(request: HttpRequest) -> HttpResponse:
 
 @roles_required(*READERS)
 def year_end(request: HttpRequest, number: str) -> HttpResponse:
-    return _detail(request, YearEnd, number, pages.year_end_facts, "year_ends")
+    return show_paper(request, YearEnd, number, pages.year_end_facts, "year_ends")
 
 
 @roles_required(*FINANCE)
@@ -200,7 +206,7 @@ def year_end_new(request: HttpRequest) -> HttpResponse:
         county = form.cleaned_data["county"].code
         return prepare_year_end(county=county, actor=request.user, on=place.on, **given)
 
-    return _new(
+    return new_paper(
         request, YearEndForm, save, place=place, initial={"fund": request.GET.get("fund")},
         title="办理年终清理", back="year_ends",
         lead="系统按账簿计算全年收支和结余，并按规定检查结余比例。登记后由另一名财务人员复核结转。",
