@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 
 from payments.models import BackPay, BackPayMonth, Kind, Payment
 from payments.models.batches import SEALED
-from payments.repeats import ONE, at_rest
+from payments.repeats import ONE, at_rest, came_all_the_same
 from payments.selectors import owed_again
 from payments.taken_back import NOTHING, asked_back, taken_back
 from reviews.models import ArrearsClaim, Award
@@ -44,7 +44,11 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
         award__period__endswith__lte=F("month"),
     ).annotate(
         due=Coalesce(Subquery(now.values("amount")[:1]), NOTHING),
-        given=Case(When(at_rest(), then=NOTHING), default=F("amount") + F("set_off"))
+        given=Case(
+            When(came_all_the_same(), then=F("amount")),
+            When(at_rest(), then=NOTHING),
+            default=F("amount") + F("set_off"),
+        )
         + _sum(ArrearsClaim.objects.filter(**of_month))
         + _sum(
             BackPayMonth.objects.filter(

@@ -11,6 +11,7 @@ from django.db.models import (
     BooleanField,
     Case,
     Exists,
+    ExpressionWrapper,
     F,
     Func,
     IntegerField,
@@ -20,6 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.lookups import GreaterThan
 
 from payments.models import Arrival, BankReturnLine, Batch, Payment, Refund, WrittenAnswer
 from payments.models.batches import SEALED
@@ -85,6 +87,12 @@ def laid_to_rest() -> QuerySet[WrittenAnswer]:
 def at_rest() -> Func:
     """Whether the outer payment, by whichever attempt, is not paid any more."""
     return Func(*map(F, ONE), function="is_laid_to_rest", output_field=BooleanField())
+
+
+def came_all_the_same() -> ExpressionWrapper:
+    """Whether the outer payment is not paid any more, and the household has its money."""
+    held = Q(GreaterThan(times_held_in_all(), 0))
+    return ExpressionWrapper(Q(at_rest()) & held, output_field=BooleanField())
 
 
 def missing(payments: QuerySet[Payment]) -> QuerySet[Payment]:

@@ -130,8 +130,8 @@ def confirm(step: Step) -> dict:
     answer, payment = step.obj, step.obj.payment
     answer.confirmed_by, answer.confirmed_on = step.actor, step.on
     if answer.says == Says.NOT_DUE:
+        undo_set_off(payment, on=step.on)  # locks the recovery before the fund, as a receipt does
         post_not_due(answer)
-        undo_set_off(payment, on=step.on)
     else:
         is_first = not payment.results.filter(result__in=FINAL).exists()
         _settle_open_lines(answer)

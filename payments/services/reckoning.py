@@ -23,7 +23,7 @@ from payments.models import (
     Recovery,
     RecoveryMonth,
 )
-from payments.repeats import with_money
+from payments.repeats import at_rest, with_money
 from reviews.facts import facts_of
 from reviews.models import ArrearsClaim, Award, LineChangeItem
 
@@ -52,11 +52,12 @@ def arrived(household: Household, since: date, *, fund: str, every_kind: bool) -
     if not every_kind:
         rows = rows.filter(kind__in=OF_THE_MONTH)
     back = BackPay.objects.filter(number=OuterRef("cause"), recovery__isnull=False)
-    rows = rows.annotate(gives_back=Exists(back))
+    rows = rows.annotate(gives_back=Exists(back), is_at_rest=at_rest())
     found: dict[date, Paid] = {}
     seen: set[tuple] = set()
     for row in rows.select_related("award__determination"):
-        once = NOTHING if row.gives_back else row.approved
+        withheld = NOTHING if row.is_at_rest else row.set_off
+        once = NOTHING if row.gives_back else row.amount + withheld
         again, key = NOTHING, (row.month, row.kind, row.cause)
         if key in seen:
             again = row.amount  # what was set off was withheld once

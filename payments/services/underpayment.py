@@ -19,7 +19,7 @@ from dibao.trail.refusals import Refusal
 from households.models import Household
 from payments.models import BackPay, BackPayMonth, Kind, Payment, Recovery, RecoveryMonth
 from payments.models.batches import SEALED
-from payments.repeats import at_rest
+from payments.repeats import at_rest, came_all_the_same
 from payments.services.owing import to_give_back
 from payments.taken_back import taken_back
 from reviews.line_changes.paid_months import months
@@ -143,15 +143,25 @@ def _refuse_another_line(award: Award, rules, own, category: str) -> None:
         )
 
 
-def sealed_amounts(household: Household, since: date) -> dict[date, Decimal]:
-    """Yuan approved for each month by a sealed batch, from a month on, set-offs included; nothing
-    for what is not paid any more since the award that it rested on does not cover the month."""
+def sealed_amounts(
+    household: Household, since: date, *, as_decided: bool = False
+) -> dict[date, Decimal]:
+    """Yuan approved for each month by a sealed batch, from a month on, set-offs included; of what
+    is not paid any more since the award that it rested on does not cover the month, only what
+    arrived all the same.
+
+    `as_decided`: without that, which a decision may not have known.
+    """
     rows = Payment.objects.filter(
         household=household, kind=Kind.REGULAR, attempt=1, month__gte=since,
         batch__status__in=SEALED,
     )  # fmt: skip
-    rows = rows.annotate(is_ended=_ended()).order_by("month")
-    return {row.month: NOTHING if row.is_ended else row.approved for row in rows}
+    rows = rows.annotate(is_ended=_ended(), came=came_all_the_same()).order_by("month")
+    found = {}
+    for row in rows:
+        came = row.amount if row.came and not as_decided else NOTHING
+        found[row.month] = came if row.is_ended else row.approved
+    return found
 
 
 def _ended() -> ExpressionWrapper:
@@ -211,7 +221,7 @@ def counting(recovery: Recovery) -> BackPay | None:
     entries = TrailEntry.objects.order_by("pk").values_list("pk", flat=True)
     decided = entries.filter(thread=recovery.number, action="decide").last()
     rows = BackPay.objects.filter(
-        household=recovery.household, category=recovery.category, recovery=None,
+        household=recovery.household, recovery=None,
         prepared_on__gte=recovery.decided_on, months__month__in=recovery.months.values("month"),
     )  # fmt: skip
     for back_pay in rows.exclude(status=BackPay.Status.WITHDRAWN).distinct().order_by("pk"):

@@ -124,7 +124,7 @@ class Verifier:
         entitled = (
             due_under(right, rules_on, back_pay.category) if rules_on else self._award(right)[0]
         )
-        paid = sealed_amounts(home, month.month).get(month.month)
+        paid = sealed_amounts(home, month.month, as_decided=True).get(month.month)
         if paid is None:
             former = home.awards.filter(period__contains=month.month).first()
             paid = self._award(former)[0] if former else Decimal("0.00")

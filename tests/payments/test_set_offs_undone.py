@@ -12,6 +12,7 @@ from payments.ledger.statements import year_statement
 from payments.ledger.verify import differences
 from payments.models import LedgerEntry, Payment
 from payments.services.owing import gave, owed
+from payments.services.recoveries import Finding, open_recovery
 from payments.services.verifying import Verifier
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.ledger_rows import URBAN
@@ -63,6 +64,18 @@ def test_the_recovery_is_owed_again_and_the_set_off_goes_on(failed, ordered, sai
     assert before - year_statement(URBAN, 2026).spent == Decimal("380.00")
     assert draft(JUNE, JUNE_3).payments.get().set_off == Decimal("100.00")
     all_sound()
+
+
+def test_what_arrives_all_the_same_is_asked_back_without_what_was_not_withheld(
+    failed, ordered, said, finance
+):
+    for says in ("not_due", "arrived"):
+        said(failed, says, on=JUNE_3, reason="银行答复")
+    finding = Finding(
+        ground="stop", since=MAY, found_on=JUNE_3, facts="复核", evidence="复核", way="nothing"
+    )
+    again = open_recovery(ordered.household, finding, actor=finance, on=JUNE_3)
+    assert again.total == failed.amount == Decimal("280.00")
 
 
 def test_a_settled_recovery_is_open_again_and_set_off_once_ordered_anew(
