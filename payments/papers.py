@@ -7,11 +7,9 @@ from dibao.money import amount_in_words, format_yuan
 from payments.examples import NOTE as EXAMPLE
 from payments.examples import rest_on_example
 from payments.models import Payment, Recovery
+from payments.services.letters import DECISION, OVERTURNED
 from payments.services.owing import gave
 from reviews.papers.parts import contact, county_office, family, receipt, remedies
-
-TITLE = "最低生活保障金追缴决定书"
-OVERTURNED = "撤销最低生活保障金追缴决定书"
 
 
 def recovery_pdf(recovery: Recovery) -> bytes:
@@ -25,7 +23,7 @@ def recovery_pdf(recovery: Recovery) -> bytes:
         "decision_letter",
         {
             "organ": county_office(household.area_code),
-            "title": TITLE,
+            "title": DECISION,
             "number": recovery.letter_number,
             "applicant": family(household.head_on(on) or household.head_on(first), household, on),
             "opening": "经查实，你家庭多领取最低生活保障金，现决定如下：",
@@ -49,7 +47,7 @@ def recovery_pdf(recovery: Recovery) -> bytes:
             "remedies": remedies(household, on),
             "contact": contact(recovery.decided_by),
             "date": on,
-            "receipt": receipt(TITLE),
+            "receipt": receipt(DECISION),
         },
     )
 
@@ -71,7 +69,7 @@ def overturned_pdf(recovery: Recovery) -> bytes:
             "number": recovery.overturn_letter,
             "applicant": family(household.head_on(on) or household.head_on(first), household, on),
             "opening": (
-                f"本机关{_day(recovery.decided_on)}作出的{TITLE}（{recovery.letter_number}），"
+                f"本机关{_day(recovery.decided_on)}作出的{DECISION}（{recovery.letter_number}），"
                 "现决定如下："
             ),
             "decision": (

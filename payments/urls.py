@@ -78,6 +78,7 @@ urlpatterns = [
         findings.overturning_letter,
         name="overturning_letter",
     ),
+    path("letters/<int:pk>.pdf", papers.letter_of_recovery, name="letter_of_recovery"),
     path("back-pay/", findings.back_pays, name="back_pays"),
     path("back-pay/<slug:number>/", findings.back_pay, name="back_pay"),
     path("back-pay/<slug:number>/sheet.pdf", papers.back_pay_sheet, name="back_pay_sheet"),

@@ -30,7 +30,8 @@ def open_rows(household: Household, on: date) -> Iterator[Any]:
     yield from Letter.objects.filter(
         Q(confirmation__application__household=household)
         | Q(recheck__household=household)
-        | Q(line_change_item__award__household=household),
+        | Q(line_change_item__award__household=household)
+        | Q(recovered_from=household),
         status=Letter.Status.DUE,
     )
 

@@ -75,7 +75,7 @@ def letters(user: Any, on: date, *, status: str = "") -> QuerySet[Letter]:
         rows = rows.filter(status=status)
     return rows.select_related(
         "confirmation__application__household", "recheck__household", "delivered_by",
-        "line_change_item__award__household",
+        "line_change_item__award__household", "recovered_from",
     ).annotate(area_name=area_name())  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from payments.services.answering import prepare_answer
 from payments.services.back_pay import open_back_pay
 from payments.services.custody import record_custody
 from payments.services.delivering import Delivery, begin_home_delivery, record_delivery
+from payments.services.letters import letters_of
 from payments.services.opening import Opening
 from payments.services.prices import record_index
 from payments.services.recoveries import Finding, open_recovery
@@ -213,6 +214,7 @@ def _money(
         "recovery": (recovery.number,),
         "recovery_letter": (recovery.number,),
         "overturning_letter": (wrong.number,),
+        "letter_of_recovery": (letters_of(wrong).last().pk,),
         "recovery_new": (recovery.household.code,),
         "back_pay": (back_pay.number,),
         "back_pay_sheet": (back_pay.number,),

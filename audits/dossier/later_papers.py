@@ -9,6 +9,7 @@ from households.models import Household
 from payments.basis_papers import SUBSIDIES, back_pay_pdf, subsidy_pdf
 from payments.models import CardCustody, HandReceipt, HomeDelivery, Payment
 from payments.papers import overturned_pdf, recovery_pdf
+from payments.services.letters import letters_of
 from reviews.models import Letter
 from reviews.papers import letters, records
 
@@ -91,6 +92,10 @@ def of_payments(household: Household) -> Iterator[Paper]:
                 Class.ACCOUNTING, "撤销追缴决定书", row.overturned_on, row.overturn_letter,
                 reverse("overturning_letter", args=[row.number]), printing(overturned_pdf, row),
             )  # fmt: skip
+        for letter in letters_of(row).exclude(delivered_on=None):
+            yield Paper(
+                Class.ACCOUNTING, "送达回证", letter.delivered_on, letter.number, row.page_url
+            )
     for row in household.backpays.exclude(decided_on=None):
         yield Paper(
             Class.ACCOUNTING, "补发审批表", row.decided_on, row.number,

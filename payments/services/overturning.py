@@ -13,6 +13,7 @@ from dibao.trail.workflow import Step
 from payments.ledger.corrections import post_overturn
 from payments.models import BackPay, Payment, Recovery
 from payments.services.back_pay import put_down
+from payments.services.letters import drop_undelivered, tell_overturning
 from payments.services.owing import owed, posted, to_give_back
 from payments.services.set_offs import end_set_off
 
@@ -51,7 +52,9 @@ def overturn(step: Step) -> dict:
     letter = next_number(f"低保撤追〔{step.on.year}〕{county}-", 5) + "号"
     recovery.overturn_letter = letter
     post_overturn(**posted(recovery), on=step.on, actor=step.actor)
+    drop_undelivered(recovery, on=step.on)
     back = _give_back(step)
+    tell_overturning(recovery, on=step.on)
     return {"letter": letter, "not_owed": str(rest), "back_pay": back and back.number}
 
 

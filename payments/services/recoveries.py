@@ -36,6 +36,7 @@ from payments.models import (
     RecoveryMonth,
     RecoveryReceipt,
 )
+from payments.services.letters import tell_decision
 from payments.services.owing import gave, owed, posted
 from payments.services.reckoning import overpaid
 from payments.services.set_offs import end_set_off, leave_off
@@ -144,6 +145,7 @@ def decide(step: Step) -> dict:
             **posted(recovery), amount=month.amount, year=_spent_in(month), on=step.on,
             part=f"{month.month:%Y%m}", actor=step.actor,
         )  # fmt: skip
+    tell_decision(recovery, on=step.on)
     return {"letter": recovery.letter_number, "total": str(recovery.total)}
 
 

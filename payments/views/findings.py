@@ -22,6 +22,7 @@ from payments.overdue import overdue, with_owed
 from payments.pages import trail_of
 from payments.papers import overturned_pdf, recovery_pdf
 from payments.services.back_pay import open_back_pays
+from payments.services.letters import letters_of
 from payments.services.owing import owed, set_offs_of
 from payments.services.prices import record_index
 from payments.services.recoveries import Finding, open_recoveries, plan_of
@@ -61,6 +62,7 @@ def recovery(request: HttpRequest, number: str) -> HttpResponse:
     )
     found = get_object_or_404(rows, number=number)
     counts = found.decided_on is not None
+    letters = list(letters_of(found).select_related("recovered_from", "delivered_by"))
     withheld = set_offs_of(found) if counts else Payment.objects.none()
     context = {
         "recovery": found,
@@ -75,7 +77,11 @@ def recovery(request: HttpRequest, number: str) -> HttpResponse:
         "set_offs": withheld.select_related("batch"),
         "plan": plan_of(found, timezone.localdate()) if counts else [],
         "fine": getattr(found, "fine", None),
-        "actions": _actions(found, request.user),
+        "letters": letters,
+        "actions": [
+            *_actions(found, request.user),
+            *(button for letter in letters for button in buttons(letter, request.user)),
+        ],
         "entries": trail_of(found),
     }  # fmt: skip
     return render(request, "payments/recovery.html", context)

@@ -6,6 +6,7 @@ from applications.rules import rule_of
 from dibao.trail.engine import begin
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
+from households.models import Household
 from reviews.models import Confirmation, Letter, LineChangeItem, Recheck
 
 Method = Letter.Method
@@ -61,6 +62,22 @@ def line_change_letter(item: LineChangeItem, *, on: date) -> Letter:
         basis=str(rule_of(household, "stop_effective", on).citation)[:200],
     )
     return begin(letter, Letter.Status.DUE, "制作告知书", actor=None, on=on)
+
+
+def recovery_letter(
+    household: Household, *, recovery: str, number: str, title: str, basis: str, on: date
+) -> Letter:
+    """What is to be given back, or is not any more, is told in writing too (C14)."""
+    letter = Letter(
+        recovered_from=household,
+        recovery=recovery,
+        area_code=household.area_code,
+        number=number,
+        title=title,
+        made_on=on,
+        basis=basis[:200],
+    )
+    return begin(letter, Letter.Status.DUE, "制作决定书", actor=None, on=on)
 
 
 def deliver(step: Step) -> dict:

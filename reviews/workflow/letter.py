@@ -1,4 +1,4 @@
-"""Letters that must reach the family (57号 arts 21, 32)."""
+"""Letters that must reach the family (57号 arts 21, 32; C14)."""
 
 from dibao.offices.roles import COUNTY, FIELD, STREET
 from dibao.trail.basis import RULES
@@ -17,5 +17,12 @@ LETTER = (
         guards=(guards.not_own_family,),
         effect=letters.deliver,
         basis=f"{RULES}第二十一条、第三十二条",
+    ),
+    Transition(
+        name="drop",
+        label="不再送达",
+        source=(Letter.Status.DUE,),
+        target=Letter.Status.VOID,
+        by_system=True,
     ),
 )

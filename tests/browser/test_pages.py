@@ -37,7 +37,7 @@ NO_PAGE = {
     "visit_record", "application_paper",
     "appraisal_record",
     "determination_sheet", "decision_letter", "recheck_letter", "recheck_visit", "recovery_letter",
-    "overturning_letter",
+    "overturning_letter", "letter_of_recovery",
     "recheck_determination", "job_progress", "household_awards", "household_payments",
     "household_applications", "bank_file", "ledger_file", "line_change_export", "roster_marked",
     "roster_take",
