@@ -65,12 +65,20 @@ class Verdict:
 
 
 def judge(
-    stated: Stated, known: Expected | None, layout: Layout, *, differs: bool, seen: bool
+    stated: Stated,
+    known: Expected | None,
+    layout: Layout,
+    *,
+    differs: bool,
+    seen: bool,
+    replaced: bool,
 ) -> Verdict:
     """The verdict on a line of a file. `known` is the batch's payment that it names, if any.
 
     `differs`: another line of the file says something else of the same payment, and then neither
-    is believed; `seen`: an earlier line named it, and this one repeats that in every word.
+    is believed; `seen`: an earlier line named it, and this one repeats that in every word;
+    `replaced`: the file answers a version of ours that another took the place of, which may have
+    been paid by that one.
     """
     if known is None and stated.by_hand:
         return _exception(Fault.FOREIGN, "上门发放，不经银行，没有采用。请向银行核实是否误付")
@@ -102,6 +110,11 @@ def judge(
         if meaning.result == known.final:
             return Verdict(Result.REPEATED, "与先前回盘结果一致，未重复记账")
         return _exception(Fault.CONFLICT, "与先前回盘的最终结果矛盾，未采用，请向银行核实")
+    if meaning.result == Result.FAILURE and replaced:
+        return Verdict(
+            Result.UNKNOWN,
+            f"这一版代发文件已被替换，以新一版的回盘为准；新一版银行没有受理的，{IN_WRITING}",
+        )
     text = meaning.text
     if meaning.result == Result.FAILURE and stated.message:
         text = f"{text}（{stated.message}）"

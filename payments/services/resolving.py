@@ -32,6 +32,7 @@ Result, Fault, How = BankReturnLine.Result, BankReturnLine.Fault, Resolution.How
 CAME_BACK = (How.SENT_BACK, How.SENT_BACK_USABLE)
 LONGEST_REASON = 500
 _SAID = {How.ARRIVED: "登记失败后到账", How.BOTH_ARRIVED: "登记两版均已到账"}
+MOVED_MONEY = Q(resolution__refund__isnull=False) | Q(resolution__arrival__isnull=False)
 # Every refund and arrival rests on a line, so what was held when a line came is told by lines.
 _BROUGHT = Q(result=Result.SUCCESS) | Q(resolution__arrival__isnull=False)
 _MOVED = Case(
@@ -43,20 +44,26 @@ _MOVED = Case(
 
 def with_standing(lines: QuerySet[BankReturnLine]) -> QuerySet[BankReturnLine]:
     """Lines with `held`, how often the household has the money of their payment now, and what
-    earlier returns said of it: `was_answered`, `was_held` that often, `by_another_version` of our
-    files."""
+    earlier returns said of it: `was_answered`, `was_held` that often, brought `by_this_version` of
+    our files or `by_another_version`; and whether the bank has `spoken_since`."""
     said = BankReturnLine.objects.filter(
         payment=OuterRef("payment"), bank_return__lt=OuterRef("bank_return")
     ).order_by()
     moved = said.values("payment").annotate(sum=Sum(_MOVED)).values("sum")
     version = OuterRef("bank_return__version")
     others = Sending.objects.filter(batch=OuterRef("bank_return__batch")).exclude(version=version)
+    later = BankReturnLine.objects.filter(
+        payment=OuterRef("payment"), bank_return__gt=OuterRef("bank_return")
+    )
+    brought = said.filter(_BROUGHT)
+    own = brought.filter(Q(bank_return__version=version) | Q(bank_return__version=None))
     return lines.annotate(
+        spoken_since=Exists(later.filter(Q(result=Result.REPEATED) | MOVED_MONEY)),
+        by_this_version=Exists(own),
         held=times_held("payment"),
         was_answered=Exists(said.filter(result__in=FINAL)),
         was_held=Coalesce(Subquery(moved), 0),
-        by_another_version=Exists(others)
-        & Exists(said.filter(_BROUGHT).exclude(bank_return__version=version)),
+        by_another_version=Exists(others) & Exists(brought.exclude(bank_return__version=version)),
     )
 
 
@@ -71,9 +78,11 @@ def ways_of(line: BankReturnLine) -> list[How]:
     if line.result != Result.EXCEPTION:
         return []
     ways = [How.BANK_CONFIRMED, How.NOT_OURS]
+    if line.spoken_since:
+        return ways
     said, is_held = _said_against_what_stands(line), line.was_held > 0 and line.held > 0
     is_missing = line.was_answered and line.was_held == line.held == 0
-    if is_held and said == Result.FAILURE:
+    if is_held and said == Result.FAILURE and line.by_this_version:
         return [*CAME_BACK, *ways]
     if is_held and line.held == 1 and line.by_another_version and said == Result.SUCCESS:
         return [How.BOTH_ARRIVED, *ways]

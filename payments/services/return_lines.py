@@ -120,18 +120,19 @@ def _account(number: str) -> tuple[str, str]:
 def judge_answers(answered: Sending, layout: Layout, count: int, step: Step) -> None:
     """A verdict for each answer to a version of our files, beside it."""
     batch, done = answered.batch, 0
+    replaced = batch.sendings.filter(version__gt=answered.version).exists()
     given = {"batch": batch.pk, "county": batch.area_code, "version": answered.version}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE return_answers")
     with connection.chunked_cursor() as cursor:
         cursor.execute(BESIDE_PAYMENTS, given)
         while rows := cursor.fetchmany(AT_ONCE):
-            _copy("return_verdicts", (_judged(row, layout) for row in rows))
+            _copy("return_verdicts", (_judged(row, layout, replaced) for row in rows))
             done += len(rows)
             step.report(count + done, count * 2, f"已核对 {done} 行，共 {count} 行")
 
 
-def _judged(row: tuple, layout: Layout) -> tuple:
+def _judged(row: tuple, layout: Layout, replaced: bool) -> tuple:
     line, account_index, amount, code, message, payment, due, due_index, *beside = row
     final, version, differs, seen, other, other_number, by_hand, visible, sealed = beside
     known = Expected(payment, due, due_index, final, version) if payment else None
@@ -140,7 +141,9 @@ def _judged(row: tuple, layout: Layout) -> tuple:
     elif known and visible:
         account_index = due_index
     stated = Stated(account_index, amount, code, message, other_number or "", bool(by_hand))
-    verdict = judge(stated, known, layout, differs=bool(differs), seen=bool(seen))
+    verdict = judge(
+        stated, known, layout, differs=bool(differs), seen=bool(seen), replaced=replaced
+    )
     return (
         line, payment, str(verdict.result), code, str(verdict.fault), verdict.explanation, amount,
         other,

@@ -12,6 +12,7 @@ from payments.banks import layouts
 from payments.ledger.posting import post_return
 from payments.models import BankReturn, BankReturnLine, Resolution, Sending
 from payments.services import return_lines
+from payments.services.resolving import MOVED_MONEY
 from payments.services.return_files import line_count, read_answers
 
 
@@ -19,7 +20,8 @@ class OncePerFile:
     """A return is taken over once, whoever brings it again; it is its own key.
 
     The same bytes are read again by a map that was put right since; or as the answer to another
-    version of our files, as long as no reading of them gave a final result.
+    version of our files, as long as no reading of them gave a final result. Raises `Refusal` where
+    they name money that moved since.
     """
 
     def stands(self, step: Step) -> bool:
@@ -33,7 +35,10 @@ class OncePerFile:
         as_before = Q(layout_hash__in=("", layouts()[answered.layout].return_hash))
         settled = Q(success_count__gt=0) | Q(failure_count__gt=0)
         this_version = Q(version=answered.version)
-        return read.filter(this_version & as_before | ~this_version & settled).exists()
+        stands = read.filter(this_version & as_before | ~this_version & settled).first()
+        if stands:
+            _refuse_if_money_moved_since(stands)
+        return stands is not None
 
     def keep(self, step: Step) -> None:
         """The return kept its digest, which is unique in its batch, version and map."""
@@ -75,6 +80,19 @@ def import_late(step: Step) -> dict:
     if not facts["exception_count"]:
         raise Refusal("文件内容与已有结果完全一致，没有退汇，批次仍为已办结。", field="file")
     return facts
+
+
+def _refuse_if_money_moved_since(read: BankReturn) -> None:
+    """The same bytes may then say something new, and look like a file that is brought twice."""
+    later = BankReturnLine.objects.filter(
+        MOVED_MONEY, payment__in=read.lines.values("payment"), bank_return__gt=read
+    )
+    if later.exists():
+        raise Refusal(
+            "这份文件先前已经导入，其中有的款项此后又有到账或退汇。银行确实再次到账、退汇的，"
+            "请凭银行书面答复点该笔“书面核实”。",
+            field="file",
+        )
 
 
 def _answered(step: Step) -> Sending:

@@ -316,7 +316,7 @@ def test_a_failure_of_one_version_that_arrived_by_the_other_may_arrive_by_both(
         for one in with_standing(open_):
             settle(one, ways_of(one)[0], finance)
     hows = Resolution.objects.order_by("pk").values_list("how", flat=True)
-    assert list(hows) == ["arrived", "both_arrived"]
+    assert list(hows) == ["both_arrived"]
     nothing_is_owed(2 * ONCE, asks)
 
 
