@@ -15,7 +15,7 @@ from django.conf import settings
 from dibao.offices.models import Level
 from dibao.sheets import Words
 from payments.models import BankFile, BankReturnLine, Payment
-from payments.purposes import WORDS, longest_purpose
+from payments.purposes import WORDS
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "banks"
 REFERENCE_DIGITS = 12
@@ -225,12 +225,6 @@ def read_layout(path: Path) -> Layout:
         raise BadLayout(f"{path.name}：max_rows 须为正整数")
     if layout.fixed_encoding and (open_ones := [c.heading for c in columns if not c.width]):
         raise BadLayout(f"{path.name}：定长文本的列缺少 width：{'、'.join(open_ones)}")
-    longest = longest_purpose(layout.purpose)
-    for column in columns:
-        if layout.fixed_encoding and column.value == "purpose" and (
-            len(longest.encode(layout.fixed_encoding)) > column.width
-        ):  # fmt: skip
-            raise BadLayout(f"{path.name}：“{column.heading}”的 width 容不下摘要“{longest}”")
     if missing := {"reference", "account", "amount"} - {column.value for column in columns}:
         raise BadLayout(f"{path.name}：代发文件缺少 {'、'.join(sorted(missing))} 列")
     _check_payers(path, layout)

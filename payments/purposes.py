@@ -20,10 +20,3 @@ def purpose_of(paid_by: str, kind: str, months: str, allowance: str = ALLOWANCE)
 
 def month_in_words(month: date) -> str:
     return f"{month.year}年{month.month}月"
-
-
-def longest_purpose(allowance: str) -> str:
-    """No payment has longer words: a column for them has room for these."""
-    month = month_in_words(date(2000, 12, 1))
-    found = [purpose_of(Kind.LATE, kind, month, allowance) for kind in (Kind.REGULAR, *SUBSIDIES)]
-    return max(found, key=len)

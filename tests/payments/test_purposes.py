@@ -8,15 +8,17 @@ from datetime import date
 
 import pytest
 
+from dibao.trail.engine import perform
+from dibao.trail.refusals import Refusal
 from households.models import Household
-from payments.banks import FOLDER, BadLayout, layouts, read_layout
-from payments.purposes import longest_purpose, purpose_of
+from payments.banks import FOLDER, layouts
+from payments.purposes import purpose_of
 from payments.services.opening import put_down
 from payments.services.plans import plan_arrears, plan_late, plan_repay
 from payments.services.subsidies import plan_holiday_subsidy, plan_price_subsidy
 from payments.services.texts import take_texts
 from tests.cast_payments import APRIL
-from tests.payments.fake_bank import lines_of
+from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.test_kinds import (  # noqa: F401
     LATER,
     asks,
@@ -87,20 +89,37 @@ def test_a_subsidy_that_failed_stays_a_subsidy(make_awards, asks, pay, published
 @pytest.mark.parametrize("key", sorted(path.stem for path in FOLDER.glob("*.yaml")))
 def test_the_longest_words_have_room_in_every_layout(key):
     layout = layouts()[key]
-    longest = longest_purpose(layout.purpose)
-    assert longest == purpose_of("late", "price", "2000年12月")
+    kinds = ("regular", "price", "holiday")
+    longest = max(
+        (purpose_of("late", kind, "2000年12月", layout.purpose) for kind in kinds), key=len
+    )
     assert len(longest.encode("gb18030")) <= 30
     for column in layout.columns:
         if column.value == "purpose" and layout.fixed_encoding:
             assert len(longest.encode(layout.fixed_encoding)) <= column.width
 
 
-def test_a_layout_without_room_for_its_words_is_refused_when_it_is_read(tmp_path):
+@pytest.fixture
+def narrow(tmp_path, monkeypatch):
+    """A layout of the office's own, of before the words named kind and month."""
+    for path in FOLDER.glob("*.yaml"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     text = (FOLDER / "postal.yaml").read_text(encoding="utf-8")
-    path = tmp_path / "postal.yaml"
-    path.write_text(text.replace("value: purpose, width: 30", "value: purpose, width: 20"))
-    with pytest.raises(BadLayout, match="容不下摘要"):
-        read_layout(path)
-    path.write_text(text.replace("purpose: 低保金", "purpose: 最低生活保障待遇资金发放", 1))
-    with pytest.raises(BadLayout, match="容不下摘要"):
-        read_layout(path)
+    own = text.replace("value: purpose, width: 30", "value: purpose, width: 12")
+    (tmp_path / "postal.yaml").write_text(own, encoding="utf-8")
+    monkeypatch.setattr("payments.banks.FOLDER", tmp_path)
+    layouts.cache_clear()
+    yield
+    layouts.cache_clear()
+
+
+def test_a_layout_without_room_for_its_words_makes_no_files_and_bars_nothing_else(
+    narrow, make_awards, batch_in, finance
+):
+    make_awards(1)
+    released = batch_in("released")
+    with pytest.raises(Refusal, match="“摘要”超过 12 个字节"):
+        perform(released, "send", actor=finance, on=LATER, layout="postal")
+    sent = perform(released, "send", actor=finance, on=LATER, layout="general")
+    give_to(sent, as_csv([answer(line) for line in lines_of(sent)]), finance)
+    assert sent.payments.get().results.get().result == "success"
