@@ -11,6 +11,7 @@ from payments.blockers import (  # noqa: F401
     rechecks,
     set_offs,
     subsidies,
+    twice,
     unpaid,
 )
 from payments.blockers.base import Blocker, all_blockers, blocker_of

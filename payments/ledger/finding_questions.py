@@ -1,5 +1,7 @@
 """What must agree between findings, the ledger and the payments: questions of `verify`."""
 
+from payments.twice import TAKEN_BACK
+
 # As in `verify`: each returns (where, difference in yuan) of what does not agree.
 FINDING_QUESTIONS = {
     "没有决定的追缴、补发有记账或发放": """
@@ -64,6 +66,10 @@ FINDING_QUESTIONS = {
                                        OR EXISTS (SELECT 1 FROM payments_arrival a
                                                    WHERE a.payment_id = p.id)))) back ON true
          WHERE asked.total > coalesce(paid.total, 0) - coalesce(back.total, 0)
+    """,
+    # What the bank took back the household has not twice, or has already given.
+    "重复的一笔已由银行退回而追缴没有撤销，请办理“撤销追缴决定”": f"""
+        SELECT number, too_much FROM ({TAKEN_BACK}) found WHERE area_code LIKE %(county)s
     """,
     "追缴与账簿不符": """
         SELECT r.number,

@@ -26,6 +26,7 @@ from payments.services.letters import letters_of
 from payments.services.owing import owed, set_offs_of
 from payments.services.prices import record_index
 from payments.services.recoveries import Finding, open_recoveries, plan_of
+from payments.twice import taken_back
 
 READERS = FINANCE | COUNTY | AUDIT
 PREPARERS = FINANCE | COUNTY
@@ -40,12 +41,13 @@ def _list(request: HttpRequest, rows: QuerySet, template: str, **more) -> HttpRe
 
 @roles_required(*READERS)
 def recoveries(request: HttpRequest) -> HttpResponse:
-    """All of them, or with `?overdue=1` those whose instalments are overdue."""
-    on, only_overdue = timezone.localdate(), "overdue" in request.GET
-    shown = (overdue if only_overdue else with_owed)(
-        Recovery.objects.visible_to(request.user).select_related("household"), on
-    )
-    return _list(request, shown, "payments/recoveries.html", only_overdue=only_overdue)
+    """All of them, with `?overdue=1` those whose instalments are overdue, or with `?taken_back=1`
+    those that ask for what the bank has taken back."""
+    on, rows = timezone.localdate(), Recovery.objects.visible_to(request.user)
+    only = next((name for name in ("overdue", "taken_back") if name in request.GET), "")
+    rows = taken_back(rows) if only == "taken_back" else rows
+    shown = (overdue if only == "overdue" else with_owed)(rows.select_related("household"), on)
+    return _list(request, shown, "payments/recoveries.html", only=only)
 
 
 @roles_required(*READERS)

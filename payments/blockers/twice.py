@@ -1,0 +1,28 @@
+"""Recoveries of money that arrived twice, of which the bank has taken one back."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from dibao.offices.roles import COUNTY, FINANCE
+from payments.blockers.base import RowBlocker, Scope, register
+from payments.models import Recovery
+from payments.twice import taken_back
+
+
+@register
+class TwiceNoMore(RowBlocker):
+    """The family is asked, or set off, for what it does not have: it stands on the board of the
+    present month until the decision is overturned, which gives back what was taken."""
+
+    key = "twice_no_more"
+    order = 96
+    label = "银行已退回重复的一笔，追缴还没有撤销"
+    who = "县级审核、县级财务办理“撤销追缴决定”"
+    roles = COUNTY | FINANCE
+
+    def rows(self, scope: Scope) -> QuerySet:
+        found = Recovery.objects.none() if scope.is_past else Recovery.objects.under(scope.prefix)
+        return taken_back(found)
+
+    def url(self, scope: Scope) -> str:
+        return f"{reverse('recoveries')}?taken_back=1"
