@@ -6,7 +6,7 @@ The books' day is that of the posting. Money brought home is not the agent's and
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from payments.ledger.book import NOTHING, Purse
 from payments.models import AgentStatement, Arrival, BankReturnLine, Fund, Payment, Refund
 from payments.models.agent import FIGURES
 from payments.models.ledger import BENEFIT_FUNDS
+from payments.payday import month_after
 
 Status = AgentStatement.Status
 LIVE = (Status.RECORDED, Status.CONFIRMED)
@@ -84,10 +85,6 @@ class Compared:
 
 def said_by(statement: AgentStatement) -> Figures:
     return Figures(*(getattr(statement, name) for name in FIGURES))
-
-
-def month_after(month: date) -> date:
-    return (month.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def booked(county: str, since: date, before: date) -> dict[tuple[str, date], Figures]:
