@@ -1,6 +1,8 @@
 """Subsidies that a confirmed price index calls for, and households that they passed over."""
 
 from collections import Counter
+from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,12 +15,14 @@ from payments.later_subsidies import awards_with_later_subsidies
 from payments.left_out import subsidies_left_out
 from payments.models import Batch, Kind, PriceIndex
 from payments.models.batches import SEALED
-from payments.services.subsidies import triggered
+from payments.payday import Payday
+from payments.services.subsidies import last_day, triggered
 
 
 @register
 class PriceSubsidyDue(Blocker):
-    """Rises of this month or the year before it that call for a batch which is not signed."""
+    """Rises of this month or the year before it that call for a batch which is not signed. They
+    have a day of their own and stand on the board of the present month."""
 
     key = "price_subsidy_due"
     order = 44
@@ -27,6 +31,17 @@ class PriceSubsidyDue(Blocker):
     roles = FINANCE
 
     def count(self, scope: Scope) -> int:
+        return len(self._called_for(scope))
+
+    def due_on(self, scope: Scope, paydays: Iterable[Payday]) -> date:
+        """The first of the days by which the rules want them paid; the payday where none is set."""
+        days = [day for _, _, day in self._called_for(scope) if day]
+        return min(days, default=super().due_on(scope, paydays))
+
+    def _called_for(self, scope: Scope) -> list[tuple[PriceIndex, str, date | None]]:
+        """Each index with the category that it calls for, and the last day of the rule."""
+        if scope.is_past:
+            return []
         since = scope.month.replace(year=scope.month.year - 1)
         indexes = PriceIndex.objects.filter(
             area_code=scope.county, month__range=(since, scope.month),
@@ -37,11 +52,13 @@ class PriceSubsidyDue(Blocker):
                 area_code=scope.county, kind=Kind.PRICE, status__in=SEALED
             ).values_list("month", "category")
         )
-        return sum(
-            (index.month, category) not in paid and _is_called_for(index, category)
+        return [
+            (index, category, day)
             for index in indexes
             for category in Category
-        )
+            if (index.month, category) not in paid
+            for day in _last_days(index, category)
+        ]
 
     def url(self, scope: Scope) -> str:
         return reverse("batch_other")
@@ -75,8 +92,10 @@ class SubsidyLeftOut(Blocker):
         return f"{reverse('payday')}?month={scope.month:%Y-%m}#subsidies"
 
 
-def _is_called_for(index: PriceIndex, category: str) -> bool:
+def _last_days(index: PriceIndex, category: str) -> list[date | None]:
+    """The last day of a subsidy that is called for, None where it has none; empty otherwise."""
     try:
-        return bool(triggered(index, category))
+        found = triggered(index, category)
     except Refusal:  # it reached the trigger, and its batch cannot be drawn up before a rule is set
-        return True
+        return [None]
+    return [last_day(index, category, found)] if found else []

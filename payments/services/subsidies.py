@@ -56,7 +56,7 @@ def plan_price_subsidy(opening: Opening, index: PriceIndex) -> Plan:
     }  # fmt: skip
     return Plan(
         opening=opening, kind=Kind.PRICE, month=month, cause=BY_INDEX, terms=terms,
-        due_on=_last_day(index, category, found) or opening.on,
+        due_on=last_day(index, category, found) or opening.on,
         basis=str(next(iter(found.values())).line.citation),
     )  # fmt: skip
 
@@ -83,7 +83,7 @@ def _reached(
     return found
 
 
-def _last_day(index: PriceIndex, category: str, streets: Iterable[str]) -> date | None:
+def last_day(index: PriceIndex, category: str, streets: Iterable[str]) -> date | None:
     """The first of the streets' last days from the publication on; None where none is set."""
     days = []
     for street in streets:

@@ -21,13 +21,14 @@ from payments.blockers.base import Scope
 from payments.holidays import holiday_names
 from payments.ledger.verify import differences
 from payments.left_out import subsidies_left_out
-from payments.models import Batch, PriceIndex
+from payments.models import Batch, PaydayAlert, PriceIndex
 from payments.services import drafting
 from payments.services.months import open_due_late
 from payments.services.opening import Opening, open_late
 from payments.services.prices import record_index
 from payments.services.subsidies import open_holiday_subsidy, open_price_subsidy
 from payments.services.verifying import Verifier
+from payments.services.watching import watch
 from reviews.models import Award
 from tests.cast import COUNTY, STREET
 from tests.cast_payments import APRIL
@@ -61,6 +62,20 @@ def test_a_price_subsidy_is_the_line_times_the_rise_for_each_person(
     assert batch.due_on > date(2026, 5, 1)  # twenty working days
     with pytest.raises(Refusal, match="已存在"):
         open_price_subsidy(asks, index)
+
+
+def test_a_price_subsidy_stands_on_the_present_board_with_its_own_day(make_awards, asks, published):
+    """D4: twenty working days from the publication, whatever the month's payday is."""
+    make_awards(1)
+    index = published("0.031")
+    open_alerts = PaydayAlert.objects.filter(blocker="price_subsidy_due", cleared_on=None)
+    for month, on in ((APRIL, LATER), (APRIL, date(2026, 5, 8)), (date(2026, 5, 1), LATER)):
+        watch(COUNTY, month, on)
+    (alert,) = open_alerts
+    watch(COUNTY, APRIL, LATER)
+    batch = open_price_subsidy(asks, index)
+    assert alert.due_on == batch.due_on == date(2026, 5, 14)
+    assert {each.urgency for each in open_alerts} == {PaydayAlert.Urgency.NOTICE}
 
 
 @pytest.fixture
