@@ -1,11 +1,15 @@
-"""What the paying agent says otherwise than our books."""
+"""The paying agent's own statements: those that are wanting, and what they say otherwise."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.urls import reverse
 
 from dibao.offices.roles import FINANCE
 from payments.blockers.base import Blocker, Scope, register
-from payments.funds.agent import compared
+from payments.funds.agent import compared, months_without_statement
 from payments.models import AgentStatement
+from payments.payday import Payday, month_after
 
 
 @register
@@ -26,3 +30,25 @@ class AgentSaysOtherwise(Blocker):
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('agent_statements')}?county={scope.county}&status=recorded"
+
+
+@register
+class AgentStatementMissing(Blocker):
+    """It holds up no payment: it stands on the board of the present month and is due by its end."""
+
+    key = "agent_statement_missing"
+    label = "已有款项到账的月份，还没有登记银行对账单"
+    who = "县级财务"
+    roles = FINANCE
+    order = 126
+
+    def count(self, scope: Scope) -> int:
+        if scope.is_past:
+            return 0
+        return len(months_without_statement(scope.county, scope.month))
+
+    def due_on(self, scope: Scope, paydays: Iterable[Payday]) -> date:
+        return month_after(scope.month) - timedelta(days=1)
+
+    def url(self, scope: Scope) -> str:
+        return f"{reverse('agent_statements')}?county={scope.county}"

@@ -22,7 +22,15 @@ from dibao.trail.workflow import Step
 from dibao.web.templatetags.dibao import cn_month
 from payments.funds.services import record, sign
 from payments.ledger.book import NOTHING, Purse
-from payments.models import AgentStatement, Arrival, BankReturnLine, Fund, Payment, Refund
+from payments.models import (
+    AgentStatement,
+    Arrival,
+    BankReturn,
+    BankReturnLine,
+    Fund,
+    Payment,
+    Refund,
+)
 from payments.models.agent import FIGURES
 from payments.models.ledger import BENEFIT_FUNDS
 from payments.payday import month_after
@@ -139,6 +147,19 @@ def year_compared(county: str, year: int) -> Iterator[Compared]:
                 yield compared(statement)
             elif (fund, month) in books:
                 yield Compared(fund, month, books[fund, month])
+
+
+def months_without_statement(county: str, before: date) -> set[tuple[str, date]]:
+    """(fund, month) of the year before a month in which the bank said that money arrived, and of
+    which its own statement is wanting."""
+    since = before.replace(year=before.year - 1)
+    answers = BankReturn.objects.filter(
+        batch__area_code=county, channel=Payment.Channel.BANK, success_count__gt=0,
+        imported_on__gte=since, imported_on__lt=before,
+    )  # fmt: skip
+    months = answers.annotate(of=TruncMonth("imported_on")).values_list("batch__category", "of")
+    live = AgentStatement.objects.filter(area_code=county, status__in=LIVE)
+    return set(months) - set(live.values_list("fund", "month"))
 
 
 def record_statement(

@@ -1,5 +1,6 @@
 """The paying agent's own statement of a month beside our books."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -77,6 +78,17 @@ def test_a_difference_is_told_and_confirmed_with_its_reason_alone(
     made = confirm(made, finance_reviewer, explanation="银行把失败一笔列为到账")
     assert made.booked_arrived_sum == Decimal("760.00") and made.explanation
     assert blocker_of("agent_says_otherwise").count(SCOPE) == 0
+
+
+def test_a_month_in_which_money_arrived_wants_its_statement_by_the_end_of_the_next(april, finance):
+    missing = blocker_of("agent_statement_missing")
+    assert missing.count(SCOPE) == 1 and missing.due_on(SCOPE, ()) == date(2026, 5, 31)
+    assert missing.count(replace(SCOPE, month=APRIL)) == 0
+    assert missing.count(replace(SCOPE, month=APRIL, on=DRAFTED_ON)) == 0
+    made = say(finance)
+    assert missing.count(SCOPE) == 0
+    perform(made, "withdraw", actor=finance, on=MAY, reason="填错")
+    assert missing.count(SCOPE) == 1
 
 
 def test_a_count_alone_is_a_difference(april, finance, finance_reviewer):
