@@ -5,7 +5,7 @@ from django import forms
 from applications.papers import ACCEPT
 from dibao.web.forms import FileInput, UploadField, layout
 from payments.models import Payment, WrittenAnswer
-from payments.services.answering import answers_of
+from payments.services.answer_guards import answers_of
 
 
 class AnswerForm(forms.Form):

@@ -3,7 +3,7 @@
 from dibao.offices.roles import FINANCE
 from dibao.trail.workflow import Transition, workflow_of
 from payments.models import WrittenAnswer
-from payments.services import answering
+from payments.services import answer_guards, answering
 from payments.services.commands import OncePerRow
 
 RECONCILE = "《城乡最低生活保障资金管理办法》第十六条"
@@ -16,8 +16,8 @@ workflow_of(WrittenAnswer).add(
         source=(State.PREPARED,),
         target=State.CONFIRMED,
         roles=FINANCE,
-        bars=(answering.another_person_confirms,),
-        guards=(answering.it_may_still_be_said,),
+        bars=(answer_guards.another_person_confirms,),
+        guards=(answer_guards.it_may_still_be_said,),
         effect=answering.confirm,
         once=OncePerRow("confirm"),
         basis=RECONCILE,

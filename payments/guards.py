@@ -9,7 +9,7 @@ from dibao.offices.models import User
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.banks import FORMULA_REFUSED, FORMULA_STARTS
-from payments.models import Batch, Kind, Payment
+from payments.models import Batch, Kind, Payment, WrittenAnswer
 from payments.repeats import doubtful_repeats, is_held
 from payments.selectors import open_exceptions, return_sums, unsettled_count
 from payments.services.custody import ARTICLE, kept_without_agreement
@@ -164,9 +164,19 @@ def another_makes_the_next_version(batch: Batch, actor: User) -> None:
 
 
 def the_bank_answered_nothing(step: Step) -> None:
-    """Receipts signed at a door, and our own records, are no answer of the bank."""
+    """Receipts signed at a door, and our own records, are no answer of the bank; its letter is one,
+    confirmed or not yet."""
     if step.obj.returns.filter(version__isnull=False).exists():
         raise Refusal("银行已有回盘，说明已按现有代发文件办理，不能再换文件，以免重复发放。")
+    waiting = WrittenAnswer.objects.filter(
+        status=WrittenAnswer.Status.PREPARED, payment__batch=step.obj,
+        payment__channel=Payment.Channel.BANK,
+    ).first()  # fmt: skip
+    if waiting:
+        raise Refusal(
+            f"书面核实 {waiting.number} 说银行已有答复，还没有确认。请先确认，登记有误的撤回，"
+            "再决定是否另生成一版，以免重复发放。"
+        )
 
 
 def every_payment_has_a_result(step: Step) -> None:

@@ -16,8 +16,9 @@ USER = settings.AUTH_USER_MODEL
 class WrittenAnswer(Stateful, AreaScoped):
     """The bank's letter, or the street lead's for money brought home: one reads it, another too.
 
-    Only what a second person confirmed counts, and then stays. What it says of the money is a
-    return of its own with one line, `bank_return`; that nothing is paid any more is none.
+    Only what a second person confirmed counts, and then stays; what the bank said since bars it:
+    `lines` is how many there were of the payment in returns. What it says of the money is a return
+    of its own with one line, `bank_return`; that nothing is paid any more is none.
     """
 
     class Status(models.TextChoices):
@@ -41,6 +42,7 @@ class WrittenAnswer(Stateful, AreaScoped):
     reason = models.CharField("核实情况", max_length=500)
     paper = models.FileField("书面材料", upload_to="written_answers/")
     paper_sha256 = models.CharField("材料摘要", max_length=64)
+    lines = models.PositiveIntegerField("登记时已有的回盘行数", editable=False)
     prepared_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="登记人")
     prepared_on = models.DateField("登记日期")
     confirmed_by = models.ForeignKey(

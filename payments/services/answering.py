@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from applications.papers import SIGNATURES, read_paper
-from dibao.offices.models import Level, User
+from dibao.offices.models import Level
 from dibao.offices.roles import FINANCE
 from dibao.trail.engine import begin, perform
 from dibao.trail.journal import record
@@ -30,38 +30,16 @@ from payments.models import (
     Resolution,
     WrittenAnswer,
 )
-from payments.repeats import is_in_doubt, with_times
-from payments.selectors import FINAL, owed_again, unsettled_by_bank
+from payments.selectors import FINAL, unsettled_by_bank
+from payments.services.answer_guards import refuse_unless_it_may_be_said
 from payments.services.own_returns import own_return
 from payments.services.resolving import register_arrival, register_refund
-from payments.services.set_offs import may_be_undone, undo_set_off
+from payments.services.set_offs import undo_set_off
 
 Says, Result, How = WrittenAnswer.Says, BankReturnLine.Result, Resolution.How
 LONGEST_REASON = 500
-OPEN = (Batch.Status.SENT, Batch.Status.RECONCILING)
 # What a result that is known already is turned round by.
 TURNS = {Says.ARRIVED: How.ARRIVED, Says.SENT_BACK: How.SENT_BACK, Says.TWICE: How.BOTH_ARRIVED}
-TWO_PEOPLE = "登记和确认须由两人办理"
-
-
-def answers_of(payment: Payment) -> list[Says]:
-    """What may be said in writing of a payment, as it stands."""
-    final = payment.results.filter(result__in=FINAL).values_list("result", flat=True).first()
-    went_out = not hasattr(payment, "withholding")
-    if final is None:
-        return [Says.ARRIVED, Says.FAILED] if payment.batch.status in OPEN and went_out else []
-    times = with_times(Payment.objects.filter(pk=payment.pk)).values_list("times", flat=True).get()
-    found = []
-    if times:
-        found.append(Says.SENT_BACK)
-        by_bank = payment.channel == Payment.Channel.BANK
-        if times == 1 and by_bank and payment.batch.sendings.count() > 1:
-            found.append(Says.TWICE)
-    elif went_out:
-        found.append(Says.ARRIVED)
-    if owed_again(Payment.objects.filter(pk=payment.pk)).exists():
-        found.append(Says.NOT_DUE)
-    return found
 
 
 @transaction.atomic
@@ -79,7 +57,7 @@ def prepare_answer(
     payment = Payment.objects.select_related("batch").get(pk=payment.pk)
     if waiting := payment.written_answers.filter(status=WrittenAnswer.Status.PREPARED).first():
         raise Refusal(f"这一笔的书面核实 {waiting.number} 还没有确认，请先确认或者撤回。")
-    _check(payment, says)
+    refuse_unless_it_may_be_said(payment, says)
     if not reason.strip():
         raise Refusal("请写明何人、何时答复，结果如何。", field="reason")
     paper = read_paper(file)
@@ -87,7 +65,7 @@ def prepare_answer(
         number=next_number(f"HS{batch.area_code[: Level.COUNTY]}{on:%Y}", 4), payment=payment,
         area_code=payment.area_code, says=says, reason=reason.strip()[:LONGEST_REASON],
         paper=ContentFile(paper.content, name="paper"), paper_sha256=paper.sha256,
-        prepared_by=actor, prepared_on=on,
+        lines=payment.results.count(), prepared_by=actor, prepared_on=on,
     )  # fmt: skip
     return begin(
         made, WrittenAnswer.Status.PREPARED, "登记书面核实", actor=actor, on=on, says=says,
@@ -103,26 +81,6 @@ def take_paper(
     content = row.paper.read()
     record(row, "take_paper", "查阅书面材料", actor=actor, on=on, sha256=row.paper_sha256)
     return content, next(kind for start, kind in SIGNATURES if content.startswith(start))
-
-
-def another_person_confirms(answer: WrittenAnswer, actor: User) -> None:
-    if actor.pk == answer.prepared_by_id:
-        raise Refusal("这份书面核实是您登记的，须由另一名财务人员确认。", basis=TWO_PEOPLE)
-
-
-def it_may_still_be_said(step: Step) -> None:
-    """The payment as it stands now: the bank may have said more since."""
-    Batch.objects.select_for_update(of=("self",)).get(pk=step.obj.payment.batch_id)
-    _check(step.obj.payment, step.obj.says)
-
-
-def _check(payment: Payment, says: str) -> None:
-    if says not in answers_of(payment):
-        raise Refusal("按这一笔现在的结果，不能这样登记。请核对银行回盘和批次状态。", field="says")
-    if says == Says.NOT_DUE and is_in_doubt(payment):
-        raise Refusal("银行后来另有说法，请先在原批次处理该行回盘异常，再登记不再发放。")
-    if says == Says.NOT_DUE:
-        may_be_undone(payment)
 
 
 def confirm(step: Step) -> dict:

@@ -30,6 +30,8 @@ from payments.services.commands import once
 
 Result, Fault, How = BankReturnLine.Result, BankReturnLine.Fault, Resolution.How
 CAME_BACK = (How.SENT_BACK, How.SENT_BACK_USABLE)
+ARRIVED = (How.ARRIVED, How.BOTH_ARRIVED)
+MOVES = frozenset(CAME_BACK + ARRIVED)
 LONGEST_REASON = 500
 _SAID = {How.ARRIVED: "登记失败后到账", How.BOTH_ARRIVED: "登记两版均已到账"}
 MOVED_MONEY = Q(resolution__refund__isnull=False) | Q(resolution__arrival__isnull=False)
@@ -91,6 +93,13 @@ def ways_of(line: BankReturnLine) -> list[How]:
     return ways
 
 
+def may_move_money(payment: Payment) -> bool:
+    """Whether a line of the payment that nobody settled yet may be a refund or an arrival."""
+    open_ones = payment.results.filter(result=Result.EXCEPTION, resolution=None)
+    lines = with_standing(open_ones.select_related("payment", "bank_return"))
+    return any(not MOVES.isdisjoint(ways_of(line)) for line in lines)
+
+
 def _said_against_what_stands(line: BankReturnLine) -> str:
     """What a line of its own says against the result that stands; "" where it does not."""
     layout = layouts().get(line.bank_return.layout)
@@ -139,7 +148,7 @@ def _settle(
     )  # fmt: skip
     if how in CAME_BACK:
         register_refund(made, batch, actor=actor, on=on)
-    if how in (How.ARRIVED, How.BOTH_ARRIVED):
+    if how in ARRIVED:
         register_arrival(made, batch, actor=actor, on=on)
     return made
 

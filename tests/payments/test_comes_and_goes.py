@@ -24,7 +24,7 @@ from payments.models import (
 from payments.repeats import owed_one_of
 from payments.selectors import owed_again, with_result, with_word_on_account
 from payments.services import drafting
-from payments.services.answering import answers_of
+from payments.services.answer_guards import answers_of
 from payments.services.opening import open_repay
 from payments.services.recoveries import Finding, open_recovery
 from payments.services.resolving import ways_of, with_standing

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection
 
 from payments.ledger.verify import differences
 from payments.models import BankReturnLine, LedgerEntry, Payment, Resolution
-from payments.services.answering import answers_of
+from payments.services.answer_guards import answers_of
 from payments.services.opening import open_repay
 from tests.payments.ledger_rows import unguarded
 from tests.payments.test_arrived_after_all import failed, says  # noqa: F401
@@ -100,9 +100,9 @@ def test_the_database_lays_nothing_to_rest_that_another_attempt_brought(
     with unguarded() as cursor:
         cursor.execute(
             "INSERT INTO payments_writtenanswer (area_code, version, number, status, payment_id,"
-            " says, reason, paper, paper_sha256, prepared_by_id, prepared_on)"
+            " says, reason, paper, paper_sha256, lines, prepared_by_id, prepared_on)"
             f" VALUES ('{again.area_code}', 0, 'HS1', 'prepared', {again.pk}, 'not_due', 'x', 'x',"
-            f" 'x', {finance.pk}, '2026-04-20')"
+            f" 'x', 1, {finance.pk}, '2026-04-20')"
         )
     with pytest.raises(IntegrityError, match="才能不再发放"):
         sql(

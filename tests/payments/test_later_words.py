@@ -9,7 +9,7 @@ from dibao.trail.refusals import Refusal
 from payments.models import BankReturnLine, Payment, Resolution
 from payments.repeats import is_held
 from payments.selectors import owed_again
-from payments.services.answering import answers_of
+from payments.services.answer_guards import answers_of
 from payments.services.opening import open_repay
 from payments.services.resolving import ways_of, with_standing
 from tests.cast_payments import DRAFTED_ON

@@ -20,7 +20,8 @@ from payments.models import (
 )
 from payments.selectors import owed_again, with_result
 from payments.services import drafting
-from payments.services.answering import answers_of, prepare_answer, take_paper
+from payments.services.answer_guards import answers_of
+from payments.services.answering import prepare_answer, take_paper
 from payments.services.delivering import Delivery, begin_home_delivery, record_delivery
 from payments.services.opening import open_repay
 from payments.services.resolving import resolve, ways_of, with_standing
