@@ -16,7 +16,7 @@ class TwiceNoMore(RowBlocker):
 
     key = "twice_no_more"
     order = 96
-    label = "银行已退回重复的一笔，追缴还没有撤销"
+    label = "追缴的款项已由银行退回，追缴还没有撤销"
     who = "县级审核、县级财务办理“撤销追缴决定”"
     roles = COUNTY | FINANCE
 

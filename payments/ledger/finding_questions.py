@@ -68,7 +68,7 @@ FINDING_QUESTIONS = {
          WHERE asked.total > coalesce(paid.total, 0) - coalesce(back.total, 0)
     """,
     # What the bank took back the household has not twice, or has already given.
-    "重复的一笔已由银行退回而追缴没有撤销，请办理“撤销追缴决定”": f"""
+    "追缴的款项已由银行退回而追缴没有撤销，请办理“撤销追缴决定”": f"""
         SELECT number, too_much FROM ({TAKEN_BACK}) found WHERE area_code LIKE %(county)s
     """,
     "追缴与账簿不符": """

@@ -8,6 +8,7 @@ from payments.repeats import is_in_doubt, with_times
 from payments.selectors import FINAL, owed_again
 from payments.services.resolving import may_move_money
 from payments.services.set_offs import may_be_undone
+from payments.twice import nothing_is_asked_back
 
 Says = WrittenAnswer.Says
 OPEN = (Batch.Status.SENT, Batch.Status.RECONCILING)
@@ -48,6 +49,7 @@ def refuse_unless_it_may_be_said(payment: Payment, says: str) -> None:
         )
     if says == Says.NOT_DUE:
         may_be_undone(payment)
+        nothing_is_asked_back(payment)
 
 
 def another_person_confirms(answer: WrittenAnswer, actor: User) -> None:

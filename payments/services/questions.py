@@ -87,6 +87,26 @@ QUESTIONS = {
                              OFFSET 0) n
          GROUP BY n.area_code, n.household_id
     """,
+    # A recovery takes back what arrived. What failed before it was found out no finding holds back.
+    "found_not_due": """
+        SELECT n.area_code, n.household_id,
+               left(string_agg(DISTINCT to_char(n.month, 'YYYY"年"FMMM"月"') || '的款项：追缴 '
+                               || found.number || ' 认定' || found.due, '；'), 200)
+          FROM (SELECT area_code, household_id, month FROM payments_payment
+                 WHERE batch_id = %(batch)s AND replaces_id IS NOT NULL
+                   AND (SELECT kind FROM payments_batch WHERE id = %(batch)s) = 'repay') n
+         CROSS JOIN LATERAL (
+               SELECT r.number,
+                      CASE r.way WHEN 'nothing' THEN '该月不应发放'
+                                 WHEN 'amount' THEN '月保障金应为 ' || r.due_monthly || ' 元'
+                                 ELSE '该月金额须重算' END AS due
+                 FROM payments_recovery r
+                WHERE r.household_id = n.household_id AND r.way <> 'twice'
+                  AND r.status NOT IN ('prepared', 'withdrawn', 'overturned')
+                  AND n.month BETWEEN r.since AND r.decided_on
+               OFFSET 0) found
+         GROUP BY n.area_code, n.household_id
+    """,
     # Whom the award covers: dead by the month, or not of the household in it any more.
     "person_gone": """
         SELECT n.area_code, n.household_id,
