@@ -17,6 +17,7 @@ from payments.banks import layouts
 from payments.ledger.posting import post_arrival, post_refund
 from payments.models import (
     Arrival,
+    BankReturn,
     BankReturnLine,
     Batch,
     Payment,
@@ -46,27 +47,39 @@ _MOVED = Case(
 
 def with_standing(lines: QuerySet[BankReturnLine]) -> QuerySet[BankReturnLine]:
     """Lines with `held`, how often the household has the money of their payment now, and what
-    earlier returns said of it: `was_answered`, `was_held` that often, brought `by_this_version` of
-    our files or `by_another_version`; and whether the bank has `spoken_since`."""
+    earlier returns said of it: `was_answered`, `was_held` that often, of it `by_this_version` of
+    our files or `by_other_versions`; and whether the bank has `spoken_since` the line's bytes were
+    first read."""
     said = BankReturnLine.objects.filter(
         payment=OuterRef("payment"), bank_return__lt=OuterRef("bank_return")
-    ).order_by()
-    moved = said.values("payment").annotate(sum=Sum(_MOVED)).values("sum")
-    version = OuterRef("bank_return__version")
-    others = Sending.objects.filter(batch=OuterRef("bank_return__batch")).exclude(version=version)
-    later = BankReturnLine.objects.filter(
-        payment=OuterRef("payment"), bank_return__gt=OuterRef("bank_return")
     )
-    brought = said.filter(_BROUGHT)
-    own = brought.filter(Q(bank_return__version=version) | Q(bank_return__version=None))
+    version = OuterRef("bank_return__version")
+    readings = BankReturn.objects.filter(
+        batch=OuterRef("bank_return__batch"), sha256=OuterRef("bank_return__sha256")
+    ).order_by("pk")
+    later = BankReturnLine.objects.filter(
+        payment=OuterRef("payment"), bank_return__gt=OuterRef("first_read")
+    )
+    others = Sending.objects.filter(batch=OuterRef("bank_return__batch")).exclude(version=version)
+    own = said.filter(Q(bank_return__version=version) | Q(bank_return__version=None))
     return lines.annotate(
-        spoken_since=Exists(later.filter(Q(result=Result.REPEATED) | MOVED_MONEY)),
-        by_this_version=Exists(own),
+        first_read=Subquery(readings.values("pk")[:1]),
+        spoken_since=Exists(later.filter(Q(result__in=(*FINAL, Result.REPEATED)) | MOVED_MONEY)),
         held=times_held("payment"),
         was_answered=Exists(said.filter(result__in=FINAL)),
-        was_held=Coalesce(Subquery(moved), 0),
-        by_another_version=Exists(others) & Exists(brought.exclude(bank_return__version=version)),
+        was_held=_moved_by(said),
+        by_this_version=_moved_by(own),
+        by_other_versions=Case(
+            When(Exists(others), then=_moved_by(said.exclude(bank_return__version=version))),
+            default=Value(0),
+        ),
     )
+
+
+def _moved_by(said: QuerySet[BankReturnLine]) -> Coalesce:
+    """How often lines about a payment brought its money, less how often they took it back."""
+    sums = said.order_by().values("payment").annotate(sum=Sum(_MOVED)).values("sum")
+    return Coalesce(Subquery(sums), 0)
 
 
 def ways_of(line: BankReturnLine) -> list[How]:
@@ -84,9 +97,10 @@ def ways_of(line: BankReturnLine) -> list[How]:
         return ways
     said, is_held = _said_against_what_stands(line), line.was_held > 0 and line.held > 0
     is_missing = line.was_answered and line.was_held == line.held == 0
-    if is_held and said == Result.FAILURE and line.by_this_version:
+    if is_held and said == Result.FAILURE and line.by_this_version > 0:
         return [*CAME_BACK, *ways]
-    if is_held and line.held == 1 and line.by_another_version and said == Result.SUCCESS:
+    is_once = is_held and line.held == 1
+    if is_once and said == Result.SUCCESS and line.by_other_versions > 0:
         return [How.BOTH_ARRIVED, *ways]
     if is_missing and said == Result.SUCCESS:
         return [How.ARRIVED, *ways]

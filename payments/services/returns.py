@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
@@ -20,8 +20,8 @@ class OncePerFile:
     """A return is taken over once, whoever brings it again; it is its own key.
 
     The same bytes are read again by a map that was put right since; or as the answer to another
-    version of our files, as long as no reading of them gave a final result. Raises `Refusal` where
-    they name money that moved since.
+    version of our files, as long as no reading of them gave or repeated a final result. Raises
+    `Refusal` where one only repeated it, or where they name money that moved since.
     """
 
     def stands(self, step: Step) -> bool:
@@ -38,7 +38,9 @@ class OncePerFile:
         stands = read.filter(this_version & as_before | ~this_version & settled).first()
         if stands:
             _refuse_if_money_moved_since(stands)
-        return stands is not None
+            return True
+        _refuse_if_it_was_known(read.filter(~this_version))
+        return False
 
     def keep(self, step: Step) -> None:
         """The return kept its digest, which is unique in its batch, version and map."""
@@ -92,6 +94,20 @@ def _refuse_if_money_moved_since(read: BankReturn) -> None:
             "这份文件先前已经导入，其中有的款项此后又有到账或退汇。银行确实再次到账、退汇的，"
             "请凭银行书面答复点该笔“书面核实”。",
             field="file",
+        )
+
+
+def _refuse_if_it_was_known(read: QuerySet[BankReturn]) -> None:
+    """The same bytes would say of another version what one version alone may have brought."""
+    repeated = BankReturnLine.objects.filter(
+        bank_return__in=read, result=BankReturnLine.Result.REPEATED
+    ).select_related("bank_return")
+    if line := repeated.first():
+        raise Refusal(
+            f"这份文件先前已作为第 {line.bank_return.version} 版代发文件的回盘导入，其中有的款项与"
+            "已有结果一致，再按另一版读取会误作两版都已到账。当时选错版次的，请凭银行书面答复点该笔"
+            "“书面核实”。",
+            field="answers",
         )
 
 

@@ -90,3 +90,32 @@ def test_the_same_bytes_after_the_money_moved_are_not_swallowed(failed, finance)
         settle(BankReturnLine.objects.latest("pk"), how, finance)
     with pytest.raises(Refusal, match="书面核实"):
         give_to(failed.batch, as_csv([answer(line, "0000")]), finance)
+
+
+def two_versions_arrived(replaced, finance):
+    batch, line = replaced
+    batch = read(batch, as_csv([answer(line)]), 1, finance)
+    batch = read(batch, as_csv([answer(line, 返回信息="第二版")]), 2, finance)
+    settle(BankReturnLine.objects.latest("pk"), "both_arrived", finance)
+    return batch, line
+
+
+def test_what_one_version_sent_back_is_not_sent_back_again_by_its_next_file(replaced, finance):
+    batch, line = two_versions_arrived(replaced, finance)
+    batch = read(batch, as_csv([answer(line, "1001", 返回信息="退汇")]), 2, finance)
+    settle(BankReturnLine.objects.latest("pk"), "sent_back", finance)
+    batch = read(batch, as_csv([answer(line, "1001", 返回信息="汇总")]), 2, finance)
+    assert last_ways() == NO_MOVE and is_held(batch.payments.get())
+    read(batch, as_csv([answer(line, "1001", 返回信息="退汇")]), 1, finance)
+    assert How.SENT_BACK in last_ways()
+
+
+def test_a_version_whose_money_came_back_is_no_second_one(replaced, finance):
+    batch, line = replaced
+    for at, (code, version, how) in enumerate([
+        ("0000", 1, None), ("1001", 1, "sent_back"), ("0000", 2, "arrived"), ("0000", 2, None),
+    ]):  # fmt: skip
+        batch = read(batch, as_csv([answer(line, code, 返回信息=f"第{at}日")]), version, finance)
+        if how:
+            settle(BankReturnLine.objects.latest("pk"), how, finance)
+    assert How.BOTH_ARRIVED not in last_ways()

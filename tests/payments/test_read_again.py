@@ -1,5 +1,6 @@
 """A return read under a wrong table is read again; codes and accounts as banks write them."""
 
+# ruff: noqa: F811
 import io
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dibao.trail.engine import perform
+from dibao.trail.refusals import Refusal
 from payments.banks import Code, layouts
 from payments.ledger.verify import differences
 from payments.models import Arrival, BankReturnLine, LedgerTransaction
@@ -20,6 +22,9 @@ from payments.services.resolving import resolve, ways_of, with_standing
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.test_recoveries import FOUND, finding
+from tests.payments.test_written_answers import said  # noqa: F401
+
+NO_MOVE = ["bank_confirmed", "not_ours"]
 
 
 def results() -> list[str]:
@@ -210,3 +215,35 @@ def test_the_bank_may_write_that_it_paid_both_versions(two_versions, finance, fi
         made.payment.household, finding(ground="error", way="twice"), actor=finance, on=FOUND
     )
     assert asked.total == Decimal("380.00")
+
+
+@pytest.mark.parametrize(("code", "says"), [("0000", "sent_back"), ("1001", "arrived")])
+def test_what_is_read_again_by_a_map_put_right_moves_no_money_that_moved_since(
+    sent, finance, said, monkeypatch, code, says
+):
+    known, new = lines_of(sent)
+    content = as_csv([answer(known, code), answer(new, "Z999")])
+    batch = give_to(sent, content, finance)
+    said(batch.payments.get(pk=int(known["流水号"])), says)
+    monkeypatch.setitem(layouts()["general"].codes, "Z999", Code("success", "成功"))
+    give_to(batch, content, finance)
+    line = BankReturnLine.objects.get(result="exception", resolution=None)
+    assert ways_of(with_standing(BankReturnLine.objects).get(pk=line.pk)) == NO_MOVE
+
+
+def test_bytes_that_repeated_a_result_are_not_read_as_another_version(
+    make_awards, batch_in, finance, finance_reviewer
+):
+    make_awards(2)
+    batch = batch_in("sent")
+    known, open_ = lines_of(batch)
+    batch = perform(
+        batch, "replace_files", actor=finance_reviewer, on=DRAFTED_ON, reason="银行退回",
+        layout="general", replaces=1,
+    )  # fmt: skip
+    batch = read(batch, as_csv([answer(known)]), 2, finance)
+    next_day = as_csv([answer(known), answer(open_, "2001")])
+    batch = read(batch, next_day, 2, finance)
+    with pytest.raises(Refusal, match="作为第 2 版"):
+        read(batch, next_day, 1, finance)
+    assert read(batch, next_day, 2, finance).returns.count() == 2
