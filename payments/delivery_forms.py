@@ -43,7 +43,11 @@ class DeliveryForm(forms.Form):
     received_by = forms.CharField(
         label="领取人", max_length=50, required=False, help_text="已送达的填写签收人姓名。"
     )
-    receipt = PaperField(label="签字收条", help_text="PDF 或照片，加密保存。")
+    receipt = PaperField(
+        label="签字收条或情况说明",
+        help_text="已送达的上传领取人签字的收条；没有送达的上传上门情况说明，由经办人签字。"
+        "PDF 或照片，加密保存。",
+    )
     photo = PaperField(label="现场照片", required=False, help_text="已送达的必须上传。")
     failure = forms.CharField(
         label="未送达原因", max_length=200, required=False, help_text="已送达的不填。"

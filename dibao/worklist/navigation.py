@@ -40,7 +40,7 @@ MENU = (
             ("上门发放", "deliveries", "house", CASEWORK | FINANCE | AUDIT),
             ("追缴和补发", "recoveries", "arrow-left-right", FINANCE | COUNTY | AUDIT),
             ("资金账户", "funds", "bank", FINANCE | COUNTY | AUDIT),
-            ("发放期限", "payday", "calendar-check", FINANCE | COUNTY | STREET | AUDIT),
+            ("发放期限", "payday", "calendar-check", FINANCE | COUNTY | STREET | FIELD | AUDIT),
         ),
     ),
     ("规则", (("规则公开", "rules", "journal-text", EVERY_OFFICE),)),

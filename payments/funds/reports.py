@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from dibao.offices.models import Area
@@ -17,6 +17,7 @@ from payments.ledger.book import NOTHING, Purse
 from payments.ledger.statements import YearStatement, year_statement
 from payments.models import (
     Arrival,
+    BankReturnLine,
     Batch,
     Fund,
     LedgerTransaction,
@@ -44,8 +45,13 @@ RECONCILIATION = [
     Column("category", "类别", 8),
     Column("count", "笔数", 8, "int"),
     Column("released", "签发金额（元）", 16, "money"),
+    Column("bank_count", "银行笔数", 10, "int"),
+    Column("ordered", "银行代发（元）", 16, "money"),
     Column("success", "银行成功（元）", 16, "money"),
     Column("failure", "银行失败（元）", 16, "money"),
+    Column("withheld", "送银行前止付（元）", 16, "money"),
+    Column("brought", "上门送达（元）", 16, "money"),
+    Column("not_brought", "上门未送达（元）", 16, "money"),
     Column("waiting", "尚无结果（元）", 16, "money"),
     Column("refund", "银行退汇（元）", 16, "money"),
     Column("late", "失败后到账（元）", 16, "money"),
@@ -54,7 +60,12 @@ RECONCILIATION = [
     Column("state", "状态", 16),
     *COLUMNS,
 ]
-SUMS = ("count", "released", "success", "failure", "waiting", "refund", "late", "posted")
+PARTS = ("bank_count", "ordered", "success", "failure", "withheld", "brought", "not_brought")
+SUMS = ("count", "released", *PARTS, "waiting", "refund", "late", "posted")
+BANK, HAND = Q(channel=Payment.Channel.BANK), Q(channel=Payment.Channel.HAND)
+GONE_OUT = Q(withholding=None)
+ARRIVED = Q(results__result=BankReturnLine.Result.SUCCESS)
+FAILED = Q(results__result=BankReturnLine.Result.FAILURE)
 
 
 def execution_report(county: Area, year: int, *, on: date) -> bytes:
@@ -146,6 +157,7 @@ def reconciliation(county: Area, year: int, *, on: date) -> bytes:
         rows=_reconciliation_rows(county.code, year),
         totals=SUMS,
         footer=[
+            "银行代发＝银行成功＋银行失败＋其中尚无结果的；止付的没有送银行，上门发放单列。",
             "末尾各行按记账月份对照代理银行对账单，不含上门发放；差额＝对账单－账簿。",
             "财政部门：　　　　　　民政部门：　　　　　　代发机构：",
         ],
@@ -161,7 +173,8 @@ def _reconciliation_rows(county: str, year: int) -> Iterator[dict]:
 
 
 def reconciled(county: str, year: int) -> Iterator[dict]:
-    """One line for each sealed batch that was released in the year.
+    """One line for each sealed batch that was released in the year: what went through the bank,
+    what was brought home, and what was kept back stand apart.
 
     It agrees when the ledger paid what arrived, then or later, and did not come back.
     """
@@ -171,8 +184,13 @@ def reconciled(county: str, year: int) -> Iterator[dict]:
     batches = Batch.objects.filter(
         area_code=county, released_on__year=year, status__in=SEALED
     ).annotate(
-        success=_sum_of(paid, "success"),
-        failure=_sum_of(paid, "failure"),
+        bank_count=_count_of(paid, BANK & GONE_OUT),
+        ordered=_sum_of(paid, BANK & GONE_OUT),
+        success=_sum_of(paid, BANK & ARRIVED),
+        failure=_sum_of(paid, BANK & GONE_OUT & FAILED),
+        withheld=_sum_of(paid, ~GONE_OUT),
+        brought=_sum_of(paid, HAND & ARRIVED),
+        not_brought=_sum_of(paid, HAND & GONE_OUT & FAILED),
         refund=_total(refunds.annotate(sum=Sum("amount"))),
         late=_total(arrivals.annotate(sum=Sum("amount"))),
         paid=_posted(Event.SUCCESS),
@@ -181,19 +199,26 @@ def reconciled(county: str, year: int) -> Iterator[dict]:
     )
     for batch in batches.order_by("released_on", "pk"):
         posted = batch.paid - batch.back + batch.came
-        agrees = (batch.paid, batch.back, batch.came) == (batch.success, batch.refund, batch.late)
+        arrived = batch.success + batch.brought
+        agrees = (batch.paid, batch.back, batch.came) == (arrived, batch.refund, batch.late)
+        failed = batch.failure + batch.withheld + batch.not_brought
         yield {
             "number": batch.number, "month": cn_month(batch.month),
             "category": batch.get_category_display(), "count": batch.payment_count,
-            "released": batch.total, "success": batch.success, "failure": batch.failure,
-            "waiting": batch.total - batch.success - batch.failure, "refund": batch.refund,
+            "released": batch.total, "waiting": batch.total - arrived - failed,
+            **{name: getattr(batch, name) for name in PARTS}, "refund": batch.refund,
             "late": batch.late, "posted": posted, "agrees": "相符" if agrees else "不符",
             "state": batch.get_status_display(),
         }  # fmt: skip
 
 
-def _sum_of(payments, result: str):
-    return _total(payments.annotate(sum=Sum("amount", filter=Q(results__result=result))))
+def _sum_of(payments, which: Q):
+    return _total(payments.filter(which).annotate(sum=Sum("amount")))
+
+
+def _count_of(payments, which: Q):
+    counted = payments.filter(which).annotate(count=Count("pk"))
+    return Coalesce(Subquery(counted.values("count")), Value(0))
 
 
 def _posted(event: str):

@@ -34,8 +34,8 @@ Result = BankReturnLine.Result
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """What happened at the door. `receipt` and `photo` are bytes; money handed over needs both,
-    without it `failure` says why."""
+    """What happened at the door. `receipt` and `photo` are bytes; money handed over needs both.
+    Without it `failure` says why, and `receipt` is the handler's own signed account."""
 
     delivered_on: date
     receipt: bytes
@@ -136,7 +136,8 @@ def _deliver(payment: Payment, delivery: Delivery, *, actor: Any, on: date) -> B
     if not batch.sent_on <= delivery.delivered_on <= on:
         raise Refusal("送达日期须在领款之后、今天之前。", field="delivered_on")
     if not delivery.receipt:
-        raise Refusal("请上传领取人签字的收条。", field="receipt")
+        wanted = "经办人签字的上门情况说明" if delivery.failure else "领取人签字的收条"
+        raise Refusal(f"请上传{wanted}。", field="receipt")
     if not delivery.failure and not delivery.received_by.strip():
         raise Refusal("请填写领取人。", field="received_by")
     if not delivery.failure and not delivery.photo:
@@ -157,7 +158,7 @@ def take_delivery(step: Step) -> dict:
     sha256 = hashlib.sha256(delivery.receipt).hexdigest()
     photo_sha256 = hashlib.sha256(delivery.photo).hexdigest() if delivery.photo else ""
     if BankReturn.objects.filter(channel=Payment.Channel.HAND, sha256=sha256).exists():
-        raise Refusal("这份收条已用于另一笔，请上传本户本月的收条。", field="receipt")
+        raise Refusal("这份材料已用于另一笔，请上传本户本次的收条或情况说明。", field="receipt")
     if photo_sha256 and HandReceipt.objects.filter(photo_sha256=photo_sha256).exists():
         raise Refusal("这张照片已用于另一笔，请上传本次送达时拍的照片。", field="photo")
     arrived = not delivery.failure

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dibao.offices.models import Area, Level, User
-from dibao.offices.roles import AUDIT, COUNTY, FINANCE, STREET
+from dibao.offices.roles import AUDIT, COUNTY, FIELD, FINANCE, STREET
 from dibao.trail.refusals import Refusal
 from dibao.web.access import may_open, roles_required
 from households.codes import Category
@@ -29,7 +29,7 @@ from payments.views.places import Place, place_of
 SHOWN_HOUSEHOLDS = 100
 
 
-@roles_required(*(FINANCE | COUNTY | STREET | AUDIT))
+@roles_required(*(FINANCE | COUNTY | STREET | FIELD | AUDIT))
 def payday(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     place = place_of(request, on)

@@ -154,7 +154,7 @@ def test_it_is_recorded_by_form_compared_on_its_page_and_told_in_the_workbook(
         assert "不符，已说明" in client.get(listed).text
         book = cells(client.get(reverse("fund_reconciliation")).content)
         (line,) = [row for row in book if row[0] == made.number]
-        assert line[1:3] == ["2026年4月", "城市"] and line[11:] == [
+        assert line[1:3] == ["2026年4月", "城市"] and line[16:] == [
             "不符",
             "已核对",
             "380",

@@ -77,6 +77,7 @@ def test_a_batch_all_by_hand_needs_no_bank(at_home, batch_in, finance, caseworke
 @pytest.mark.parametrize(
     ("changes", "says"),
     [({"receipt": b""}, "收条"), ({"photo": b""}, "现场照片"), ({"received_by": " "}, "领取人"),
+     ({"receipt": b"", "failure": "家中无人"}, "情况说明"),
      ({"delivered_on": date(2026, 4, 1)}, "送达日期"),
      ({"delivered_on": date(2026, 4, 9)}, "送达日期")],
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What stands between a county and its payday is found daily, said once, and cleared."""
 
+import re
 from datetime import date
 
 import pytest
@@ -321,3 +322,14 @@ def test_no_line_of_the_board_leads_to_a_refusal(client, make_awards, finance):
     assert "定期复核已逾期" in board and "定期复核已逾期" in home
     assert "/cases/rechecks/" not in board + home
     assert "/payments/payday/?month=2026-04#streets" in home
+
+
+def test_who_is_to_find_an_account_may_open_the_board(client, make_awards):
+    (award,) = make_awards(1, account=False)
+    assistant = build_user("assistant", "社区协理", award.area_code, "community_assistant")
+    watch(COUNTY, APRIL, ON)
+    assert [seen.is_mine for seen in alerts_for(assistant, ON)] == [True]
+    client.force_login(assistant, backend="django.contrib.auth.backends.ModelBackend")
+    with time_machine.travel("2026-04-07 09:00 +0800"):
+        links = re.findall(r'href="(/payments/[^"#]*)', client.get("/").text)
+        assert links and {client.get(link).status_code for link in links} == {200}

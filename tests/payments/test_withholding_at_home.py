@@ -5,10 +5,12 @@ from django.urls import reverse
 
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
+from payments.funds.reports import reconciled
 from payments.ledger.verify import differences
 from payments.models import HomeDelivery, Withholding
 from payments.services.delivering import Delivery, begin_home_delivery, record_delivery
 from payments.services.withholding import withhold
+from tests.cast import COUNTY
 from tests.cast_payments import APRIL, DRAFTED_ON
 
 BROUGHT = Delivery(delivered_on=DRAFTED_ON, received_by="本人", receipt=b"r", photo=b"p")
@@ -55,6 +57,24 @@ def test_where_the_rest_is_brought_home_no_bank_is_waited_for(
     batch.refresh_from_db()
     assert perform(batch, "close", actor=finance, on=DRAFTED_ON).status == "closed"
     assert differences() == []
+
+
+def test_the_agents_reconciliation_tells_the_bank_the_doors_and_what_was_kept_back_apart(
+    at_home, make_awards, batch_in, finance, caseworker
+):
+    make_awards(2)
+    batch = batch_in("released")
+    keep_back(batch.payments.filter(channel="bank").first(), finance)
+    batch = send(batch, finance)
+    record_delivery(batch.payments.get(channel="hand"), BROUGHT, actor=caseworker, on=DRAFTED_ON)
+    (row,) = reconciled(COUNTY, 2026)
+    file = batch.bank_files.get(format="csv")
+    one = batch.total / 3
+    assert (row["count"], row["released"]) == (3, batch.total)
+    assert (row["bank_count"], row["ordered"]) == (file.line_count, file.total) == (1, one)
+    assert (row["withheld"], row["brought"], row["waiting"]) == (one, one, one)
+    assert (row["success"], row["failure"], row["not_brought"]) == (0, 0, 0)
+    assert (row["posted"], row["agrees"]) == (one, "相符")
 
 
 def test_a_receipt_from_the_door_does_not_stop_another_version_of_the_files(

@@ -68,8 +68,9 @@ def management(county: Area, year: Year) -> Iterator[Figure]:
     agreeing = sum(line["agrees"] == "相符" for line in lines)
     yield share("批次与账簿、银行对账相符", agreeing, len(lines), of="批")
     failed = Payment.objects.under(county.prefix).filter(
-        batch__released_on__range=year.range, results__result=BankReturnLine.Result.FAILURE
-    )
+        batch__released_on__range=year.range, results__result=BankReturnLine.Result.FAILURE,
+        withholding=None,
+    )  # fmt: skip
     paid_again = failed.exclude(replaced_by=None)
     yield share("发放失败已补发", paid_again.count(), failed.count(), of="笔")
     closed = YearEnd.objects.filter(
