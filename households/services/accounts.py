@@ -2,10 +2,11 @@
 
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from dibao import policy
 from dibao.identity import is_bank_card, may_be_passbook
@@ -83,8 +84,13 @@ def _check_holder(household: Household, holder: str, *, on: date) -> None:
     """An account of the household is a member's; a personal one is of a person of the family.
 
     资金管理办法 art. 12 and 57号 art. 25 pay a household's account, 郑州 2004 三 personal ones.
+    Where nobody lives any more it is of those who lived there last: they may still be owed money.
     """
-    named = [member for member in household.members_on(on) if member.person.name == holder]
+    family = household.members_on(on)
+    if not family:
+        until = household.members.aggregate(until=Max("period__endswith"))["until"]
+        family = household.members_on(until - timedelta(days=1)) if until else []
+    named = [member for member in family if member.person.name == holder]
     if not named:
         raise Refusal("账户名称须为家庭成员本人，请核对。", field="holder_name")
     rules = policy.at(household.area_code, on)
