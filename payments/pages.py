@@ -59,9 +59,14 @@ def trail_of(row: Any) -> list[dict]:
             "to_label": labels.get(entry.to_state, ""),
             "reason": entry.reason,
             "basis": entry.basis,
+            "what": _file_words(entry.data) if entry.action == "take_bank_file" else "",
         }
-        for entry in thread(row.number)[:100]
+        for entry in thread(row.number)
     ]
+
+
+def _file_words(taken: dict) -> str:
+    return f"第 {taken['version']} 版 {taken['format'].upper()} 第 {taken['part']} 份"
 
 
 def turns(payment: Payment) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from dibao.money import format_yuan
 from dibao.offices.models import AreaScoped
 from dibao.trail.models import Stateful
 from households.codes import Category
@@ -213,6 +214,16 @@ class Batch(Stateful, AreaScoped):
     def title(self) -> str:
         """What it pays, in words: 2026年4月城市价格临时补贴."""
         return f"{self.month_label}{self.get_category_display()}{self.get_kind_display()}"
+
+    @property
+    def at_stake(self) -> str:
+        """What somebody signs for, on the page where they sign; empty before it is drafted."""
+        if not self.payment_count:
+            return ""
+        return (
+            f"{self.title}：{self.payment_count} 笔，{self.person_count} 人，"
+            f"合计 {format_yuan(self.total)} 元。"
+        )
 
     @property
     def month_label(self) -> str:

@@ -63,6 +63,6 @@ def changes_of(moved: list[dict]) -> dict:
 def failures_of(failed: list[dict]) -> dict:
     """Lines by the bank's reason."""
     return {
-        "kind": "bar", "name": "笔数", "unit": "笔",
+        "kind": "lying", "name": "笔数", "unit": "笔",
         "labels": [row["reason"] for row in failed], "values": [row["lines"] for row in failed],
     }  # fmt: skip

@@ -52,7 +52,7 @@ def remedies(household: Household, on: date) -> list[str]:
     months = rule["lawsuit_months"]
     suit = f"，也可以自收到之日起{months}个月内依法向人民法院提起行政诉讼" if months else ""
     return [
-        f"如不服本决定，可以自收到本告知书之日起{review}内依法申请行政复议{suit}。",
+        f"如不服本决定，可以自收到之日起{review}内依法申请行政复议{suit}。",
     ]
 
 

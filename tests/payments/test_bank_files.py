@@ -14,6 +14,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from households.models import Account, Person
 from payments.banks import FOLDER, BadLayout, BankColumn, Payer, layouts, read_layout
 from payments.models import BankFile, Payment
+from payments.pages import trail_of
 from payments.services.sending import take_bank_file
 from tests.cast import COUNTY
 from tests.cast_payments import DRAFTED_ON
@@ -82,6 +83,8 @@ def test_every_download_gives_the_same_bytes_and_is_written_down(make_awards, ba
     first = take_bank_file(file, actor=finance, on=DRAFTED_ON)
     assert take_bank_file(file, actor=finance, on=DRAFTED_ON) == first
     entries = TrailEntry.objects.filter(thread=file.batch.number, action="take_bank_file")
+    told = [entry["what"] for entry in trail_of(file.batch) if entry["what"]]
+    assert told == [f"第 1 版 {file.format.upper()} 第 1 份"] * 2
     assert entries.count() == 2
     assert str(Payment.objects.get().account) not in str(list(entries.values_list("data")))
 

@@ -318,3 +318,12 @@ def test_who_prepared_a_batch_reads_that_another_must_review_it(
     own = as_user(finance).get(batch.page_url).content.decode()
     assert "您是本批次的制单人，须由另一名财务人员复核。" in own and address not in own
     assert address in as_user(finance_reviewer).get(batch.page_url).content.decode()
+
+
+def test_who_signs_reads_how_many_and_how_much(as_user, make_awards, batch_in, finance_reviewer):
+    make_awards(2)
+    batch = batch_in("drafted")
+    page = as_user(finance_reviewer).get(
+        reverse("action", args=["payments", "batch", batch.pk, "review"])
+    )
+    assert "2026年4月城市月度低保金：2 笔，2 人，合计 760.00 元。" in page.text
