@@ -21,7 +21,7 @@ from payments.models import BackPay, BackPayMonth, Kind, Payment
 from payments.models.batches import SEALED
 from payments.repeats import ONE, at_rest, came_all_the_same
 from payments.selectors import owed_again
-from payments.taken_back import NOTHING, asked_back, taken_back
+from payments.taken_back import NOTHING, asked_back, taken_back, waits_in_vain
 from reviews.models import ArrearsClaim, Award
 
 
@@ -49,7 +49,7 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
             When(at_rest(), then=NOTHING),
             default=F("amount") + F("set_off"),
         )
-        + _sum(ArrearsClaim.objects.filter(**of_month))
+        + _sum(ArrearsClaim.objects.filter(~waits_in_vain(), **of_month))
         + _sum(
             BackPayMonth.objects.filter(
                 back_pay__household=OuterRef("household"), month=OuterRef("month"),

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payments.models import BackPay, BackPayMonth, Kind, Omission, Payment
 from payments.models.batches import SEALED
+from payments.taken_back import never_due
 from reviews.models import ArrearsClaim, Award, LineChange
 
 Reason = Omission.Reason
@@ -21,7 +22,8 @@ def _paid(cause: str, kind=Kind.ARREARS) -> Exists:
 
 def claims_waiting(prefix: str) -> QuerySet[ArrearsClaim]:
     """What changes of the line left owing under an area prefix, and no batch of arrears has."""
-    return ArrearsClaim.objects.under(prefix).filter(~_paid("cause__number"))
+    unpaid = ArrearsClaim.objects.under(prefix).filter(~_paid("cause__number"))
+    return unpaid.filter(~never_due("award__category"))
 
 
 def back_pays_waiting(prefix: str) -> QuerySet[BackPay]:
@@ -48,7 +50,7 @@ def subsidies_left_out(prefix: str) -> QuerySet[Omission]:
 def late_besides(prefix: str) -> QuerySet[Omission]:
     """What a late batch takes besides the allowance: subsidies, and claims, that were left out."""
     claims = _passed_over(prefix).filter(
-        ~_paid("batch__cause"),
+        ~_paid("batch__cause"), ~never_due("batch__category"),
         batch__kind=Kind.ARREARS, batch__cause__in=LineChange.objects.values("number"),
     )  # fmt: skip
     wanted = Q(pk__in=subsidies_left_out(prefix).values("pk")) | Q(pk__in=claims.values("pk"))

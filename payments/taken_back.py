@@ -1,8 +1,21 @@
 """What recoveries take back of single months, and what of it the household keeps."""
 
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from payments.models import Kind, Payment, Recovery, RecoveryMonth
@@ -51,3 +64,24 @@ def taken_back() -> QuerySet[RecoveryMonth]:
     left = F("recovery__total") - F("recovery__waived") - before
     decided = asked_back().exclude(recovery__status=Status.PREPARED)
     return decided.annotate(taken=Greatest(NOTHING, Least(F("of_allowance"), left)))
+
+
+def never_due(category: str, by: date = date.max) -> Exists:
+    """Whether a recovery that stands, decided `by` then, says of the outer row's household and
+    month that nothing was due from the fund that its `category` names."""
+    return Exists(
+        RecoveryMonth.objects.filter(
+            recovery__household=OuterRef("household"), month=OuterRef("month"),
+            recovery__category=OuterRef(category), recovery__way=Recovery.Way.NOTHING,
+            recovery__decided_on__lte=by,
+        ).exclude(recovery__status__in=(Status.PREPARED, *Recovery.VOID))
+    )  # fmt: skip
+
+
+def waits_in_vain(by: date = date.max) -> Q:
+    """Of claims of changes of the line: no batch has it, and its month was never due."""
+    in_batch = Payment.objects.filter(
+        household=OuterRef("household"), month=OuterRef("month"), kind=Kind.ARREARS,
+        cause=OuterRef("cause__number"),
+    )  # fmt: skip
+    return ~Q(Exists(in_batch)) & Q(never_due("award__category", by))

@@ -61,6 +61,13 @@ SET_OFF = f"""
                                   AND n.batch_id <> %(batch)s)) s
 """
 
+# A claim of a month that a standing recovery says was never due: it waits until that is overturned.
+NEVER_DUE = """EXISTS (SELECT 1 FROM payments_recovery r
+                    JOIN payments_recoverymonth t ON t.recovery_id = r.id
+                   WHERE r.household_id = c.household_id AND r.category = w.category
+                     AND t.month = c.month AND r.way = 'nothing'
+                     AND r.status NOT IN ('prepared', 'withdrawn', 'overturned'))"""
+
 # Entitled to a month whose batch is sealed and did not pay them, left out or confirmed later; the
 # same for subsidies; and claims from a change of the line that a sealed batch left out. Back pay
 # that was left out is not among them: the next batch of back pay takes it, under its number.
@@ -100,6 +107,7 @@ LATE = f"""
       JOIN reviews_linechange t ON t.id = c.cause_id
       JOIN reviews_award w ON w.id = c.award_id
      WHERE c.area_code >= %(low)s AND c.area_code < %(high)s AND w.category = %(category)s
+       AND NOT {NEVER_DUE}
        AND EXISTS (SELECT 1 FROM payments_omission x JOIN payments_batch b ON b.id = x.batch_id
                     WHERE x.household_id = c.household_id AND x.month = c.month
                       AND b.kind = 'arrears' AND b.cause = t.number AND {LEFT_OUT})
@@ -146,7 +154,7 @@ REPAY = """
 """
 
 # From a change of the line, by its number; or from all decisions that put single households right.
-ARREARS = """
+ARREARS = f"""
     SELECT c.household_id, c.award_id, c.area_code, c.month, 'arrears'::varchar AS kind,
            x.number AS cause, 1 AS attempt, NULL::bigint AS replaces_id, c.amount, w.persons,
            0::numeric AS set_off, NULL::bigint AS recovery_id
@@ -154,6 +162,7 @@ ARREARS = """
       JOIN reviews_linechange x ON x.id = c.cause_id AND x.number = %(cause)s
       JOIN reviews_award w ON w.id = c.award_id
      WHERE c.area_code >= %(low)s AND c.area_code < %(high)s AND w.category = %(category)s
+       AND NOT {NEVER_DUE}
        AND NOT EXISTS (SELECT 1 FROM payments_payment n
                         WHERE n.household_id = c.household_id AND n.month = c.month
                           AND n.kind = 'arrears' AND n.cause = x.number

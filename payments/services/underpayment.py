@@ -21,7 +21,7 @@ from payments.models import BackPay, BackPayMonth, Kind, Payment, Recovery, Reco
 from payments.models.batches import SEALED
 from payments.repeats import at_rest, came_all_the_same
 from payments.services.owing import to_give_back
-from payments.taken_back import taken_back
+from payments.taken_back import taken_back, waits_in_vain
 from reviews.line_changes.paid_months import months
 from reviews.line_changes.preview import redated
 from reviews.models import ArrearsClaim, Award, LineChangeItem
@@ -177,20 +177,21 @@ def given_already(back_pay: BackPay, *, as_decided: bool = False) -> dict[date, 
     and earlier, whatever was waived since.
     """
     given = defaultdict(lambda: NOTHING)
-    claims = ArrearsClaim.objects.filter(household=back_pay.household)
+    decided_by = back_pay.decided_on if as_decided else date.max
+    claims = ArrearsClaim.objects.filter(~waits_in_vain(decided_by), household=back_pay.household)
     others = BackPayMonth.objects.filter(
         back_pay__household=back_pay.household, back_pay__recovery=None
     )
     others = others.exclude(back_pay__status=BackPay.Status.WITHDRAWN).exclude(back_pay=back_pay.pk)
     if as_decided:
-        claims = claims.filter(claimed_on__lte=back_pay.decided_on)
+        claims = claims.filter(claimed_on__lte=decided_by)
         others = others.filter(back_pay__lt=back_pay.pk)
     for rows in (claims, others):
         for month, amount in rows.values_list("month").annotate(sum=Sum("amount")):
             given[month] += amount
     taken = _taken_back(back_pay)
     if as_decided:
-        taken = taken.filter(recovery__decided_on__lte=back_pay.decided_on)
+        taken = taken.filter(recovery__decided_on__lte=decided_by)
     for month, amount in taken.values_list("month", "of_allowance" if as_decided else "taken"):
         given[month] -= amount
     return given
@@ -198,7 +199,7 @@ def given_already(back_pay: BackPay, *, as_decided: bool = False) -> dict[date, 
 
 def still_there(month: BackPayMonth) -> Decimal:
     """Yuan that nobody can say any more whether the decision counted them: recovered on its own
-    day, waived by now, or not paid any more by now."""
+    day, waived by now, not paid any more by now, or claimed for a month that was never due."""
     decided_on = month.back_pay.decided_on
     rows = _taken_back(month.back_pay).filter(
         month=month.month, recovery__decided_on__lte=decided_on
@@ -207,8 +208,12 @@ def still_there(month: BackPayMonth) -> Decimal:
         household=month.back_pay.household, month=month.month, kind=Kind.REGULAR, attempt=1,
         batch__status__in=SEALED,
     ).annotate(is_ended=_ended())  # fmt: skip
+    claimed = ArrearsClaim.objects.filter(
+        waits_in_vain(decided_on), household=month.back_pay.household, month=month.month,
+        claimed_on__lte=decided_on,
+    )  # fmt: skip
     resting = sum((row.approved for row in ended.filter(is_ended=True)), NOTHING)
-    return resting + sum(
+    return resting + sum((claim.amount for claim in claimed), NOTHING) + sum(
         (row.of_allowance - (0 if row.recovery.decided_on == decided_on else row.taken)
          for row in rows.select_related("recovery")),
         NOTHING,
