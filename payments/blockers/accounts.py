@@ -90,6 +90,7 @@ class CustodyWithoutAgreement(RowBlocker):
     label = "他人代管银行卡，没有书面协议"
     who = "街道经办"
     roles = STREET
+    is_lasting = True
 
     def rows(self, scope: Scope) -> QuerySet:
         return CardCustody.objects.under(scope.prefix).filter(until=None, agreement="")

@@ -1,6 +1,6 @@
 """The paying agent's own statements: those that are wanting, and what they say otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -21,8 +21,11 @@ class AgentSaysOtherwise(Blocker):
     who = "县级财务"
     roles = FINANCE
     order = 125
+    is_lasting = True
 
     def count(self, scope: Scope) -> int:
+        if scope.is_past:
+            return 0
         waiting = AgentStatement.objects.filter(
             area_code=scope.county, status=AgentStatement.Status.RECORDED
         )
@@ -47,7 +50,7 @@ class AgentStatementMissing(Blocker):
             return 0
         return len(months_without_statement(scope.county, scope.month))
 
-    def due_on(self, scope: Scope, paydays: Iterable[Payday]) -> date:
+    def due_on(self, scope: Scope, paydays: Mapping[str, Payday]) -> date:
         return month_after(scope.month) - timedelta(days=1)
 
     def url(self, scope: Scope) -> str:

@@ -12,6 +12,7 @@ from payments.models import Kind
 class _Arrears(RowBlocker):
     who = "县级财务（制单人）"
     roles = FINANCE
+    is_lasting = True
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('batch_other')}?kind={Kind.ARREARS}"

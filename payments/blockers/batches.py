@@ -1,10 +1,10 @@
 """How far the month's batches are."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.urls import reverse
 
 from dibao.calendar import DAY
@@ -36,6 +36,10 @@ def _payday_from(day: date, batch: Batch, otherwise: date) -> date:
     return otherwise
 
 
+def _first_day(batches: QuerySet[Batch]) -> date | None:
+    return batches.aggregate(day=Min("due_on"))["day"]
+
+
 class _WaitingBatch(Blocker):
     """The county's batches of the month that stand in one state."""
 
@@ -45,6 +49,10 @@ class _WaitingBatch(Blocker):
 
     def count(self, scope: Scope) -> int:
         return _batches(scope, self.state).count()
+
+    def due_on(self, scope: Scope, paydays: Mapping[str, Payday]) -> date:
+        """The batches' own days: a subsidy's is not the payday of the month that it is for."""
+        return _first_day(_batches(scope, self.state)) or super().due_on(scope, paydays)
 
     def is_for(self, user: User, scope: Scope) -> bool:
         """Whether one waits for this person: who did one step may be barred from the next."""
@@ -97,6 +105,10 @@ class UnusualNotExplained(RowBlocker):
         return UnusualItem.objects.under(scope.prefix).filter(
             batch__in=_batches(scope, *OPEN_TO_ANSWERS), answer=""
         )
+
+    def due_on(self, scope: Scope, paydays: Mapping[str, Payday]) -> date:
+        asked = _batches(scope, *OPEN_TO_ANSWERS).filter(pk__in=self.rows(scope).values("batch"))
+        return _first_day(asked) or super().due_on(scope, paydays)
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('batches')}?month={scope.month:%Y-%m}"
@@ -159,7 +171,7 @@ class ReturnNotRead(RowBlocker):
         )
         return unsettled(sent)
 
-    def due_on(self, scope: Scope, paydays: Iterable[Payday]) -> date:
+    def due_on(self, scope: Scope, paydays: Mapping[str, Payday]) -> date:
         """Their payday is met. What the answer says has failed goes out with the one after it."""
         due = super().due_on(scope, paydays)
         unread = Exists(unsettled(Payment.objects.filter(batch=OuterRef("pk"))))
@@ -184,7 +196,7 @@ class FailedPayments(RowBlocker):
     def rows(self, scope: Scope) -> QuerySet:
         return owed_again(Payment.objects.under(scope.prefix).filter(month=scope.month))
 
-    def due_on(self, scope: Scope, paydays: Iterable[Payday]) -> date:
+    def due_on(self, scope: Scope, paydays: Mapping[str, Payday]) -> date:
         due = super().due_on(scope, paydays)
         first = with_day_known(self.rows(scope)).order_by("known_on").first()
         if first is None or first.known_on <= due:

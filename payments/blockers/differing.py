@@ -19,6 +19,7 @@ class PaidOtherwise(RowBlocker):
     label = "已签发的金额与现行待遇不一致，须补发或追缴"
     who = "县级审核、县级财务"
     roles = COUNTY | FINANCE
+    is_lasting = True
 
     def rows(self, scope: Scope) -> QuerySet:
         since = scope.month.replace(year=scope.month.year - 1)

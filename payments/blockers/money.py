@@ -1,5 +1,8 @@
 """Money that is not in: what a county still has to receive before its batches can be covered."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from django.urls import reverse
 
 from dibao.offices.roles import FINANCE
@@ -8,6 +11,7 @@ from payments.blockers.base import Blocker, Scope, register
 from payments.ledger.balances import free_money
 from payments.ledger.book import Purse
 from payments.models import Batch, Fund
+from payments.payday import Payday
 from payments.services.bridging import newly_owed, shortfall
 
 TO_BE_RELEASED = (
@@ -26,7 +30,15 @@ class MoneyNotIn(Blocker):
     order = 55
 
     def count(self, scope: Scope) -> int:
-        short = 0
+        return len(self._short(scope))
+
+    def due_on(self, scope: Scope, paydays: Mapping[str, Payday]) -> date:
+        """The batches' own days: a subsidy's is not the payday of the month that it is for."""
+        days = [batch.due_on for batch in self._short(scope)]
+        return min(days, default=super().due_on(scope, paydays))
+
+    def _short(self, scope: Scope) -> list[Batch]:
+        short = []
         for category in Category:
             batches = Batch.objects.filter(
                 area_code=scope.county, month=scope.month, category=category,
@@ -34,7 +46,8 @@ class MoneyNotIn(Blocker):
             ).order_by("pk")  # fmt: skip
             left = free_money(Purse(scope.county, Fund(category)), scope.on) if batches else None
             for batch in batches:
-                short += shortfall(batch, left) > 0
+                if shortfall(batch, left) > 0:
+                    short.append(batch)
                 left -= newly_owed(batch)
         return short
 

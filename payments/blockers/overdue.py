@@ -11,17 +11,17 @@ from payments.overdue import overdue
 
 @register
 class InstalmentOverdue(RowBlocker):
-    """It holds up no month, but is money of the fund: it stands on the board of the present one."""
+    """It holds up no month, but is money of the fund."""
 
     key = "instalment_overdue"
     order = 97
     label = "分期追缴逾期没有收回"
     who = "县级财务催收，县级审核"
     roles = COUNTY | FINANCE
+    is_lasting = True
 
     def rows(self, scope: Scope) -> QuerySet:
-        found = Recovery.objects.none() if scope.is_past else Recovery.objects.under(scope.prefix)
-        return overdue(found, scope.on)
+        return overdue(Recovery.objects.under(scope.prefix), scope.on)
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('recoveries')}?overdue=1"

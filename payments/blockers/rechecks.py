@@ -9,14 +9,14 @@ from reviews.models import LineChange, Recheck
 
 
 class _OpenRechecks(RowBlocker):
-    """Rechecks that are not at an end; nothing of a past month hangs on them any more."""
+    """Rechecks that are not at an end."""
 
     status: str
     by_data_day = True
+    is_lasting = True
 
     def rows(self, scope: Scope) -> QuerySet:
-        rows = Recheck.objects.under(scope.prefix).filter(status=self.status)
-        return rows.none() if scope.is_past else rows
+        return Recheck.objects.under(scope.prefix).filter(status=self.status)
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('rechecks')}?status={self.status}"
@@ -42,6 +42,7 @@ class UnconfirmedLineChanges(RowBlocker):
     who = "县级审核"
     roles = COUNTY
     by_data_day = True
+    is_lasting = True
 
     def rows(self, scope: Scope) -> QuerySet:
         open_ones = LineChange.objects.under(scope.prefix).exclude(

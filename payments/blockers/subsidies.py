@@ -1,7 +1,7 @@
 """Subsidies that a confirmed price index calls for, and households that they passed over."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import QuerySet
@@ -33,7 +33,7 @@ class PriceSubsidyDue(Blocker):
     def count(self, scope: Scope) -> int:
         return len(self._called_for(scope))
 
-    def due_on(self, scope: Scope, paydays: Iterable[Payday]) -> date:
+    def due_on(self, scope: Scope, paydays: Mapping[str, Payday]) -> date:
         """The first of the days by which the rules want them paid; the payday where none is set."""
         days = [day for _, _, day in self._called_for(scope) if day]
         return min(days, default=super().due_on(scope, paydays))

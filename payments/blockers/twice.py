@@ -19,10 +19,10 @@ class TwiceNoMore(RowBlocker):
     label = "追缴的款项已由银行退回，追缴还没有撤销"
     who = "县级审核、县级财务办理“撤销追缴决定”"
     roles = COUNTY | FINANCE
+    is_lasting = True
 
     def rows(self, scope: Scope) -> QuerySet:
-        found = Recovery.objects.none() if scope.is_past else Recovery.objects.under(scope.prefix)
-        return taken_back(found)
+        return taken_back(Recovery.objects.under(scope.prefix))
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('recoveries')}?taken_back=1"

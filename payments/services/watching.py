@@ -54,14 +54,13 @@ def watch(county: str, month: date, on: date) -> int:
         return 0
     scope = scope_of(county[: Level.COUNTY], month, on)
     return sum(
-        _bring_up_to_date(blocker, scope, blocker.due_on(scope, due.values()))
-        for blocker in all_blockers()
+        _bring_up_to_date(blocker, scope, blocker.due_on(scope, due)) for blocker in all_blockers()
     )
 
 
 def _paydays_after(county: str, month: date, on: date) -> dict[str, Payday]:
-    """For a past month of a quarter, that has no payday itself: the next ones from it on."""
-    if month >= first_of_month(on):
+    """For a month of a quarter, that has no payday itself: the next ones from it on."""
+    if month > first_of_month(on):
         return {}
     found = {}
     for category in Category:

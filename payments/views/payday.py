@@ -44,7 +44,7 @@ def payday(request: HttpRequest) -> HttpResponse:
     left_out = not_paid(scope)
     subsidies = _shown(with_way(subsidies_left_out(scope.prefix)).select_related("batch"), on)
     later = _shown(with_way(awards_with_later_subsidies(scope.prefix)), on)
-    differing = blocker_of("paid_otherwise").rows(scope)
+    differing = blocker_of("paid_otherwise").open_rows(scope)
     blockers = _blockers(request.user, scope, due)
     counted = {row["key"]: row["count"] for row in blockers}
     context = place.context | {
@@ -135,7 +135,7 @@ def _blockers(user: User, scope: Scope, due: dict) -> list[dict]:
             "who": blocker.who,
             "is_mine": blocker.is_for(user, scope),
             "count": blocker.count(scope),
-            "due_on": blocker.due_on(scope, due.values()) if due else None,
+            "due_on": blocker.due_on(scope, due) if due else None,
             "url": _address(blocker, scope, user),
             "alert": raised.get(blocker.key),
         }

@@ -8,15 +8,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from dibao.trail.engine import perform
+from households.models import Person
 from payments.alerts import alerts_for
 from payments.blockers import blocker_of
-from payments.models import BankReturnLine, PaydayAlert
+from payments.models import BankReturnLine, Batch, PaydayAlert
+from payments.services.custody import record_custody
 from payments.services.resolving import resolve
 from payments.services.watching import scope_of, watch
 from tests.cast import COUNTY, STREET
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, lines_of
+from tests.payments.test_payday import make_recheck
 
+MAY = date(2026, 5, 1)
 APRIL_PAYDAY, MAY_PAYDAY, JUNE_PAYDAY = date(2026, 4, 10), date(2026, 5, 9), date(2026, 6, 10)
 
 
@@ -87,3 +91,48 @@ def test_finances_work_is_not_laid_at_the_streets_door(sent, finance, approver, 
     assert [(item["label"], item["count"]) for item in row["items"]] == [
         ("发放失败或退汇，尚未补发", 1)
     ]
+
+
+def test_what_cannot_alter_a_sealed_month_is_due_by_the_next_payday(
+    make_awards, batch_in, caseworker
+):
+    proposed, overdue, kept = make_awards(3)
+    on = date(2026, 4, 20)
+    make_recheck(proposed, "proposed", date(2026, 4, 30))
+    make_recheck(overdue, "due", date(2026, 4, 19))
+    given = {"keeper_name": "周社区", "keeper_office": "社区协理员", "since": on}
+    assert days(APRIL, on) == {
+        "batch_missing": APRIL_PAYDAY, "overdue_rechecks": APRIL_PAYDAY,
+        "unconfirmed_changes": APRIL_PAYDAY,
+    }  # fmt: skip
+    batch_in("released")
+    record_custody(kept.household, **given, actor=caseworker, on=on)
+    lasting = {"custody_without_agreement", "overdue_rechecks", "unconfirmed_changes"}
+    found = days(APRIL, on)
+    assert {key: found.pop(key) for key in lasting} == dict.fromkeys(lasting, MAY_PAYDAY)
+    assert found == {"batch_not_sent": APRIL_PAYDAY}
+    assert lasting.isdisjoint(days(APRIL, date(2026, 5, 6)))
+    assert days(MAY, date(2026, 5, 6)).items() >= dict.fromkeys(lasting, MAY_PAYDAY).items()
+
+
+def test_a_batch_that_waits_is_due_by_its_own_day(make_awards, batch_in):
+    make_awards(1)
+    batch = batch_in("drafted")
+    Batch.objects.filter(pk=batch.pk).update(due_on=MAY_PAYDAY)
+    found = days(APRIL, date(2026, 4, 20))
+    assert found == {"batch_not_reviewed": MAY_PAYDAY, "money_not_in": MAY_PAYDAY}
+
+
+def test_a_question_about_a_batch_is_due_with_it(make_awards, batch_in, finance):
+    (award,) = make_awards(1)
+    batch = batch_in("funded")
+    Person.objects.filter(memberships__household=award.household).update(died_on=APRIL)
+    perform(batch, "ask_again", actor=finance, on=DRAFTED_ON)
+    Batch.objects.filter(pk=batch.pk).update(due_on=MAY_PAYDAY)
+    assert days(APRIL, date(2026, 4, 20))["unusual_not_explained"] == MAY_PAYDAY
+
+
+def days(month: date, on: date) -> dict[str, date]:
+    watch(COUNTY, month, on)
+    open_ones = PaydayAlert.objects.filter(month=month, cleared_on=None)
+    return dict(open_ones.values_list("blocker", "due_on"))
