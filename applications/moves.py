@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import QuerySet
+
 from applications.leads.models import Lead
 from applications.states import OPEN
 from dibao.trail.basis import RULES
@@ -22,8 +24,8 @@ def no_case_is_open(household: Household) -> None:
         )
 
 
-def open_leads(household: Household, on: date) -> Iterable[Lead]:
-    return household.leads.filter(status=Lead.Status.FOUND)
+def open_leads(household: Household, on: date) -> Iterable[QuerySet]:
+    return [household.leads.filter(status=Lead.Status.FOUND)]
 
 
 follows(Follower(refuse=no_case_is_open, rows=open_leads))

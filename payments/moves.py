@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+
+from django.db.models import QuerySet
 
 from households.models import Household
 from households.services.moves import Follower, follows
 
 
-def open_rows(household: Household, on: date) -> Iterator[Any]:
+def open_rows(household: Household, on: date) -> Iterator[QuerySet]:
     """Batches and findings stay the county's: only what is done at the door goes along."""
-    yield from household.home_deliveries.filter(until=None)
-    yield from household.card_custodies.filter(until=None)
+    yield household.home_deliveries.filter(until=None)
+    yield household.card_custodies.filter(until=None)
 
 
 follows(Follower(rows=open_rows))

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dibao.trail.basis import RULES
 from households.models import Household, Move
@@ -16,24 +15,25 @@ from reviews.services.rechecks import recheck_at_once
 BASIS = f"{RULES}第三十条、第三十二条"
 
 
-def open_rows(household: Household, on: date) -> Iterator[Any]:
-    """Everything that still waits for somebody; a sheet on a board stays with the board."""
-    yield from household.awards.filter(period__overlap=(on, None))
+def open_rows(household: Household, on: date) -> Iterator[QuerySet]:
+    """Everything that still waits for somebody; a sheet on a board stays with the board.
+    Awards come last: who ends one holds the recheck or grace that ends it."""
     waiting = (Recheck.Status.DUE, Recheck.Status.PROPOSED)
-    yield from household.rechecks.filter(status__in=waiting)
-    yield from household.self_reports.filter(status=SelfReport.Status.DUE)
+    yield household.rechecks.filter(status__in=waiting)
+    yield household.self_reports.filter(status=SelfReport.Status.DUE)
     running = (Grace.Status.PROPOSED, Grace.Status.RUNNING)
-    yield from Grace.objects.filter(award__household=household, status__in=running)
-    yield from Publication.objects.filter(
+    yield Grace.objects.filter(award__household=household, status__in=running)
+    yield Publication.objects.filter(
         confirmation__application__household=household, status=Publication.Status.DUE
     )
-    yield from Letter.objects.filter(
+    yield Letter.objects.filter(
         Q(confirmation__application__household=household)
         | Q(recheck__household=household)
         | Q(line_change_item__award__household=household)
         | Q(recovered_from=household),
         status=Letter.Status.DUE,
     )
+    yield household.awards.filter(period__overlap=(on, None))
 
 
 def recheck_after_the_move(move: Move) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 
 from dibao.offices.models import Area, Level, county_of
 from dibao.trail.basis import RULES
 from dibao.trail.journal import record
 from dibao.trail.refusals import Refusal
-from households.models import Household, Move
+from households.models import Household, Move, Person
 from households.services.access import locked, require_caseworker, touch
 
 APPLY_THERE = f"{RULES}（民发〔2021〕57号）第四条、第五条"
@@ -25,12 +26,13 @@ APPLY_THERE = f"{RULES}（民发〔2021〕57号）第四条、第五条"
 class Follower:
     """What an app above does when a household moves.
 
-    `refuse` raises `Refusal` where the move must wait; `rows` are those whose area follows;
-    `after` is told the move once they have; `left` is told that the household left the county.
+    `refuse` raises `Refusal` where the move must wait; `rows` are those whose area follows, in the
+    order in which others lock them; `after` is told the move once they have; `left` is told that
+    the household left the county.
     """
 
     refuse: Callable[[Household], None] | None = None
-    rows: Callable[[Household, date], Iterable[Any]] | None = None
+    rows: Callable[[Household, date], Iterable[QuerySet]] | None = None
     after: Callable[[Move], None] | None = None
     left: Callable[[Household, date, date], None] | None = None
 
@@ -69,21 +71,31 @@ def move_household(
     )  # fmt: skip
     household.area_code, household.address = area_code, address.strip()
     touch(household)
-    people = [member.person for member in household.members_on(on)]
-    following = [row for each in _followers if each.rows for row in each.rows(household, on)]
-    for row in [*people, *following]:
-        row.area_code = area_code
-        if hasattr(row, "version"):
-            row.version += 1
-        row.save()
+    people = Person.objects.filter(pk__in=household.members_on(on).values("person"))
+    _follow(people, area_code)
+    following = sum(
+        _follow(rows, area_code)
+        for each in _followers if each.rows for rows in each.rows(household, on)
+    )  # fmt: skip
     for follower in _followers:
         if follower.after:
             follower.after(move)
     record(
         household, "move", "变更所在村（社区）", actor=actor, on=on, reason=move.evidence,
-        from_area=move.from_code, to_area=area_code, moved_on=moved_on, following=len(following),
+        from_area=move.from_code, to_area=area_code, moved_on=moved_on, following=following,
     )  # fmt: skip
     return move
+
+
+def _follow(rows: QuerySet, area_code: str) -> int:
+    """How many were put under the area: each locked before it is read, for others may end it."""
+    found = list(rows.select_for_update(of=("self",)))
+    for row in found:
+        row.area_code = area_code
+        if hasattr(row, "version"):
+            row.version += 1
+        row.save()
+    return len(found)
 
 
 @transaction.atomic
