@@ -30,7 +30,7 @@ class WrittenAnswer(Stateful, AreaScoped):
         ARRIVED = "arrived", "款项已全额到账"
         FAILED = "failed", "款项没有到账，已退回发放账户"
         SENT_BACK = "sent_back", "到账后又退回发放账户"
-        TWICE = "twice", "两版代发文件均已到账，多付一次"
+        TWICE = "twice", "银行付了两次，多付一次"
         NOT_DUE = "not_due", "不再发放"
 
     number = models.CharField("编号", max_length=40, unique=True)

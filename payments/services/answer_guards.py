@@ -25,8 +25,7 @@ def answers_of(payment: Payment) -> list[Says]:
     found = []
     if times:
         found.append(Says.SENT_BACK)
-        by_bank = payment.channel == Payment.Channel.BANK
-        if times == 1 and by_bank and payment.batch.sendings.count() > 1:
+        if times == 1 and payment.channel == Payment.Channel.BANK:
             found.append(Says.TWICE)
     elif went_out:
         found.append(Says.ARRIVED)

@@ -174,8 +174,8 @@ def test_an_old_line_is_not_settled_as_a_later_return(failed, finance, turns):  
 
 def test_the_same_by_letters(failed, said, asks, pay):  # noqa: F811
     for says_, next_ones in (
-        ("arrived", ["sent_back"]), ("sent_back", ["arrived", "not_due"]),
-        ("arrived", ["sent_back"]), ("sent_back", ["arrived", "not_due"]),
+        ("arrived", ["sent_back", "twice"]), ("sent_back", ["arrived", "not_due"]),
+        ("arrived", ["sent_back", "twice"]), ("sent_back", ["arrived", "not_due"]),
     ):  # fmt: skip
         said(failed, says_)
         assert answers_of(failed) == next_ones

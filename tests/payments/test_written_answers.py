@@ -14,6 +14,7 @@ from payments.models import (
     Arrival,
     BankReturnLine,
     Payment,
+    Recovery,
     Refund,
     Resolution,
     WrittenAnswer,
@@ -24,8 +25,10 @@ from payments.services.answer_guards import answers_of
 from payments.services.answering import prepare_answer, take_paper
 from payments.services.delivering import Delivery, begin_home_delivery, record_delivery
 from payments.services.opening import open_repay
+from payments.services.recoveries import Finding, open_recovery
 from payments.services.resolving import resolve, ways_of, with_standing
 from payments.services.stating import state_usable
+from payments.twice import taken_back
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.test_arrived_after_all import all_agree, standing
@@ -157,6 +160,25 @@ def test_what_failed_and_arrived_by_letter_is_not_paid_again(
         open_repay(asks)
 
 
+def test_what_the_bank_paid_twice_by_one_file_is_asked_back(
+    arrived, said, finance, approver, asks  # noqa: F811
+):  # fmt: skip
+    said(arrived, "twice")
+    assert standing(AccountKind.CASH) == Decimal("-1140.00")
+    assert answers_of(arrived) == ["sent_back"]
+    all_agree()
+    twice = Finding(
+        ground="error", way="twice", since=APRIL, found_on=LATER, facts="重复入账", evidence="答复"
+    )
+    recovery = open_recovery(arrived.household, twice, actor=finance, on=LATER)
+    recovery = perform(recovery, "decide", actor=approver, on=LATER)
+    assert recovery.total == Decimal("380.00")
+    said(arrived, "sent_back")
+    assert taken_back(Recovery.objects.all()).get() == recovery
+    with pytest.raises(Refusal, match="没有可以重发"):
+        open_repay(asks)
+
+
 # Two people, once, with a paper.
 
 
@@ -212,9 +234,9 @@ def test_what_the_bank_said_meanwhile_is_looked_at_again(other_amount, finance, 
     all_agree()
 
 
-@pytest.mark.parametrize("says", ["arrived", "failed", "twice", "not_due"])
-def test_what_arrived_can_only_come_back(arrived, finance, says):
-    assert answers_of(arrived) == ["sent_back"]
+@pytest.mark.parametrize("says", ["arrived", "failed", "not_due"])
+def test_what_arrived_can_only_come_back_or_be_paid_twice(arrived, finance, says):
+    assert answers_of(arrived) == ["sent_back", "twice"]
     with pytest.raises(Refusal, match="不能这样登记"):
         prepare(arrived, says, finance)
 
