@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 from django.db.models import Sum
 
@@ -24,7 +25,8 @@ MONTHS_OF_YEAR = 12
 class Need:
     """An estimate for some months. Money in yuan; lines are per person-month, None if unknown.
 
-    `current` is what a person gets on average today, `average` under the planned line. What is
+    `persons` is on average over the months, rounded up; `current` is what a person gets on average
+    in them by the awards known today, `average` under the planned line. What is
     `available` is below zero where money is short already; `ahead` is what lies in the account for
     a later year and is not counted.
     """
@@ -93,7 +95,9 @@ def month_now(purse: Purse, on: date) -> tuple[int, Decimal]:
 
 
 def need_of(purse: Purse, kind: str, on: date, *, planned_line: Decimal | None = None) -> Need:
-    """What today's awards would cost next year, or in the months of this year still to be paid.
+    """What the awards known today cost next year, or in the months of this year still to be paid:
+    each month by those that cover it, a year to come by those of its January. Who was confirmed for
+    a later month is counted from it on, who stops with one until then.
 
     With a `planned_line`, yuan per person-month, the average moves with it.
 
@@ -101,20 +105,24 @@ def need_of(purse: Purse, kind: str, on: date, *, planned_line: Decimal | None =
     the deficit added; for a supplement, the money that is in hand, neither owed nor of a later
     year's budget.
     """
-    persons, amount = month_now(purse, on)
-    left, statement = months_left(purse, on), year_statement(purse, on.year)
+    left = [month_now(purse, month) for month in months_left(purse, on)]
+    statement = year_statement(purse, on.year)
     if kind == BudgetRequest.Kind.NEXT_YEAR:
-        year, months, ahead = on.year + 1, MONTHS_OF_YEAR, NOTHING
-        available = statement.surplus - amount * left
+        year, ahead = on.year + 1, NOTHING
+        each = [month_now(purse, date(year, 1, 1))] * MONTHS_OF_YEAR
+        available = statement.surplus - sum(amount for _, amount in left)
     else:
-        year, months, ahead = on.year, left, statement.ahead
+        year, each, ahead = on.year, left, statement.ahead
         available = free_money(purse, on)
+    months = len(each)
+    persons = ceil(sum(heads for heads, _ in each) / months) if months else 0
+    amount = sum(amount for _, amount in each)
     return Need(
         kind=kind,
         year=year,
         months=months,
         persons=persons,
-        current=yuan(amount / persons) if persons else NOTHING,
+        current=yuan(amount / (persons * months)) if persons else NOTHING,
         line=line_of(purse, on),
         planned_line=planned_line,
         available=available,
@@ -122,7 +130,7 @@ def need_of(purse: Purse, kind: str, on: date, *, planned_line: Decimal | None =
     )
 
 
-def months_left(purse: Purse, on: date) -> int:
+def months_left(purse: Purse, on: date) -> list[date]:
     """Months of the year, this one among them, that no sealed regular batch of the fund pays: a
     sealed one is spent already, and a quarter's pays its months ahead."""
     sealed = Batch.objects.filter(
@@ -131,7 +139,7 @@ def months_left(purse: Purse, on: date) -> int:
     terms = sealed.values_list("terms", flat=True)
     paid = {month for each in terms for month in each.get("months", [])}
     rest = (date(on.year, month, 1) for month in range(on.month, MONTHS_OF_YEAR + 1))
-    return sum(month.isoformat() not in paid for month in rest)
+    return [month for month in rest if month.isoformat() not in paid]
 
 
 def line_of(purse: Purse, on: date) -> Decimal | None:

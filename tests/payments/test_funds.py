@@ -237,6 +237,22 @@ def test_the_need_of_next_year_comes_from_persons_average_and_surplus(make_award
     assert rest.amount == 0
 
 
+def test_the_need_counts_whom_its_own_months_have(make_awards):
+    """Confirmed for a later month: from it on. Stopped: until then."""
+    make_awards(1, amount="400.00")
+    make_awards(1, amount="300.00", until=date(2026, 5, 1))
+    make_awards(2, amount="100.00", since=date(2026, 12, 1))
+    make_awards(1, amount="500.00", since=date(2027, 2, 1))
+    bring_in(URBAN, Source.COUNTY, "20000.00", on=ON)
+    this_year = Decimal("9") * 400 + 300 + 200
+    need = need_of(URBAN, BudgetRequest.Kind.NEXT_YEAR, ON)
+    assert (need.persons, need.cost) == (3, 12 * Decimal("600.00"))
+    assert need.available == 20000 - this_year
+    rest = need_of(URBAN, BudgetRequest.Kind.SUPPLEMENT, ON)
+    assert (rest.months, rest.persons) == (9, 2)
+    assert abs(rest.cost - this_year) < Decimal("0.01") * 2 * 9
+
+
 def test_a_month_counts_until_its_batch_is_sealed(make_awards, batch_in):
     make_awards(1)
     batch_in("released")
