@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from applications.rules import rules_in_words
 from dibao import policy
@@ -43,6 +43,10 @@ def underpaid(back_pay: BackPay) -> list[BackPayMonth]:
     if back_pay.category == back_pay.award.category:
         found += _sealed_at_less(back_pay)
     _refuse_subsidies_taken(back_pay, [row.month for row in found])
+    resting = set(_resting(back_pay.household).values_list("month", flat=True))
+    for row in found:
+        if row.month in resting:
+            row.working += "；该月原登记不再发放"
     return sorted(found, key=lambda row: row.month)
 
 
@@ -147,8 +151,7 @@ def sealed_amounts(
     household: Household, since: date, *, as_decided: bool = False
 ) -> dict[date, Decimal]:
     """Yuan approved for each month by a sealed batch, from a month on, set-offs included; of what
-    is not paid any more since the award that it rested on does not cover the month, only what
-    arrived all the same.
+    is not paid any more, only what arrived all the same.
 
     `as_decided`: without that, which a decision may not have known.
     """
@@ -156,17 +159,20 @@ def sealed_amounts(
         household=household, kind=Kind.REGULAR, attempt=1, month__gte=since,
         batch__status__in=SEALED,
     )  # fmt: skip
-    rows = rows.annotate(is_ended=_ended(), came=came_all_the_same()).order_by("month")
+    rows = rows.annotate(is_at_rest=at_rest(), came=came_all_the_same()).order_by("month")
     found = {}
     for row in rows:
         came = row.amount if row.came and not as_decided else NOTHING
-        found[row.month] = came if row.is_ended else row.approved
+        found[row.month] = came if row.is_at_rest else row.approved
     return found
 
 
-def _ended() -> ExpressionWrapper:
-    ended = Q(at_rest()) & Q(award__period__endswith__lte=F("month"))
-    return ExpressionWrapper(ended, output_field=BooleanField())
+def _resting(household: Household) -> QuerySet[Payment]:
+    """Months of the roll that are not paid any more."""
+    rows = Payment.objects.filter(
+        household=household, kind=Kind.REGULAR, attempt=1, batch__status__in=SEALED
+    )
+    return rows.annotate(is_at_rest=at_rest()).filter(is_at_rest=True)
 
 
 def given_already(back_pay: BackPay, *, as_decided: bool = False) -> dict[date, Decimal]:
@@ -204,15 +210,12 @@ def still_there(month: BackPayMonth) -> Decimal:
     rows = _taken_back(month.back_pay).filter(
         month=month.month, recovery__decided_on__lte=decided_on
     )
-    ended = Payment.objects.filter(
-        household=month.back_pay.household, month=month.month, kind=Kind.REGULAR, attempt=1,
-        batch__status__in=SEALED,
-    ).annotate(is_ended=_ended())  # fmt: skip
+    ended = _resting(month.back_pay.household).filter(month=month.month)
     claimed = ArrearsClaim.objects.filter(
         waits_in_vain(decided_on), household=month.back_pay.household, month=month.month,
         claimed_on__lte=decided_on,
     )  # fmt: skip
-    resting = sum((row.approved for row in ended.filter(is_ended=True)), NOTHING)
+    resting = sum((row.approved for row in ended), NOTHING)
     return resting + sum((claim.amount for claim in claimed), NOTHING) + sum(
         (row.of_allowance - (0 if row.recovery.decided_on == decided_on else row.taken)
          for row in rows.select_related("recovery")),

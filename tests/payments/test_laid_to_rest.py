@@ -15,14 +15,22 @@ from payments.ledger.verify import differences
 from payments.models import AccountKind, Payment
 from payments.selectors import owed_again, with_result
 from payments.services import drafting
-from payments.services.opening import open_repay
+from payments.services.back_pay import open_back_pay
+from payments.services.opening import open_back_pay_batch, open_repay
 from payments.services.watching import scope_of, watched_months
 from payments.services.withholding import withhold
 from tests.cast import COUNTY
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.ledger_rows import URBAN
 from tests.payments.test_arrived_after_all import all_agree, says, settle, standing
-from tests.payments.test_kinds import LATER, asks, close, correct_account, one_failed  # noqa: F401
+from tests.payments.test_kinds import (  # noqa: F401
+    LATER,
+    asks,
+    close,
+    correct_account,
+    one_failed,
+    pay,
+)
 from tests.payments.test_withholding import released  # noqa: F401
 from tests.payments.test_written_answers import prepare, said  # noqa: F401
 
@@ -128,6 +136,31 @@ AGAIN = """
            channel, head_name, holder_name, bank, account, account_index
       FROM payments_payment WHERE id = %s
 """
+
+
+def test_what_was_laid_to_rest_by_mistake_is_given_by_back_pay(
+    one_failed, rest, asks, pay, finance, approver  # noqa: F811
+):  # fmt: skip
+    """The award covers the month: two others decide, and see what was said of it."""
+    home = one_failed.household
+    rest(one_failed)
+    given = {"award": home.awards.get(), "since": APRIL, "found_on": LATER, "facts": "户主健在"}
+    asked = given | {"evidence": "户籍证明", "actor": finance, "on": LATER}
+    made = open_back_pay(home, **asked)
+    month = made.months.get()
+    assert (month.paid, month.amount) == (
+        0,
+        Decimal("380.00"),
+    ) and "原登记不再发放" in month.working
+    perform(made, "decide", actor=approver, on=LATER)
+    correct_account(home)
+    assert pay(open_back_pay_batch(asks)).total == Decimal("380.00")
+    assert standing(AccountKind.EXPENSE) == Decimal("760.00")
+    all_agree()
+    with pytest.raises(Refusal):
+        open_back_pay(home, **asked)
+
+
 CONFIRM = """
     UPDATE payments_writtenanswer SET status = 'confirmed', confirmed_by_id = %s,
            confirmed_on = '2026-05-01' WHERE id = %s
