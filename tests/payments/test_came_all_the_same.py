@@ -44,15 +44,15 @@ def arrives(said):
 
 
 def test_it_is_asked_back(at_rest, arrives):
-    assert waiting(APRIL) == 0
+    assert waiting() == 0
     arrives(at_rest)
-    assert waiting(APRIL) == 1
+    assert waiting() == 1
 
 
 def test_who_is_entitled_again_is_given_no_more_of_it(at_rest, arrives, finance):
     arrives(at_rest)
     right = entitled_again(at_rest.award)
-    assert waiting(APRIL) == 0
+    assert waiting() == 0
     with pytest.raises(Refusal):
         back_pay(right, finance, since=APRIL)
 
@@ -60,9 +60,9 @@ def test_who_is_entitled_again_is_given_no_more_of_it(at_rest, arrives, finance)
 def test_after_back_pay_the_board_says_that_it_is_there_twice(at_rest, arrives, finance, approver):
     given = back_pay(entitled_again(at_rest.award), finance, since=APRIL)
     given = perform(given, "decide", actor=approver, on=SIXTH)
-    assert given.total == Decimal("380.00") and waiting(APRIL) == 0
+    assert given.total == Decimal("380.00") and waiting() == 0
     arrives(at_rest)
-    assert waiting(APRIL) == 1 and list(Verifier().deviations()) == []
+    assert waiting() == 1 and list(Verifier().deviations()) == []
 
 
 def test_what_another_fund_gave_again_is_neither_waived_nor_overturned(

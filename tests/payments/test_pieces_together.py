@@ -73,12 +73,12 @@ def at_rest(make_awards, batch_in, finance, said):
 
 
 def test_what_never_went_out_is_not_asked_back(at_rest):
-    assert waiting(APRIL) == 0
+    assert waiting() == 0
 
 
 def test_who_is_entitled_again_is_given_what_was_laid_to_rest(at_rest, finance):
     given = back_pay(entitled_again(at_rest), finance)
-    assert given.total == Decimal("380.00") and waiting(APRIL) == 0
+    assert given.total == Decimal("380.00") and waiting() == 0
 
 
 def test_back_pay_decided_before_the_rest_still_recomputes(
@@ -104,7 +104,7 @@ def all_asked_back(spring, make_awards, asks, finance, approver, pay):
     pay(open_batch(county=COUNTY, month=APRIL, category="urban", actor=finance, on=on), on)
     pay(open_holiday_subsidy(asks, month=APRIL, holiday="春节"), LATER)
     stopped(award, APRIL)
-    assert waiting(APRIL) == 1
+    assert waiting() == 1
     finding = Finding(
         ground="stop", since=APRIL, found_on=SIXTH, facts="复核", evidence="复核", way="nothing"
     )
@@ -114,7 +114,7 @@ def all_asked_back(spring, make_awards, asks, finance, approver, pay):
 
 
 def test_a_subsidy_that_was_asked_back_is_no_allowance_that_is_lacking(all_asked_back):
-    assert waiting(APRIL) == 0
+    assert waiting() == 0
 
 
 def test_what_back_pay_gave_again_is_not_waived_too(quarter, finance, approver, pay):
