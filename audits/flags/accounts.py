@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from audits.flags.base import RowFlag, of_home
 from audits.reports.base import Scope, register
@@ -48,13 +48,13 @@ class SharedAccount(RowFlag):
 class PayeeNotMember(RowFlag):
     key = "payee-not-member"
     title = "收款人不是家庭成员"
-    lead = "账户名称与本户现有成员姓名均不一致。"
+    lead = "账户名称与本户健在成员的姓名均不一致。"
     order = 220
 
     def found(self, scope: Scope) -> QuerySet[Account]:
         named = Member.objects.filter(
-            household=OuterRef("household"), period__contains=scope.on,
-            person__name=OuterRef("holder_name"),
+            ~Q(person__died_on__lte=scope.on), household=OuterRef("household"),
+            period__contains=scope.on, person__name=OuterRef("holder_name"),
         )  # fmt: skip
         return _accounts(scope).filter(~Exists(named)).order_by("household__code")
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from applications.models import KinFiling
 from audits.reports.base import Scope, all_reports, report_of
-from households.models import Account
+from households.models import Account, Person
 from payments.services.custody import record_custody
 from reviews.models import Recheck, VisitSignature
 from tests.cast import COMMUNITY, DAY
@@ -56,6 +56,12 @@ def test_a_payee_outside_the_family(clean, auditor):
     Account.objects.update(holder_name="外人")
     (row,) = raised(auditor)["payee-not-member"]
     assert row["code"] == clean.household.code and row["url"] == clean.household.page_url
+
+
+def test_a_payee_who_died(clean, auditor):
+    Person.objects.update(died_on=date(2026, 4, 1))
+    (row,) = raised(auditor)["payee-not-member"]
+    assert row["code"] == clean.household.code
 
 
 def test_a_dead_member_still_covered_and_paid(make_awards, batch_in, auditor):

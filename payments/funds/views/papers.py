@@ -148,7 +148,7 @@ def budget_request(request: HttpRequest, number: str) -> HttpResponse:
 def budget_request_new(request: HttpRequest) -> HttpResponse:
     place = place_of(request)
     fund, kind = request.GET.get("fund", ""), request.GET.get("kind", "")
-    initial = {}
+    initial = {"kind": BudgetRequest.Kind.NEXT_YEAR, "year": place.on.year + 1}
     if fund in dict(BENEFIT_CHOICES) and kind in BudgetRequest.Kind.values:
         line = PlannedLines(request.GET).line_of(fund)
         purse = Purse(place.county.code, Fund(fund))
