@@ -2,7 +2,7 @@
 
 Past facts are put right, not past rules: an award is determined again as on its own day, with the
 one fact that was wrong as it should have been. A month that a change of the line raised afterwards
-is determined as that change determined it.
+is determined as that change determined it, one that back pay put right by the facts of that.
 """
 
 from collections import defaultdict
@@ -16,8 +16,10 @@ from applications.rules import rules_in_words
 from dibao import policy
 from dibao.money import format_yuan
 from households.models import Household
+from households.residence import area_on
 from payments.models import (
     BackPay,
+    BackPayMonth,
     Kind,
     Payment,
     Recovery,
@@ -25,6 +27,7 @@ from payments.models import (
 )
 from payments.repeats import at_rest, with_money
 from reviews.facts import facts_of
+from reviews.line_changes.preview import redated
 from reviews.models import ArrearsClaim, Award, LineChangeItem
 
 NOTHING = Decimal("0.00")
@@ -35,12 +38,13 @@ Way = Recovery.Way
 
 @dataclass(frozen=True)
 class Paid:
-    """What arrived for one month: yuan awarded, the award that it rests on, and how many of the
-    yuan are a second time the same money."""
+    """What arrived for one month: yuan awarded, the award that it rests on, how many of the yuan
+    are a second time the same money, and the numbers under which it came."""
 
     amount: Decimal
     award: Award
     twice: Decimal
+    causes: tuple[str, ...] = ()
 
 
 def arrived(household: Household, since: date, *, fund: str, every_kind: bool) -> dict[date, Paid]:
@@ -68,6 +72,7 @@ def arrived(household: Household, since: date, *, fund: str, every_kind: bool) -
             before.amount + (again or once) + more,
             before.award if row.gives_back else row.award,
             before.twice + again + more,
+            (*before.causes, row.cause),
         )
     return found
 
@@ -108,9 +113,14 @@ class _Due:
 
     def __init__(self, recovery: Recovery) -> None:
         self.recovery = recovery
-        self.known: dict[tuple[int, int | None], tuple[Decimal, str]] = {}
+        self.known: dict[tuple[int, date, str], tuple[Decimal, str]] = {}
         claims = ArrearsClaim.objects.filter(household=recovery.household).order_by("pk")
         self.claims = {claim.month: claim for claim in claims}
+        given = BackPayMonth.objects.filter(
+            back_pay__household=recovery.household, back_pay__category=recovery.category,
+            back_pay__recovery=None, rules_on__isnull=False,
+        )  # fmt: skip
+        self.given = list(given.select_related("back_pay__award__determination").order_by("-pk"))
 
     def of(self, paid: Paid, month: date) -> tuple[Decimal, str]:
         """Yuan a month, and the working in words."""
@@ -120,12 +130,23 @@ class _Due:
             return NOTHING, "该月不应享受"
         if self.recovery.way == Way.AMOUNT:
             return self.recovery.due_monthly, "更正后的月保障金"
+        award, on, area = self._basis(paid, month)
+        if (award.pk, on, area) not in self.known:
+            self.known[award.pk, on, area] = self._determined(award, on, area)
+        return self.known[award.pk, on, area]
+
+    def _basis(self, paid: Paid, month: date) -> tuple[Award, date, str]:
+        """The award whose facts hold, and the day and the place whose rules do: those of the last
+        back pay that arrived, else of the last change of the line, else the award's own."""
+        for given in self.given:
+            if given.month == month and given.back_pay.number in paid.causes:
+                on = given.rules_on
+                return given.back_pay.award, on, area_on(self.recovery.household, on)
         raised = self._raised(month)
         award = raised.award if raised else paid.award
-        key = award.pk, raised and raised.pk
-        if key not in self.known:
-            self.known[key] = self._determined(award, raised)
-        return self.known[key]
+        basis = raised or award.determination
+        area = (basis.working or {}).get("area") or area_on(self.recovery.household, basis.on)
+        return award, basis.on, area
 
     def _raised(self, month: date) -> LineChangeItem | None:
         """How the last change of the line that claimed the month determined it."""
@@ -134,10 +155,10 @@ class _Due:
         claim = self.claims[month]
         return LineChangeItem.objects.filter(change=claim.cause, award=claim.award).first()
 
-    def _determined(self, award: Award, raised: LineChangeItem | None) -> tuple[Decimal, str]:
+    def _determined(self, award: Award, on: date, area: str) -> tuple[Decimal, str]:
         past = award.determination
-        on = raised.on if raised else past.on
-        case = policy.Case.from_json(past.snapshot | {"on": on.isoformat()})
+        facts = redated(award, on) | {"category": str(self.recovery.category)}
+        case = policy.Case.from_json(facts)
         changed = (
             _without(case, self._ref(past))
             if self.recovery.way == Way.LEFT_OUT
@@ -146,7 +167,7 @@ class _Due:
         if changed is None:
             return NOTHING, "没有应保障的成员"
         with rules_in_words():
-            result = policy.determine(policy.at(award.area_code, on), changed)
+            result = policy.determine(policy.at(area, on), changed)
         if not result.eligible:
             return NOTHING, f"按{on:%Y年%m月}规则重算，不符合条件"
         return result.amount, (

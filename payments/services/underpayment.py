@@ -17,6 +17,7 @@ from dibao import policy
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import Refusal
 from households.models import Household
+from households.residence import area_on
 from payments.models import BackPay, BackPayMonth, Kind, Payment, Recovery, RecoveryMonth
 from payments.models.batches import SEALED
 from payments.repeats import at_rest, came_all_the_same
@@ -121,16 +122,17 @@ class DueByMonth:
 
 
 def due_under(award: Award, rules_on: date, category: str) -> Decimal:
-    """Yuan a month that an award's facts give a category under the rules of a day; 0 where they
-    give none.
+    """Yuan a month that an award's facts give a category under the rules of a day, where the
+    household lived on it; 0 where they give none.
 
     Raises `Refusal` where the facts were not kept and the line or the category is another.
     """
-    past = award.determination
+    past, home = award.determination, award.household
     with rules_in_words():
-        rules = policy.at(award.area_code, rules_on)
+        rules = policy.at(area_on(home, rules_on), rules_on)
         if not past.working:
-            _refuse_another_line(award, rules, policy.at(award.area_code, past.on), category)
+            own = policy.at(area_on(home, past.on), past.on)
+            _refuse_another_line(award, rules, own, category)
             return award.amount
         facts = redated(award, rules_on) | {"category": str(category)}
         result = policy.determine(rules, policy.Case.from_json(facts))

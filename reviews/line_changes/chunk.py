@@ -14,6 +14,7 @@ from applications.rules import rules_in_words
 from dibao import policy
 from dibao.policy.figures import months_after
 from households.models import Household
+from households.residence import months_elsewhere
 from reviews.line_changes.paid_months import months
 from reviews.line_changes.preview import redated
 from reviews.models import ArrearsClaim, Award, LineChange, LineChangeItem, Recheck
@@ -51,12 +52,14 @@ class Chunk:
             self._plan_raise(item, runs)
         elif not runs:
             item.outcome = Outcome.OVER
+        elif item.problem:
+            self._plan_recheck(item, item.problem)
         elif item.direction == Direction.SAME:
             item.outcome = Outcome.UNCHANGED
         elif item.direction == Direction.DOWN and self.change.accepts_reductions:
             self._plan_reduction(item)
         else:
-            self._plan_recheck(item, item.problem or NOT_ACCEPTED)
+            self._plan_recheck(item, NOT_ACCEPTED)
 
     def write(self) -> None:
         """Numbers, then rechecks, awards, letters and claims."""
@@ -72,11 +75,17 @@ class Chunk:
         ArrearsClaim.objects.bulk_create(self.claims)
 
     def _plan_raise(self, item: LineChangeItem, runs: bool) -> None:
-        """Claims for the months behind, the new amount from the first month that is free."""
+        """Claims for the months behind, the new amount from the first month that is free.
+
+        Who moved to other rules has claims for the months before the move, and a recheck.
+        """
         start = self._start(item.award)
-        self._claim(item, before=start)
+        moved = months_elsewhere(item.award.household, item.on) if item.problem else []
+        self._claim(item, before=min([start, *moved]))
         if not runs:
             item.outcome = Outcome.OVER
+        elif item.problem:
+            self._plan_recheck(item, item.problem)
         elif item.award.period.upper is None:
             self._plan_replacement(item, start)
         else:

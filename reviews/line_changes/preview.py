@@ -16,6 +16,7 @@ from dibao.jobs.models import Job
 from dibao.jobs.registry import handles
 from dibao.trail.engine import perform
 from dibao.trail.workflow import Step
+from households.residence import area_on, months_elsewhere
 from reviews.line_changes.paid_months import first_free_month, months
 from reviews.line_changes.selectors import awards_of, summary_of, uncovered
 from reviews.models import Award, LineChange, LineChangeItem
@@ -24,6 +25,7 @@ JOB = "reviews.line_change.preview"
 CHUNK = 500
 Direction = LineChangeItem.Direction
 OTHER_PEOPLE = "计入保障的人数与现待遇不一致"
+MOVED = "本户其间迁移，现居住地的规则不同"
 
 
 def submit(change: LineChange, *, on: date) -> Job:
@@ -71,7 +73,8 @@ def determine_chunk(change: LineChange, round_: int, awards: list[int], *, on: d
     if (locked.status, locked.round) != (LineChange.Status.DRAFTING, round_):
         return 0
     locked.items.exclude(round=round_).delete()
-    rows = uncovered(locked).filter(pk__in=awards).select_related("determination")
+    rows = uncovered(locked).filter(pk__in=awards).select_related("determination", "household")
+    rows = rows.prefetch_related("household__moves")
     free = free_months(locked, on)
     return write_items(items_of(locked, rows.order_by("pk"), free))
 
@@ -107,7 +110,8 @@ def free_months(change: LineChange, on: date) -> dict[str, date]:
 def items_of(
     change: LineChange, awards: Iterable[Award], free: dict[str, date]
 ) -> list[LineChangeItem]:
-    """The items of these awards, not saved. No query for each: `determination` is at hand."""
+    """The items of these awards, not saved. No query for each: `determination` and `household`
+    with its moves are at hand."""
     return [item_of(change, award, free[award.category]) for award in awards]
 
 
@@ -129,7 +133,8 @@ def item_of(change: LineChange, award: Award, free: date) -> LineChangeItem:
     """One award under the rules of the month from which it is affected.
 
     Up, down or the same where the same people are eligible; whoever falls out, cannot be
-    determined, or would be counted otherwise needs a person to look (57号 art. 32).
+    determined, would be counted otherwise, or moved since to where the rules give something else
+    needs a person to look (57号 art. 32). In that last case the months before the move are behind.
     """
     runs = award.status == Award.Status.ACTIVE
     behind = [
@@ -143,7 +148,8 @@ def item_of(change: LineChange, award: Award, free: date) -> LineChangeItem:
         direction=Direction.UNCLEAR, months_behind=len(behind),
     )  # fmt: skip
     try:
-        result = redetermine(award, item.on)
+        result = redetermine(award, item.on, area_on(award.household, item.on))
+        moved = moved_to_other_rules(award, item.on, result)
     except (policy.MissingValue, policy.CaseProblem) as problem:
         item.problem = str(problem)[:300]
         return item
@@ -159,6 +165,9 @@ def item_of(change: LineChange, award: Award, free: date) -> LineChangeItem:
     else:
         item.new_amount = result.amount
         item.direction = direction_of(award.amount, result.amount)
+        if moved:
+            item.problem = MOVED
+            item.months_behind = sum(month < moved for month in behind)
     return item
 
 
@@ -180,10 +189,24 @@ def redated(award: Award, on: date) -> dict:
     return facts | {"on": on.isoformat(), "window_end": until}
 
 
-def redetermine(award: Award, on: date) -> policy.Determination:
-    """Raises MissingValue or CaseProblem where rules or facts do not suffice."""
+def redetermine(award: Award, on: date, area: str) -> policy.Determination:
+    """Under the rules of a community and a day.
+
+    Raises MissingValue or CaseProblem where rules or facts do not suffice.
+    """
     case = policy.Case.from_json(redated(award, on))
-    return policy.determine(policy.at(award.area_code, on), case)
+    return policy.determine(policy.at(area, on), case)
+
+
+def moved_to_other_rules(award: Award, on: date, result: policy.Determination) -> date | None:
+    """The first month of the award lived elsewhere, if the rules there give something else."""
+    household = award.household
+    moved = [month for month in months_elsewhere(household, on) if month in award.period]
+    for month in moved:
+        there = redetermine(award, on, area_on(household, month))
+        if (there.amount, there.counted) != (result.amount, result.counted):
+            return moved[0]
+    return None
 
 
 def counts_others(award: Award, result: policy.Determination) -> bool:

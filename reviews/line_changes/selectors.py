@@ -33,7 +33,7 @@ def has_stale_rules(change: LineChange) -> bool:
     """Whether some item was determined under rules that have changed since."""
     used = (
         change.items.exclude(rules_version="")
-        .values_list("award__area_code", "on", "rules_version")
+        .values_list("working__area", "on", "rules_version")
         .distinct()
     )
     return any(policy.at(area, on).version != version for area, on, version in used)
