@@ -62,14 +62,19 @@ def open_back_pays(
     if not found:
         raise Refusal("自该月起没有少发的金额，不需要补发。请核对起始月份和更正后的待遇。")
     for draft, months in found:
+        draft.number = number_of(draft, on)
         put_down(draft, months, actor=actor, on=on)
     return [draft for draft, _months in found]
 
 
+def number_of(back_pay: BackPay, on: date) -> str:
+    """The next number of its county and year; to be taken before the trail is written to."""
+    return next_number(f"BF{back_pay.area_code[: Level.COUNTY]}{on:%Y}", 4)
+
+
 def put_down(back_pay: BackPay, months: list[BackPayMonth], *, actor: Any, on: date) -> None:
-    """Keep a draft with its number and its months; another person decides."""
+    """Keep a numbered draft with its months; another person decides."""
     back_pay.total = sum(month.amount for month in months)
-    back_pay.number = next_number(f"BF{back_pay.area_code[: Level.COUNTY]}{on:%Y}", 4)
     begin(
         back_pay, BackPay.Status.PREPARED, "提出补发", actor=actor, on=on,
         award=back_pay.award.number, months=len(months), total=str(back_pay.total),

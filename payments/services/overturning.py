@@ -12,7 +12,7 @@ from dibao.trail.numbers import next_number
 from dibao.trail.workflow import Step
 from payments.ledger.corrections import post_overturn
 from payments.models import BackPay, Payment, Recovery
-from payments.services.back_pay import put_down
+from payments.services.back_pay import number_of, put_down
 from payments.services.letters import drop_undelivered, tell_overturning
 from payments.services.owing import owed, posted, to_give_back
 from payments.services.set_offs import end_set_off
@@ -52,8 +52,8 @@ def overturn(step: Step) -> dict:
     letter = next_number(f"低保撤追〔{step.on.year}〕{county}-", 5) + "号"
     recovery.overturn_letter = letter
     post_overturn(**posted(recovery), on=step.on, actor=step.actor)
+    back = _give_back(step)  # takes a number, so before anything that writes to the trail
     drop_undelivered(recovery, on=step.on)
-    back = _give_back(step)
     tell_overturning(recovery, on=step.on)
     return {"letter": letter, "not_owed": str(rest), "back_pay": back and back.number}
 
@@ -71,6 +71,7 @@ def _give_back(step: Step) -> BackPay | None:
         evidence=recovery.overturn_document, prepared_by=recovery.overturn_asked_by,
         prepared_on=recovery.overturn_asked_on,
     )  # fmt: skip
+    back.number = number_of(back, step.on)
     put_down(back, months, actor=recovery.overturn_asked_by, on=step.on)
     return perform(back, "decide", actor=step.actor, on=step.on)
 
