@@ -8,6 +8,7 @@ from payments.comparison import PAID_APART, PAID_BEFORE
 from payments.models import Kind, Omission
 from payments.services.draft_sql import for_kind
 from payments.services.outlook_sql import TOLD
+from payments.why_sql import WHY_ENDED, ground_of
 
 OF_DRAFT = for_kind(TOLD, Kind.REGULAR).format(joins="", why="''", more="''")
 
@@ -29,15 +30,16 @@ MOVED = f""", moved AS (
                     ELSE 'same' END AS change,
                CASE WHEN n.household_id IS NULL AND ({PAID_APART}) THEN '追缴抵扣，单独成批'
                     WHEN n.household_id IS NULL AND x.reason IS NOT NULL THEN x.reason
-                    WHEN n.household_id IS NULL
-                         THEN coalesce(nullif(w.end_reason, ''), '待遇期满或转出')
+                    WHEN n.household_id IS NULL THEN {WHY_ENDED}
                     WHEN n.amount = b.amount THEN ''
                     WHEN n.amount + n.set_off = b.amount + b.set_off
                          THEN CASE WHEN n.set_off = 0 THEN '追缴抵扣结束' ELSE '追缴抵扣' END
                     WHEN li.id IS NOT NULL THEN '标准调整'
-                    WHEN w.recheck_id IS NOT NULL THEN '复核'
+                    WHEN r.id IS NOT NULL THEN {ground_of("r")}
                     WHEN b.household_id IS NULL THEN '新批准'
                     ELSE '待遇变动' END AS why,
+               CASE WHEN n.household_id IS NULL AND x.reason IS NULL AND NOT ({PAID_APART})
+                    THEN nullif(w.end_reason, '') END AS said,
                w.household_id, n.head_name, coalesce(n.persons, b.persons) AS persons,
                coalesce(n.amount, 0) AS now, coalesce(b.amount, 0) AS before
           FROM (SELECT household_id, max(award_id) AS award_id, sum(amount) AS amount,
@@ -49,6 +51,7 @@ MOVED = f""", moved AS (
                        FROM told WHERE left_out IS NOT NULL GROUP BY household_id) x
                     USING (household_id)
           JOIN reviews_award w ON w.id = coalesce(n.award_id, b.award_id)
+          LEFT JOIN reviews_recheck r ON r.id = w.recheck_id
           LEFT JOIN reviews_linechangeitem li ON li.new_award_id = w.id
          WHERE NOT ({{left_aside}}))
 """
@@ -66,7 +69,7 @@ MOVERS = """
                     (SELECT max(p.head_name) FROM payments_payment p
                       WHERE p.household_id = m.household_id
                         AND p.batch_id = ANY(%(before)s)), ''),
-           m.persons, m.before, m.now, m.why
+           m.persons, m.before, m.now, concat_ws('：', m.why, nullif(m.said, m.why))
       FROM moved m JOIN households_household h ON h.id = m.household_id
      WHERE m.change = %(change)s
      ORDER BY h.code COLLATE "C" OFFSET %(skipped)s LIMIT %(most)s

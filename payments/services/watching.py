@@ -1,6 +1,6 @@
 """The daily watch over each county's payday: alerts are raised, kept and cleared."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 
@@ -53,9 +53,7 @@ def watch(county: str, month: date, on: date) -> int:
     if not due:
         return 0
     scope = scope_of(county[: Level.COUNTY], month, on)
-    return sum(
-        _bring_up_to_date(blocker, scope, blocker.due_on(scope, due)) for blocker in all_blockers()
-    )
+    return sum(_bring_up_to_date(blocker, scope, due) for blocker in all_blockers())
 
 
 def _paydays_after(county: str, month: date, on: date) -> dict[str, Payday]:
@@ -78,16 +76,17 @@ def urgency_of(due_on: date, on: date) -> Urgency:
 
 
 @transaction.atomic
-def _bring_up_to_date(blocker: Blocker, scope: Scope, due_on: date) -> bool:
+def _bring_up_to_date(blocker: Blocker, scope: Scope, due: Mapping[str, Payday]) -> bool:
     count = blocker.count(scope)
     key = {"area_code": scope.county, "month": scope.month, "blocker": blocker.key}
-    urgency = urgency_of(due_on, scope.on)
-    seen = {
-        "label": blocker.label, "count": count, "due_on": due_on, "last_seen_on": scope.on,
-        "urgency": urgency,
-    }  # fmt: skip
     open_ones = PaydayAlert.objects.select_for_update().filter(**key, cleared_on=None)
     if count:
+        due_on = blocker.due_on(scope, due)
+        urgency = urgency_of(due_on, scope.on)
+        seen = {
+            "label": blocker.label, "count": count, "due_on": due_on, "last_seen_on": scope.on,
+            "urgency": urgency,
+        }  # fmt: skip
         alert, raised = open_ones.get_or_create(
             **key, cleared_on=None, defaults=seen | {"raised_on": scope.on}
         )

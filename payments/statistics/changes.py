@@ -11,6 +11,7 @@ from households.codes import Category
 from payments.models import Kind
 from payments.payday import month_before
 from payments.statistics.scope import MonthScope, paying_for, rows_of
+from payments.why_sql import WHY_ENDED, ground_of
 
 CHANGES = {"new": "新增", "gone": "停保", "up": "增发", "down": "减发"}
 
@@ -50,13 +51,13 @@ COVERED = f"""
 BY_REASON = f"""
     SELECT change, why, count(*) AS households, sum(persons)::bigint AS persons,
            sum(more) AS more
-      FROM (SELECT e.*, CASE WHEN e.now IS NULL
-                             THEN coalesce(nullif(w.end_reason, ''), '待遇期满或转出')
+      FROM (SELECT e.*, CASE WHEN e.now IS NULL THEN {WHY_ENDED}
                              WHEN li.id IS NOT NULL THEN '标准调整'
-                             WHEN w.recheck_id IS NOT NULL THEN '定期复核'
+                             WHEN r.id IS NOT NULL THEN {ground_of("r")}
                              WHEN e.before IS NULL THEN '新批准'
                              ELSE '待遇变动' END AS why
               FROM ({EACH}) e JOIN reviews_award w ON w.id = e.award_id
+              LEFT JOIN reviews_recheck r ON r.id = w.recheck_id
               LEFT JOIN reviews_linechangeitem li ON li.new_award_id = w.id
              WHERE e.change <> 'same') told
      GROUP BY change, why

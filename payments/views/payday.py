@@ -134,8 +134,8 @@ def _blockers(user: User, scope: Scope, due: dict) -> list[dict]:
             "label": blocker.label,
             "who": blocker.who,
             "is_mine": blocker.is_for(user, scope),
-            "count": blocker.count(scope),
-            "due_on": blocker.due_on(scope, due) if due else None,
+            "count": (count := blocker.count(scope)),
+            "due_on": blocker.due_on(scope, due) if due and count else None,
             "url": _address(blocker, scope, user),
             "alert": raised.get(blocker.key),
         }

@@ -33,7 +33,7 @@ def test_a_preview_says_who_comes_goes_rises_and_falls_and_why(make_awards, batc
     make_awards(1, persons=2)
     seen = preview(county=COUNTY, month=MAY, category="urban", on=date(2026, 5, 2))
     assert {(row.label, row.reason, row.households, str(row.total)) for row in seen.movements} == {
-        ("新增", "新批准", 1, "380.00"), ("停发", "家庭收入超过标准", 1, "-380.00"),
+        ("新增", "新批准", 1, "380.00"), ("停发", "其他决定", 1, "-380.00"),
         ("增发", "待遇变动", 1, "20.00"), ("未变", "", 1, "0.00"),
     }  # fmt: skip
     batch = open_may(finance)
@@ -101,7 +101,7 @@ def test_the_months_preview_names_the_households_of_each_movement(
     }  # fmt: skip
     was = Decimal("380.00")
     assert shown == {
-        ("停发", gone.household.code): (was, 0, "收入超过标准", True),
+        ("停发", gone.household.code): (was, 0, "其他决定：收入超过标准", True),
         ("停发", closes.household.code): (was, 0, "没有可用的银行账户", True),
         ("增发", rises.household.code): (was, Decimal("400.00"), "待遇变动", True),
         ("新增", new[0].household.code): (0, was, "新批准", True),
@@ -149,7 +149,7 @@ def test_a_drafted_batch_is_shown_as_it_is_and_not_refused(may_drafted):
     seen = preview(county=COUNTY, month=MAY, category="urban", on=MAY_4)
     assert seen.batch == batch and seen.total == batch.total
     assert {(row.label, row.reason, row.households, str(row.total)) for row in seen.movements} == {
-        ("新增", "新批准", 1, "380.00"), ("停发", "家庭收入超过标准", 1, "-380.00"),
+        ("新增", "新批准", 1, "380.00"), ("停发", "其他决定", 1, "-380.00"),
         ("停发", "没有可用的银行账户", 1, "-380.00"), ("增发", "待遇变动", 1, "20.00"),
         ("未变", "", 1, "0.00"),
     }  # fmt: skip

@@ -32,7 +32,7 @@ from payments.services.preview import preview
 from payments.services.subsidies import plan_holiday_subsidy, plan_price_subsidy
 from payments.statistics import changes, sums
 from payments.statistics.scope import MonthScope
-from reviews.models import Award
+from reviews.models import Award, Recheck
 from tests.cast import COUNTY
 from tests.cast_payments import APRIL, explain, raised
 from tests.payments.test_arrears_once import decided  # noqa: F401
@@ -89,13 +89,43 @@ def test_the_month_is_previewed_against_the_one_before(make_awards, batch_in):
     found = preview(county=COUNTY, month=MAY, category="urban", on=MAY_4)
     assert moves(MAY, MAY_4) == {
         ("新增", "新批准"): (2, Decimal("760.00")),
-        ("停发", "收入超过标准"): (1, Decimal("-380.00")),
+        ("停发", "其他决定"): (1, Decimal("-380.00")),
         ("增发", "待遇变动"): (1, Decimal("20.00")),
         ("未变", ""): (1, Decimal("0.00")),
     }  # fmt: skip
     assert (found.households, found.persons, found.total) == (4, 6, Decimal("1540.00"))
     assert found.total_before == Decimal("1140.00")
     assert Batch.objects.count() == 1
+
+
+def test_stops_are_counted_by_closed_words_and_told_in_full_by_household(
+    make_awards, batch_in, regular
+):
+    make_awards(1)
+    for award, ground, words in zip(
+        make_awards(3), ("interval", "interval", "death"), ("经查甲", "经查乙", "户主去世"),
+        strict=True,
+    ):  # fmt: skip
+        Recheck.objects.create(
+            number=f"FH{award.pk}", household=award.household, status="done", organ="township",
+            ground=ground, outcome="stop", reasons=words, due_on=LATER, basis="",
+            created_on=APRIL, concluded_on=LATER, area_code=award.area_code,
+        )  # fmt: skip
+    batch_in("sent")
+    for recheck in Recheck.objects.all():
+        Award.objects.filter(household=recheck.household).update(
+            period=(APRIL, MAY), status="ended", end_reason=recheck.reasons
+        )
+    found = preview(county=COUNTY, month=MAY, category="urban", on=MAY_4)
+    gone = {(row.reason, row.households) for row in found.movements if row.change == "gone"}
+    assert gone == {("定期复核", 2), ("成员死亡", 1)}
+    (movers,) = [each for each in found.movers if each.label == "停发"]
+    assert {row.reason for row in movers.rows} == {
+        "定期复核：经查甲", "定期复核：经查乙", "成员死亡：户主去世",
+    }  # fmt: skip
+    regular(MAY, MAY_4)
+    told = changes.by_reason(MonthScope(COUNTY[:6], MAY))
+    assert {(row["why"], row["households"]) for row in told} == gone
 
 
 def test_whose_set_off_begins_leaves_for_the_other_batch(ordered):
@@ -159,7 +189,7 @@ def test_who_stops_after_a_month_with_a_set_off_is_said_to_stop(
     Award.objects.filter(pk=award.pk).update(
         period=(APRIL, JUNE), status="ended", end_reason="收入超过标准"
     )
-    assert moves(JUNE, JUNE_3)["停发", "收入超过标准"] == (1, Decimal("-280.00"))
+    assert moves(JUNE, JUNE_3)["停发", "其他决定"] == (1, Decimal("-280.00"))
 
 
 def test_who_was_paid_late_last_month_is_not_new(make_awards, batch_in, asks, pay):
