@@ -28,6 +28,9 @@ from reviews.models import ArrearsClaim, Award
 def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
     """Those of months from `since` whose amount is not that of the award now covering the month.
 
+    Or that came all the same, after back pay had given what was laid to rest, though its award
+    covers the month.
+
     With `due`, yuan of that award, 0 where there is none; `given`, yuan that batch, changes of the
     line, back pay and decided recoveries give together; and what remains, `lacking` or `too_much`.
     What was waived the household keeps, and it is not asked back again; a recovery that is only
@@ -39,9 +42,17 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
     now = Award.objects.filter(
         household=OuterRef("household"), period__contains=OuterRef("month")
     ).order_by()
+    ended = Q(award__period__endswith__lte=F("month"))
+    given_by_hand = BackPayMonth.objects.filter(back_pay__recovery=None).exclude(
+        back_pay__status=BackPay.Status.WITHDRAWN
+    )
+    of_hand = {"back_pay__household": OuterRef("household"), "month": OuterRef("month")}
+    # Asked in this order: few households have back pay, and fewer of their months came again.
+    again = Q(household__in=given_by_hand.values("back_pay__household"))
+    again &= Q(Exists(given_by_hand.filter(**of_hand))) & Q(came_all_the_same())
     rows = payments.filter(
+        ended | again,
         kind=Kind.REGULAR, attempt=1, batch__status__in=SEALED, month__gte=since,
-        award__period__endswith__lte=F("month"),
     ).annotate(
         due=Coalesce(Subquery(now.values("amount")[:1]), NOTHING),
         given=Case(
@@ -50,12 +61,7 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
             default=F("amount") + F("set_off"),
         )
         + _sum(ArrearsClaim.objects.filter(~waits_in_vain(), **of_month))
-        + _sum(
-            BackPayMonth.objects.filter(
-                back_pay__household=OuterRef("household"), month=OuterRef("month"),
-                back_pay__recovery=None,
-            ).exclude(back_pay__status=BackPay.Status.WITHDRAWN)
-        )
+        + _sum(given_by_hand.filter(**of_hand))
         - _sum(taken_back().filter(**of_finding), "taken"),
         bridged=_sum(asked_back().filter(**of_finding), "of_allowance")
         - _sum(taken_back().filter(**of_finding), "taken"),
@@ -65,7 +71,7 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
     )
     same = {name: OuterRef(name) for name in ONE}
     is_missing = Exists(owed_again(Payment.objects.filter(**same)))
-    return rows.filter(Q(lacking__gt=0) | Q(too_much__gt=0) & ~is_missing)
+    return rows.filter(ended & Q(lacking__gt=0) | Q(too_much__gt=0) & ~is_missing)
 
 
 def _sum(rows: QuerySet, field: str = "amount") -> Coalesce:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from applications.rules import rules_in_words
 from dibao import policy
@@ -85,11 +85,12 @@ def _before_the_award(back_pay: BackPay) -> Iterator[BackPayMonth]:
 
 
 def _sealed_at_less(back_pay: BackPay) -> Iterator[BackPayMonth]:
-    """A rise that was decided after the month, or its quarter, had been sealed."""
-    right, given = back_pay.award, given_already(back_pay)
+    """A rise that was decided after the month, or its quarter, had been sealed; and what was laid
+    to rest, unless a recovery that stands found it not to be due."""
+    right, given, judged = back_pay.award, given_already(back_pay), _judged(back_pay)
     for month, approved in sealed_amounts(back_pay.household, back_pay.since).items():
         paid = max(NOTHING, approved + given[month])
-        if month in right.period and right.amount > paid:
+        if month in right.period and right.amount > paid and month not in judged:
             yield BackPayMonth(
                 month=month, paid=paid, entitled=right.amount, amount=right.amount - paid,
                 working=f"{right.number}的月保障金减去已签发金额",
@@ -175,6 +176,19 @@ def _resting(household: Household) -> QuerySet[Payment]:
         household=household, kind=Kind.REGULAR, attempt=1, batch__status__in=SEALED
     )
     return rows.annotate(is_at_rest=at_rest()).filter(is_at_rest=True)
+
+
+def _judged(back_pay: BackPay) -> set[date]:
+    """Months that are not paid any more, and that a recovery judged by the award's own facts."""
+    standing = Recovery.objects.exclude(
+        status__in=(*Recovery.VOID, Recovery.Status.PREPARED)
+    ).exclude(way=Recovery.Way.TWICE)
+    found = standing.filter(
+        household=OuterRef("household"), since__lte=OuterRef("month"),
+        decided_on__gte=OuterRef("month"),
+    )  # fmt: skip
+    rows = _resting(back_pay.household).filter(Exists(found), award=back_pay.award)
+    return set(rows.values_list("month", flat=True))
 
 
 def given_already(back_pay: BackPay, *, as_decided: bool = False) -> dict[date, Decimal]:

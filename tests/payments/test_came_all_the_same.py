@@ -8,14 +8,18 @@ import pytest
 
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
+from payments.services.opening import open_batch
 from payments.services.recoveries import Finding, open_recovery
 from payments.services.verifying import Verifier
 from reviews.models import Award
+from tests.cast import COUNTY
 from tests.cast_payments import APRIL
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
+from tests.payments.test_kinds import LATER, asks, one_failed, pay  # noqa: F401
 from tests.payments.test_overturning import PAPER
 from tests.payments.test_pieces_together import entitled_again
 from tests.payments.test_underpayment import (  # noqa: F401
+    MAY,
     SIXTH,
     back_pay,
     quarter,
@@ -63,6 +67,48 @@ def test_after_back_pay_the_board_says_that_it_is_there_twice(at_rest, arrives, 
     assert given.total == Decimal("380.00") and waiting() == 0
     arrives(at_rest)
     assert waiting() == 1 and list(Verifier().deviations()) == []
+
+
+@pytest.fixture
+def given_by_mistake(one_failed, said, finance, approver):
+    """April is laid to rest although its award covers it, and given by a back pay."""
+    said(one_failed, "not_due")
+    given = back_pay(one_failed.award, finance, since=APRIL)
+    perform(given, "decide", actor=approver, on=SIXTH)
+    return one_failed
+
+
+def test_under_the_same_award_too_the_board_says_that_it_is_there_twice(
+    given_by_mistake, arrives, finance, approver
+):
+    assert waiting() == 0
+    arrives(given_by_mistake)
+    assert waiting() == 1
+    finding = Finding(
+        ground="error", way="amount", since=APRIL, found_on=SIXTH, facts="到账", evidence="答复",
+        due_monthly=Decimal("0"),
+    )  # fmt: skip
+    asked = open_recovery(given_by_mistake.household, finding, actor=finance, on=SIXTH)
+    perform(asked, "decide", actor=approver, on=SIXTH)
+    assert waiting() == 0
+
+
+def test_what_a_recovery_found_not_to_be_due_is_given_by_no_back_pay(
+    one_failed, said, asks, pay, finance, approver
+):
+    by = {"actor": finance, "on": LATER}
+    pay(open_batch(county=COUNTY, month=MAY, category="urban", **by))
+    finding = Finding(
+        ground="fraud", way="nothing", since=APRIL, found_on=LATER, facts="瞒报", evidence="核查"
+    )
+    asked = open_recovery(one_failed.household, finding, **by)
+    asked = perform(asked, "decide", actor=approver, on=LATER)
+    said(one_failed, "not_due")
+    with pytest.raises(Refusal, match="没有少发"):
+        back_pay(one_failed.award, finance, since=APRIL)
+    asked = perform(asked, "ask_overturn", overturn_dated=LATER, **PAPER, **by)
+    perform(asked, "overturn", actor=approver, on=LATER)
+    assert back_pay(one_failed.award, finance, since=APRIL).months.get().month == APRIL
 
 
 def test_what_another_fund_gave_again_is_neither_waived_nor_overturned(
