@@ -1,6 +1,11 @@
 """On what terms a price or holiday subsidy was reckoned."""
 
-from payments.models import Batch, Payment
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dibao.offices.models import Area
+from dibao.policy.figures import percent
+from payments.models import Batch, Kind, Payment, PriceIndex
 
 
 def terms_behind(payment: Payment) -> dict:
@@ -20,3 +25,44 @@ def terms_behind(payment: Payment) -> dict:
     )  # fmt: skip
     found = drawn_up.exclude(status=Batch.Status.VOIDED).first()
     return found.terms if found else {}
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Yuan a person, its working, the measures that were set, and the streets where they hold."""
+
+    amount: Decimal
+    working: str
+    measures: str
+    streets: list[str]
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What a batch of a subsidy rests on; `index` is None for a holiday's."""
+
+    index: PriceIndex | None
+    rates: list[Rate]
+
+
+def grounds_of(batch: Batch) -> Grounds | None:
+    """The grounds of a subsidy's batch, one that is only planned too; None for another kind."""
+    if batch.kind not in (Kind.PRICE, Kind.HOLIDAY):
+        return None
+    terms, given = batch.terms, batch.terms.get("per_person", {})
+    found: dict[tuple, list[str]] = {}
+    names = dict(Area.objects.filter(code__in=given).values_list("code", "name"))
+    for street, amount in sorted(given.items()):
+        working = terms.get("working", {}).get(street, "")
+        measures = _measures(terms.get("formula", {}).get(street, {}))
+        found.setdefault((Decimal(amount), working, measures), []).append(names.get(street, street))
+    index = PriceIndex.objects.filter(number=terms.get("index", "")).first()
+    return Grounds(index, [Rate(*each, streets) for each, streets in found.items()])
+
+
+def _measures(formula: dict) -> str:
+    """The rises from which the rule pays, in words."""
+    labels = (("cpi_least", "居民消费价格涨幅"), ("food_least", "食品价格涨幅"))
+    said = [f"{label}达到 {percent(Decimal(formula[key]))}" for key, label in labels
+            if formula.get(key)]  # fmt: skip
+    return "或".join(said)

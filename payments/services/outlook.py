@@ -21,6 +21,7 @@ from payments.services.outlook_sql import (
     WHY,
 )
 from payments.services.plans import Plan
+from payments.subsidy_terms import Grounds, grounds_of
 
 SHOWN = 200
 NOTHING = Decimal("0.00")
@@ -79,6 +80,10 @@ class Outlook:
     rows: list[Due]
     left_out: list[LeftOut]
     left_out_count: int
+
+    @property
+    def grounds(self) -> Grounds | None:
+        return grounds_of(self.plan.batch())
 
     @property
     def compares(self) -> bool:

@@ -42,6 +42,7 @@ from payments.services.movements import has_movements
 from payments.services.resolving import ways_of, with_standing
 from payments.services.roster_lines import funds_of
 from payments.services.sending import take_bank_file
+from payments.subsidy_terms import grounds_of
 
 READERS = FINANCE | COUNTY | AUDIT
 SHOWN_OMISSIONS = 100
@@ -104,6 +105,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "comparison": compare(batch, before) if before and batch.payment_count else None,
         "page": page(request, with_result(marked(batch.payments.select_related("household")))),
         "example": rest_on_example(batch.payments),
+        "grounds": grounds_of(batch),
         "unusual": unusual_by_question(batch),
         "omission_count": omissions.count(),
         "omissions": omissions[:SHOWN_OMISSIONS],

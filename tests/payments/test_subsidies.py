@@ -405,3 +405,36 @@ def test_who_moves_to_a_street_where_nobody_lived_keeps_the_subsidy(
     batch = perform(batch, "redraft", actor=asks.actor, on=LATER)
     drafting.draft(drafting.submit(batch))
     assert batch.payments.count() == 2 and not batch.omissions.exists()
+
+
+def test_the_batch_and_its_preview_say_what_the_subsidy_rests_on(
+    make_awards, asks, pay, published, client, finance
+):
+    make_awards(1)
+    index = published("0.031")
+    client.force_login(finance)
+    form = {"county": COUNTY, "category": "urban", "kind": "price", "index": index.pk}
+    with time_machine.travel("2026-04-20 10:00:00+08:00"):
+        planned = client.post(reverse("batch_other"), form | {"preview": "1"}).text
+    batch = open_price_subsidy(asks, index)
+    drafting.draft(drafting.submit(batch))
+    drawn = client.get(batch.page_url).text
+    (working,) = {batch.terms["working"][STREET]}
+    for page in (planned, drawn):
+        assert index.number in page and index.source in page and "3.10%" in page
+        assert working in page and "启动条件：居民消费价格涨幅达到" in page
+    assert "核定表</a>" not in drawn
+    assert (
+        f"/payments/subsidies/{pay(batch).payments.get().pk}.pdf" in client.get(batch.page_url).text
+    )
+
+
+def test_a_holiday_subsidy_says_what_a_person_gets(spring, make_awards, asks, client, finance):
+    make_awards(1)
+    batch = open_holiday_subsidy(asks, month=APRIL, holiday="春节")
+    drafting.draft(drafting.submit(batch))
+    client.force_login(finance)
+    page = client.get(batch.page_url).text
+    assert (
+        "补贴依据" in page and "100.00 元" in page and "价格指数" not in page.split("补贴依据")[1]
+    )
