@@ -21,6 +21,7 @@ from households.residence import area_on
 from payments.models import BackPay, BackPayMonth, Kind, Payment, Recovery, RecoveryMonth
 from payments.models.batches import SEALED
 from payments.repeats import at_rest, came_all_the_same
+from payments.services.line_first import refuse_before_the_change
 from payments.services.owing import to_give_back
 from payments.taken_back import taken_back, waits_in_vain
 from reviews.line_changes.paid_months import months
@@ -35,8 +36,9 @@ def underpaid(back_pay: BackPay) -> list[BackPayMonth]:
     decisions already give for them, and without what recoveries take back. A month is of the fund
     that it was on the roll of. What gives an overturned recovery back is what that took.
 
-    Raises `Refusal` where the rules changed since and the award's facts were not kept, or where a
-    recovery that took a subsidy with the month is to be overturned instead.
+    Raises `Refusal` where the rules changed since and the award's facts were not kept, where a
+    change of the line is to be carried out first, or where a recovery that took a subsidy with the
+    month is to be overturned instead.
     """
     if back_pay.recovery:
         return to_give_back(back_pay.recovery)
@@ -77,6 +79,7 @@ def _before_the_award(back_pay: BackPay) -> Iterator[BackPayMonth]:
             rules_on = due.day_of(month)
             entitled = due.amount(rules_on)
             if entitled > paid:
+                refuse_before_the_change(award, rules_on)
                 yield BackPayMonth(
                     month=month, paid=paid, entitled=entitled, amount=entitled - paid,
                     rules_on=rules_on,

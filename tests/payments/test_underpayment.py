@@ -134,22 +134,24 @@ def test_the_board_says_which_months_differ_and_where_to_go(quarter, finance, cl
 def test_a_line_that_rose_gives_nothing_for_the_months_before(
     make_old_award, finance, approver, pay
 ):
-    """340 a person until December 2011, 380 from January 2012; the award was put right in March."""
+    """340 a person until December 2011, 380 from January 2012; in March 40 yuan less of income are
+    found from October on."""
     award = make_old_award()
-    on, march = date(2012, 3, 5), date(2012, 3, 1)
-    stopped(award, march)
+    on, january = date(2012, 3, 5), date(2012, 1, 1)
+    stopped(award, january)
     Award.objects.filter(pk=award.pk).update(status="replaced")
     award.members.all().delete()
-    right = add_award(award.household, approver, on=on, since=march)
-    assert right.amount - award.amount == Decimal("40.00")
+    IncomeItem.objects.filter(household=award.household).update(amount="60")
+    right = add_award(award.household, approver, on=on, since=january)
+    assert right.amount - award.amount == Decimal("80.00")
     given = back_pay(right, finance, since=date(2011, 10, 1), on=on)
     assert list(given.months.values_list("month", "amount", "rules_on")) == [
-        (date(2012, month, 1), Decimal("40.00"), date(2012, month, 1)) for month in (1, 2)
+        (date(2011, month, 1), Decimal("40.00"), date(2011, month, 1)) for month in (10, 11, 12)
     ]
     perform(given, "decide", actor=approver, on=on)
     pay(open_back_pay_batch(Opening(county=COUNTY, category="urban", actor=finance, on=on)), on)
     verifier = Verifier()
-    assert list(verifier.deviations()) == [] and verifier.count == 2
+    assert list(verifier.deviations()) == [] and verifier.count == 3
 
 
 def test_without_the_facts_of_the_award_a_changed_line_is_not_guessed(make_awards, finance):
@@ -231,7 +233,7 @@ def test_each_fund_gives_its_own_months_by_its_own_rules(
 ):
     """On the urban roll until March, on the rural one since: the rural fund owes nothing of
     January and February, and the urban one reckons them as urban."""
-    award = make_old_award()
+    award = make_old_award(on=date(2012, 1, 5), since=date(2012, 1, 1))
     on, march, may = date(2012, 5, 4), date(2012, 3, 1), date(2012, 5, 1)
     stopped(award, march)
     Award.objects.filter(pk=award.pk).update(status="replaced")
@@ -243,7 +245,7 @@ def test_each_fund_gives_its_own_months_by_its_own_rules(
     middle = add_award(home, approver, on=on, since=march)
     stopped(middle, may)
     middle.members.all().delete()
-    IncomeItem.objects.filter(household=home).update(amount="100")
+    IncomeItem.objects.filter(household=home).update(amount="60")
     right = add_award(home, approver, on=on, since=may)
     client.force_login(finance)
     form = {
