@@ -165,12 +165,12 @@ def another_makes_the_next_version(batch: Batch, actor: User) -> None:
 
 def the_bank_answered_nothing(step: Step) -> None:
     """Receipts signed at a door, and our own records, are no answer of the bank; its letter is one,
-    confirmed or not yet."""
+    confirmed or not yet, but for what was kept back from it."""
     if step.obj.returns.filter(version__isnull=False).exists():
         raise Refusal("银行已有回盘，说明已按现有代发文件办理，不能再换文件，以免重复发放。")
     waiting = WrittenAnswer.objects.filter(
         status=WrittenAnswer.Status.PREPARED, payment__batch=step.obj,
-        payment__channel=Payment.Channel.BANK,
+        payment__channel=Payment.Channel.BANK, payment__withholding=None,
     ).first()  # fmt: skip
     if waiting:
         raise Refusal(

@@ -60,7 +60,8 @@ END $$;
 CREATE FUNCTION no_version_goes_out_beside_a_letter() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM payments_writtenanswer a JOIN payments_payment p ON p.id = a.payment_id
-                WHERE p.batch_id = NEW.batch_id AND p.channel = 'bank' AND a.status = 'prepared')
+                WHERE p.batch_id = NEW.batch_id AND p.channel = 'bank' AND a.status = 'prepared'
+                  AND NOT EXISTS (SELECT 1 FROM payments_withholding w WHERE w.payment_id = p.id))
     THEN
         RAISE EXCEPTION '有书面核实没有确认，不能另送一版代发文件'
             USING ERRCODE = 'restrict_violation';

@@ -46,7 +46,9 @@ def underpaid(back_pay: BackPay) -> list[BackPayMonth]:
     if back_pay.category == back_pay.award.category:
         found += _sealed_at_less(back_pay)
     _refuse_subsidies_taken(back_pay, [row.month for row in found])
-    resting = set(_resting(back_pay.household).values_list("month", flat=True))
+    resting = {row.month: row for row in _resting(back_pay.household).select_related("award")}
+    if back_pay.since not in resting:
+        found = [row for row in found if not _rests_as_decided(resting.get(row.month))]
     for row in found:
         if row.month in resting:
             row.working += "；该月原登记不再发放"
@@ -179,6 +181,12 @@ def _resting(household: Household) -> QuerySet[Payment]:
         household=household, kind=Kind.REGULAR, attempt=1, batch__status__in=SEALED
     )
     return rows.annotate(is_at_rest=at_rest()).filter(is_at_rest=True)
+
+
+def _rests_as_decided(payment: Payment | None) -> bool:
+    """A month that is not paid any more, though its award covers it, is given again only by a back
+    pay that was opened for it: from that month on."""
+    return payment is not None and payment.month in payment.award.period
 
 
 def _judged(back_pay: BackPay) -> set[date]:

@@ -19,6 +19,7 @@ from payments.services.back_pay import open_back_pay
 from payments.services.opening import open_back_pay_batch, open_repay
 from payments.services.watching import scope_of, watched_months
 from payments.services.withholding import withhold
+from reviews.models import Award
 from tests.cast import COUNTY
 from tests.cast_payments import APRIL, DRAFTED_ON
 from tests.payments.ledger_rows import URBAN
@@ -122,6 +123,20 @@ def test_what_stands_in_a_batch_that_pays_again_is_not_laid_to_rest(
 # Around the service, from SQL.
 
 
+def test_a_letter_about_what_was_kept_back_holds_up_no_sending(
+    make_awards, batch_in, finance, finance_reviewer
+):
+    make_awards(2)
+    batch = batch_in("released")
+    payment = batch.payments.first()
+    withhold(payment, reason="户主已去世", actor=finance, on=DRAFTED_ON)
+    prepare(payment, "not_due", finance, on=DRAFTED_ON)
+    batch = perform(batch, "send", actor=finance, on=DRAFTED_ON, layout="general")
+    again = {"layout": "general", "reason": "银行没有受理", "replaces": 1}
+    batch = perform(batch, "replace_files", actor=finance_reviewer, on=DRAFTED_ON, **again)
+    assert batch.status == "sent" and batch.sendings.count() == 2
+
+
 def sql(statement: str, *given) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, given)
@@ -159,6 +174,17 @@ def test_what_was_laid_to_rest_by_mistake_is_given_by_back_pay(
     all_agree()
     with pytest.raises(Refusal):
         open_back_pay(home, **asked)
+
+
+def test_a_back_pay_that_spans_a_month_laid_to_rest_leaves_it_out(
+    one_failed, rest, finance, approver  # noqa: F811
+):  # fmt: skip
+    home = one_failed.household
+    rest(one_failed)
+    Award.objects.filter(household=home).update(period=(date(2026, 3, 1), None))
+    asked = {"award": home.awards.get(), "facts": "少算", "evidence": "复核", "found_on": LATER}
+    with pytest.raises(Refusal, match="没有少发"):
+        open_back_pay(home, **asked, since=date(2026, 3, 1), actor=finance, on=LATER)
 
 
 CONFIRM = """
