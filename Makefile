@@ -6,6 +6,9 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 TEMPLATE := test_dibao_template
 
+# A process that keeps no bytecode compiles every module anew; the tests start hundreds of them.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run setup test lint test-template soak soak-ledger soak-outages soak-kills soak-pages clean python
 
 run: setup
@@ -25,10 +28,11 @@ lint:
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-# The migrations run once; every process of the tests begins with a copy of what they made.
+# The migrations run once; every process of the tests begins with a copy of what they made. All of
+# the tests are collected here, so that their bytecode is there by then.
 test-template:
 	TEST_DATABASE=$(TEMPLATE) $(BIN)/python -m pytest -q --create-db --reuse-db \
-	  tests/ground/test_trail.py
+	  -k test_trail.py tests
 
 # The long tests in full numbers; all but the pages write bench/results/. One prerequisite for each.
 soak: soak-pages soak-ledger soak-outages soak-kills
