@@ -16,7 +16,7 @@ from reviews.models import Letter, Recheck
 class OverdueRecheck(RowFlag):
     key = "overdue-recheck"
     title = "超过复核期限仍在享受"
-    lead = "定期复核已逾期而没有办理。"
+    lead = "复核已逾期而没有办理。"
     order = 130
     basis = f"{RULES}第三十一条"
 

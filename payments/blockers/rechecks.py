@@ -65,7 +65,7 @@ class _OverdueRechecks(_OpenRechecks):
 class OverdueRechecks(_OverdueRechecks):
     key = "overdue_rechecks"
     order = 20
-    label = "定期复核已逾期"
+    label = "复核已逾期"
     who = "街道经办、社区协理员"
     roles = FIELD | STREET
 

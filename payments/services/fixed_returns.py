@@ -81,8 +81,9 @@ def _text(raw: bytes, number: int, form: FixedReturn) -> str:
 def _amount(text: str, column: BankColumn) -> Decimal | None:
     """Yuan; None for what is no amount."""
     if column.fen:
-        is_number = text.isascii() and text.isdigit()
-        return Decimal(text).scaleb(-2) if is_number else None
+        if not (text.isascii() and text.isdigit()):
+            return None
+        text = str(Decimal(text).scaleb(-2))
     try:
         return parse_yuan(text)
     except BadAmount:

@@ -54,7 +54,7 @@ def as_fixed(batch: Batch, code: str = "0", message: str = "", **changes: str) -
     content = batch.bank_files.get(format="txt").content.read()
     *lines, control, _ = content.split(b"\r\n")
     said = [
-        {"reference": line[6:18], "account": line[18:50], "amount": line[110:123],
+        {"reference": line[6:18], "account": line[18:50], "amount": line[128:141],
          "code": code.encode(), "message": message.encode("gb18030")}
         for line in lines
     ]  # fmt: skip

@@ -268,12 +268,14 @@ def test_a_fixed_text_keeps_its_columns_and_ends_with_its_control_total(
     batch = batch_in("sent", layout="postal")
     file = batch.bank_files.get(format="txt")
     *lines, control, _ = file.content.read().split(b"\r\n")
-    assert {len(line) for line in lines} == {6 + 12 + 32 + 60 + 13 + 30}
+    assert {len(line) for line in lines} == {6 + 12 + 32 + 60 + 18 + 13 + 30}
     payment = batch.payments.order_by("area_code", "pk").first()
     assert lines[0][:6] == b"000001"
     assert lines[0][18:50].decode().strip() == str(payment.account)
     assert lines[0][50:110].decode("gb18030").strip() == payment.holder_name
-    assert lines[0][110:123] == b"0000000038000"
+    payee = payment.household.head_on(batch.prepared_on)
+    assert lines[0][110:128].decode() == str(payee.id_number)
+    assert lines[0][128:141] == b"0000000038000"
     assert control.decode() == f"T|{batch.number}|1/1|2|760.00"
 
 

@@ -38,6 +38,7 @@ def test_failures_carry_code_and_reason(sent, finance):
     [
         ({"amount": "0000000038001"}, "amount"),
         ({"amount": "380.00"}, "amount"),
+        ({"amount": "9999999999999"}, "amount"),
         ({"account": "6228480000000000018"}, "account"),
         ({"reference": "999999999999"}, "foreign"),
     ],

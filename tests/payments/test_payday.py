@@ -319,7 +319,7 @@ def test_no_line_of_the_board_leads_to_a_refusal(client, make_awards, finance):
     client.force_login(finance, backend="django.contrib.auth.backends.ModelBackend")
     with time_machine.travel("2026-04-07 09:00 +0800"):
         board, home = client.get("/payments/payday/").text, client.get("/").text
-    assert "定期复核已逾期" in board and "定期复核已逾期" in home
+    assert "复核已逾期" in board and "复核已逾期" in home
     assert "/cases/rechecks/" not in board + home
     assert "/payments/payday/?month=2026-04#streets" in home
 
