@@ -9,7 +9,7 @@ TEMPLATE := test_dibao_template
 # A process that keeps no bytecode compiles every module anew; the tests start hundreds of them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run setup test lint test-template soak soak-ledger soak-outages soak-kills soak-pages clean python
+.PHONY: run setup test lint test-template test-bytecode soak soak-ledger soak-outages soak-kills soak-pages clean python
 
 run: setup
 	@exec $(BIN)/python -m dibao.launch
@@ -19,7 +19,7 @@ setup: python
 
 test: python
 	@$(PYTHON) -I dibao/prepare.py --test
-	@$(MAKE) --no-print-directory -j 2 lint test-template
+	@$(MAKE) --no-print-directory -j 2 test-template lint test-bytecode
 	TEST_TEMPLATE=$(TEMPLATE) $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint:
@@ -28,11 +28,15 @@ lint:
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-# The migrations run once; every process of the tests begins with a copy of what they made. All of
-# the tests are collected here, so that their bytecode is there by then.
+# The migrations run once; every process of the tests begins with a copy of what they made.
 test-template:
 	TEST_DATABASE=$(TEMPLATE) $(BIN)/python -m pytest -q --create-db --reuse-db \
-	  -k test_trail.py tests
+	  tests/ground/test_trail.py
+
+# Collecting writes the bytecode of all tests, which each of their processes would do for itself. What
+# does not even load is told by the tests themselves.
+test-bytecode:
+	-$(BIN)/python -m pytest --collect-only -q >/dev/null
 
 # The long tests in full numbers; all but the pages write bench/results/. One prerequisite for each.
 soak: soak-pages soak-ledger soak-outages soak-kills
