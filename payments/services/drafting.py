@@ -23,6 +23,7 @@ from payments.services.draft_sql import (
     for_kind,
     scope_of,
 )
+from payments.services.sealing import content_hash_of, totals_of
 
 JOB = "payments.draft"
 SUBSIDIES = (Kind.PRICE, Kind.HOLIDAY)
@@ -101,31 +102,50 @@ def _is_drafting(batch: Batch) -> bool:
         return cursor.fetchone() is not None
 
 
-@transaction.atomic
 def settle(batch: Batch) -> bool:
     """Finish the draft once every chunk is done. False when there is work again.
+
+    In two steps, so that a kill in the second does not lose the first.
+    """
+    if not sum_up(batch):
+        return False
+    finish(batch)
+    return True
+
+
+@transaction.atomic
+def sum_up(batch: Batch) -> bool:
+    """Write totals and hash of what was drafted, once it stands. False when there is work again.
 
     Families move and awards change while a draft runs: what no longer fits is taken out, and the
     streets of those not covered are drafted again. Waits for the workers that still hold a chunk.
     """
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
-    if locked.status != Batch.Status.DRAFTING:
+    if locked.status != Batch.Status.DRAFTING or locked.content_hash:
         return True
     if locked.chunks.filter(is_done=False).exists():
         return False
-    if not stands(locked):
-        scope = scope_of(locked, locked.area_code[: Level.COUNTY])
-        with connection.cursor() as cursor:
+    scope = scope_of(locked, locked.area_code[: Level.COUNTY])
+    with connection.cursor() as cursor:
+        if not stands(locked):
             differing = for_kind(DIFFERING, locked.kind)
             cursor.execute(f"DELETE FROM payments_payment WHERE id IN ({differing})", scope)
-        if reopen_uncovered(locked):
-            return False
-    if locked.kind in SUBSIDIES:
-        with connection.cursor() as cursor:
-            scope = scope_of(locked, locked.area_code[: Level.COUNTY])
+            if reopen_uncovered(locked):
+                return False
+        if locked.kind in SUBSIDIES:
             cursor.execute(WITHOUT_FIGURE, scope)
-    perform(locked, "finish_draft", actor=None, on=locked.prepared_on)
+    locked.payment_count, locked.person_count, locked.total = totals_of(locked)
+    locked.content_hash = content_hash_of(locked)
+    locked.save(update_fields=["payment_count", "person_count", "total", "content_hash"])
     return True
+
+
+@transaction.atomic
+def finish(batch: Batch) -> None:
+    """Ask what is unusual about a draft that is summed up, and hand it over to its reviewer."""
+    locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    if locked.status == Batch.Status.DRAFTING and locked.content_hash:
+        perform(locked, "finish_draft", actor=None, on=locked.prepared_on)
 
 
 def stands(batch: Batch) -> bool:

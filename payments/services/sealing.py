@@ -29,10 +29,8 @@ def content_hash_of(batch: Batch) -> str:
 
 
 def finish_draft(step: Step) -> dict:
-    """Write totals and hash of the finished draft, and ask about what is unusual."""
+    """Ask about what is unusual in the finished draft; its totals and hash are written."""
     batch = step.obj
-    batch.payment_count, batch.person_count, batch.total = totals_of(batch)
-    batch.content_hash = content_hash_of(batch)
     return {
         "payments": batch.payment_count,
         "persons": batch.person_count,

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dibao.jobs.models import Job
 from dibao.trail.engine import perform
@@ -116,6 +118,28 @@ def test_drafting_again_changes_nothing(make_awards, finance):
         batch.content_hash,
     ) == before
     assert TrailEntry.objects.filter(thread=batch.number, action="finish_draft").count() == 1
+
+
+def test_a_draft_that_is_not_summed_up_is_not_finished(make_awards, finance):
+    make_awards(1)
+    batch = open_april(finance)
+    drafting.finish(batch)
+    batch.refresh_from_db()
+    assert batch.status == "drafting"
+
+
+def test_what_was_summed_up_before_a_kill_is_not_summed_up_again(make_awards, finance):
+    make_awards(3)
+    batch = open_april(finance)
+    while drafting.draft_next_chunk(batch):
+        pass
+    assert drafting.sum_up(batch)
+    batch.refresh_from_db()
+    assert (batch.status, batch.payment_count) == ("drafting", 3)
+    with CaptureQueriesContext(connection) as carried_on:
+        draft(batch)
+    assert batch.status == "drafted" and batch.content_hash == content_hash_of(batch)
+    assert not any("batch_content" in query["sql"] for query in carried_on)
 
 
 def test_a_second_batch_of_the_month_is_refused_with_the_first_ones_number(make_awards, finance):
