@@ -19,7 +19,7 @@ from payments.models import Batch, Kind, Payment, UnusualItem
 from payments.owed_months import paid_from
 from payments.payday import Payday, months_paid_in, next_payday
 from payments.selectors import owed_again, unsettled, with_day_known
-from payments.services.unusual import OPEN_TO_ANSWERS
+from payments.services.unusual import OPEN_TO_ANSWERS, waits_for
 
 State = Batch.Status
 LIVE = [state for state in State.values if state != State.VOIDED]
@@ -98,7 +98,7 @@ class UnusualNotExplained(RowBlocker):
     key = "unusual_not_explained"
     order = 45
     label = "批次异常未写明核实情况"
-    who = "县级财务"
+    who = "县级财务（不复核该批次的人）"
     roles = FINANCE
 
     def rows(self, scope: Scope) -> QuerySet:
@@ -106,9 +106,16 @@ class UnusualNotExplained(RowBlocker):
             batch__in=_batches(scope, *OPEN_TO_ANSWERS), answer=""
         )
 
+    def _asked(self, scope: Scope) -> QuerySet[Batch]:
+        return Batch.objects.filter(pk__in=self.rows(scope).values("batch"))
+
+    def is_for(self, user: User, scope: Scope) -> bool:
+        return user.holds(*self.roles) and any(
+            waits_for(batch, user) for batch in self._asked(scope)
+        )
+
     def due_on(self, scope: Scope, paydays: Mapping[str, Payday]) -> date:
-        asked = _batches(scope, *OPEN_TO_ANSWERS).filter(pk__in=self.rows(scope).values("batch"))
-        return _first_day(asked) or super().due_on(scope, paydays)
+        return _first_day(self._asked(scope)) or super().due_on(scope, paydays)
 
     def url(self, scope: Scope) -> str:
         return f"{reverse('batches')}?month={scope.month:%Y-%m}"

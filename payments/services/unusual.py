@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from dibao.offices.models import Level
+from dibao.offices.models import Level, User
 from dibao.offices.roles import FINANCE
 from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
@@ -107,6 +107,22 @@ def may_be_answered(batch: Batch) -> bool:
     return batch.status in OPEN_TO_ANSWERS
 
 
+def why_not_by(batch: Batch, actor: User) -> str:
+    """Why the answers are not this person's to give; "" where nothing bars them."""
+    if actor.pk == batch.reviewed_by_id:
+        return "您是本批次的复核人，异常须由另一名财务人员核实。"
+    return ""
+
+
+def waits_for(batch: Batch, actor: User) -> bool:
+    """Whether it is for this person to answer. Who answers does not review: so before the review
+    it is for who prepared the batch, or answers already, and after it for all but the reviewer."""
+    if batch.reviewed_by_id or batch.prepared_by_id is None:
+        return not why_not_by(batch, actor)
+    answers = batch.unusual_items.filter(answered_by=actor)
+    return actor.pk == batch.prepared_by_id or answers.exists()
+
+
 @transaction.atomic
 def answer(batch: Batch, items: Iterable[int], text: str, *, actor: Any, on: date) -> int:
     """Explain things of a batch, by their keys, in the same words; how many there were.
@@ -119,8 +135,8 @@ def answer(batch: Batch, items: Iterable[int], text: str, *, actor: Any, on: dat
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if not may_be_answered(batch):
         raise Refusal(f"批次状态为“{batch.get_status_display()}”，不能填写核实情况。")
-    if actor.pk == batch.reviewed_by_id:
-        raise Refusal("您是本批次的复核人，异常须由另一名财务人员核实。")
+    if barred := why_not_by(batch, actor):
+        raise Refusal(barred)
     text = text.strip()[:LONGEST_ANSWER]
     if not text:
         raise Refusal("请写明核实情况。", field="answer")

@@ -42,6 +42,7 @@ from payments.services.movements import has_movements
 from payments.services.resolving import ways_of, with_standing
 from payments.services.roster_lines import funds_of
 from payments.services.sending import take_bank_file
+from payments.services.unusual import may_be_answered, why_not_by
 from payments.subsidy_terms import grounds_of
 
 READERS = FINANCE | COUNTY | AUDIT
@@ -107,6 +108,10 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "example": rest_on_example(batch.payments),
         "grounds": grounds_of(batch),
         "unusual": unusual_by_question(batch),
+        "may_explain": (
+            may_be_answered(batch) and request.user.holds(*FINANCE)
+            and not why_not_by(batch, request.user)
+        ),
         "omission_count": omissions.count(),
         "omissions": omissions[:SHOWN_OMISSIONS],
         "files": batch.files_sent.select_related("made_by")

@@ -12,7 +12,7 @@ from dibao.web.posts import sent
 from payments.forms import ExplanationForm
 from payments.models import UnusualItem
 from payments.selectors import asked_of, unusual_by_question
-from payments.services.unusual import answer, may_be_answered
+from payments.services.unusual import answer, may_be_answered, waits_for, why_not_by
 from payments.views.batches import READERS, visible_batch
 from reviews.selectors import area_name
 
@@ -23,7 +23,9 @@ SHOWN = 50
 def batch_unusual(request: HttpRequest, number: str) -> HttpResponse:
     """The list, by question; on POST what was ticked, or all of a question, is answered."""
     batch = visible_batch(request, number)
-    may_answer = may_be_answered(batch) and request.user.holds(*FINANCE)
+    is_open = may_be_answered(batch) and request.user.holds(*FINANCE)
+    barred = why_not_by(batch, request.user) if is_open else ""
+    may_answer = is_open and not barred
     question = request.GET.get("question", "")
     rows = asked_of(batch).annotate(area_name=area_name())
     rows = rows.select_related("household", "answered_by")
@@ -45,6 +47,7 @@ def batch_unusual(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "batch": batch, "form": form, "questions": unusual_by_question(batch), "question": question,
         "page": page(request, rows, size=SHOWN), "may_answer": may_answer,
+        "barred": barred, "may_review": may_answer and not waits_for(batch, request.user),
         "only_open": bool(request.GET.get("open")),
     }  # fmt: skip
     return render(request, "payments/batch_unusual.html", context, status=told.status)

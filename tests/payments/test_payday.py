@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
@@ -289,6 +290,28 @@ def test_a_review_waits_for_those_alone_who_are_not_barred(
             page = client.get("/payments/payday/").text
         row = page.split("批次待复核")[1].split("</tr>")[0]
         assert ("由您办理" in row, "去办理" in row) == (mine, mine)
+
+
+@pytest.mark.parametrize(("state", "mine"), [
+    ("drafted", (True, False, False)), ("funded", (True, False, True)),
+])  # fmt: skip
+def test_questions_wait_for_those_alone_who_do_not_review(
+    make_awards, batch_in, finance, finance_reviewer, finance_releaser, client, state, mine
+):
+    (award,) = make_awards(1)
+    batch = batch_in(state)
+    Person.objects.filter(memberships__household=award.household).update(died_on=APRIL)
+    perform(batch, "ask_again", actor=finance, on=DRAFTED_ON)
+    board, seen = blocker_of("unusual_not_explained"), scope_of(COUNTY[:6], APRIL, ON)
+    people = finance, finance_reviewer, finance_releaser
+    assert tuple(board.is_for(user, seen) for user in people) == mine
+    for user, said in zip(
+        people, ("", "不能复核" if state == "drafted" else "本批次的复核人", ""), strict=True
+    ):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get(reverse("batch_unusual", args=[batch.number])).text
+        assert said in page
+        assert ("填写核实情况</h2>" in page) == (said != "本批次的复核人")
 
 
 @pytest.fixture
