@@ -18,8 +18,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Greatest, Least
 
-from payments.models import Kind, Payment, Recovery, RecoveryMonth
-from payments.repeats import with_money
+from payments.models import BankReturnLine, Kind, Payment, Recovery, RecoveryMonth
+from payments.repeats import times_held_in_all, with_money
+from payments.selectors import FINAL
 
 MONEY = DecimalField(max_digits=12, decimal_places=2)
 NOTHING = Value(Decimal("0.00"), output_field=MONEY)
@@ -79,9 +80,12 @@ def never_due(category: str, by: date = date.max) -> Exists:
 
 
 def waits_in_vain(by: date = date.max) -> Q:
-    """Of claims of changes of the line: no batch has it, and its month was never due."""
-    in_batch = Payment.objects.filter(
+    """Of claims of changes of the line: their month was never due, and no batch has sent them, or
+    what it sent failed or came back."""
+    answered = BankReturnLine.objects.filter(payment=OuterRef("pk"), result__in=FINAL)
+    sent = Payment.objects.filter(
         household=OuterRef("household"), month=OuterRef("month"), kind=Kind.ARREARS,
-        cause=OuterRef("cause__number"),
+        cause=OuterRef("cause__number"), batch__sent_on__isnull=False,
     )  # fmt: skip
-    return ~Q(Exists(in_batch)) & Q(never_due("award__category", by))
+    sent = sent.annotate(held=times_held_in_all()).filter(Q(held__gt=0) | ~Q(Exists(answered)))
+    return Q(never_due("award__category", by)) & ~Q(Exists(sent))

@@ -7,7 +7,7 @@ amount and reason. All take the parameters of `draft_sql.scope_of`.
 
 from payments.models import Kind
 from payments.services.draft_sql import DUE, SAME
-from payments.services.sources import AWARDED, SET_OFF_ORDERS
+from payments.services.sources import AWARDED, NEVER_CLAIMED, SET_OFF_ORDERS
 
 PER_PERSON = "(%(per_person)s::jsonb ->> rpad(left(s.area_code, 9), 12, '0'))"
 
@@ -64,9 +64,11 @@ NO_SUBSIDY = f"""
 PASSED_OVER = {
     Kind.PRICE: NO_SUBSIDY,
     Kind.HOLIDAY: NO_SUBSIDY,
-    Kind.REPAY: """
+    Kind.REPAY: f"""
         SELECT f.household_id, f.area_code, f.month, f.amount,
-               CASE WHEN money_may_have_arrived(f.household_id, f.month, f.kind, f.cause)
+               CASE WHEN {NEVER_CLAIMED.format(c="f", w="made")}
+                    THEN '追缴决定认定该月不应发放'
+                    WHEN money_may_have_arrived(f.household_id, f.month, f.kind, f.cause)
                     THEN '银行后来的说法与失败、退汇不一致，请先在原批次处理回盘异常'
                     WHEN f.channel = 'hand' THEN '没有写明可以再次上门'
                     ELSE '账户没有更正，也没有写明原账户可以使用' END

@@ -62,11 +62,14 @@ SET_OFF = f"""
 """
 
 # A claim of a month that a standing recovery says was never due: it waits until that is overturned.
+# `NEVER_CLAIMED` asks the same of a payment that was made for a claim.
 NEVER_DUE = """EXISTS (SELECT 1 FROM payments_recovery r
                     JOIN payments_recoverymonth t ON t.recovery_id = r.id
-                   WHERE r.household_id = c.household_id AND r.category = w.category
-                     AND t.month = c.month AND r.way = 'nothing'
+                   WHERE r.household_id = {c}.household_id AND r.category = {w}.category
+                     AND t.month = {c}.month AND r.way = 'nothing'
                      AND r.status NOT IN ('prepared', 'withdrawn', 'overturned'))"""
+NEVER_CLAIMED = f"""{{c}}.kind = 'arrears' AND {NEVER_DUE}
+             AND EXISTS (SELECT 1 FROM reviews_linechange q WHERE q.number = {{c}}.cause)"""
 
 # Entitled to a month whose batch is sealed and did not pay them, left out or confirmed later; the
 # same for subsidies; and claims from a change of the line that a sealed batch left out. Back pay
@@ -107,7 +110,7 @@ LATE = f"""
       JOIN reviews_linechange t ON t.id = c.cause_id
       JOIN reviews_award w ON w.id = c.award_id
      WHERE c.area_code >= %(low)s AND c.area_code < %(high)s AND w.category = %(category)s
-       AND NOT {NEVER_DUE}
+       AND NOT {NEVER_DUE.format(c="c", w="w")}
        AND EXISTS (SELECT 1 FROM payments_omission x JOIN payments_batch b ON b.id = x.batch_id
                     WHERE x.household_id = c.household_id AND x.month = c.month
                       AND b.kind = 'arrears' AND b.cause = t.number AND {LEFT_OUT})
@@ -121,8 +124,8 @@ LATE = f"""
 # somebody has stated in writing, then or later, that the old one works again; money sent back
 # likewise, each time anew. What was not taken at the door is brought there again once somebody says
 # so. Nothing is paid again that the household has by any attempt, or of which the bank says
-# something that is not cleared up, nor what is laid to rest.
-REPAY = """
+# something that is not cleared up, nor what is laid to rest, nor a claim that waits.
+REPAY = f"""
     SELECT f.household_id, f.award_id, f.area_code, f.month, f.kind, f.cause,
            f.attempt + 1 AS attempt, f.id AS replaces_id, f.amount, f.persons,
            f.set_off, f.recovery_id
@@ -151,6 +154,7 @@ REPAY = """
                         WHERE r.replaces_id = f.id AND r.batch_id <> %(batch)s)
        AND NOT money_may_have_arrived(f.household_id, f.month, f.kind, f.cause)
        AND NOT is_laid_to_rest(f.household_id, f.month, f.kind, f.cause)
+       AND NOT ({NEVER_CLAIMED.format(c="f", w="b")})
 """
 
 # From a change of the line, by its number; or from all decisions that put single households right.
@@ -162,7 +166,7 @@ ARREARS = f"""
       JOIN reviews_linechange x ON x.id = c.cause_id AND x.number = %(cause)s
       JOIN reviews_award w ON w.id = c.award_id
      WHERE c.area_code >= %(low)s AND c.area_code < %(high)s AND w.category = %(category)s
-       AND NOT {NEVER_DUE}
+       AND NOT {NEVER_DUE.format(c="c", w="w")}
        AND NOT EXISTS (SELECT 1 FROM payments_payment n
                         WHERE n.household_id = c.household_id AND n.month = c.month
                           AND n.kind = 'arrears' AND n.cause = x.number

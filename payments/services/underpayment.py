@@ -23,7 +23,7 @@ from payments.models.batches import SEALED
 from payments.repeats import at_rest, came_all_the_same
 from payments.services.line_first import refuse_before_the_change
 from payments.services.owing import to_give_back
-from payments.taken_back import taken_back, waits_in_vain
+from payments.taken_back import never_due, taken_back, waits_in_vain
 from reviews.line_changes.paid_months import months
 from reviews.line_changes.preview import redated
 from reviews.models import ArrearsClaim, Award, LineChangeItem
@@ -239,8 +239,8 @@ def still_there(month: BackPayMonth) -> Decimal:
     )
     ended = _resting(month.back_pay.household).filter(month=month.month)
     claimed = ArrearsClaim.objects.filter(
-        waits_in_vain(decided_on), household=month.back_pay.household, month=month.month,
-        claimed_on__lte=decided_on,
+        never_due("award__category", decided_on), household=month.back_pay.household,
+        month=month.month, claimed_on__lte=decided_on,
     )  # fmt: skip
     resting = sum((row.approved for row in ended), NOTHING)
     return resting + sum((claim.amount for claim in claimed), NOTHING) + sum(

@@ -7,21 +7,33 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
+from payments.ledger.verify import differences
 from payments.left_out import claims_waiting
-from payments.models import Payment
+from payments.models import Payment, Withholding
+from payments.selectors import owed_again
 from payments.services import drafting
 from payments.services.back_pay import open_back_pay
-from payments.services.opening import open_arrears, open_back_pay_batch, open_batch
+from payments.services.opening import (
+    open_arrears,
+    open_back_pay_batch,
+    open_batch,
+    open_repay,
+)
 from payments.services.recoveries import Finding, open_recovery
 from payments.services.standing import altered_count
 from payments.services.verifying import Verifier
 from reviews.models import ArrearsClaim, Award
 from tests.cast import COUNTY
 from tests.cast_line_changes import AUGUST, JANUARY, add_award, carry_out
+from tests.cast_payments import explain, release
+from tests.payments.fake_bank import answer, as_csv, lines_of
+from tests.payments.test_kinds import correct_account
 from tests.payments.test_verify_payments import homes, opening, pay  # noqa: F401
+from tests.payments.test_written_answers import prepare
 
 JULY, SEPTEMBER = date(2012, 7, 20), date(2012, 9, 3)
 
@@ -64,6 +76,32 @@ def january(home):
     return ArrearsClaim.objects.filter(household=home, month=JANUARY)
 
 
+def put_right(home, approver) -> Award:
+    """The award that follows in October, of the right facts."""
+    now = home.awards.get(status="active")
+    Award.objects.filter(pk=now.pk).update(
+        period=(now.period.lower, date(2012, 10, 1)), status="replaced"
+    )
+    now.members.all().delete()
+    return add_award(home, approver, on=SEPTEMBER, since=date(2012, 10, 1))
+
+
+def told_of(right: Award, actor) -> dict:
+    """What back pay of January says of it."""
+    return {
+        "award": right, "since": JANUARY, "found_on": SEPTEMBER, "facts": "更正",
+        "evidence": "复核", "actor": actor, "on": SEPTEMBER,
+    }  # fmt: skip
+
+
+def overturn(asked, by, second):
+    asked = perform(
+        asked, "ask_overturn", actor=by, on=AUGUST, overturn_by="own",
+        overturn_document="复查意见", overturn_dated=AUGUST, reason="收入不实",
+    )  # fmt: skip
+    return perform(asked, "overturn", actor=second, on=AUGUST)
+
+
 @pytest.mark.parametrize("first", ["recovery", "change"])
 def test_claims_of_months_that_were_never_due_are_not_paid(
     home, ask_back, change, pay, finance, approver, first
@@ -104,21 +142,70 @@ def test_a_draft_with_such_a_claim_is_drafted_anew(home, ask_back, change, finan
     assert altered_count(batch, AUGUST) == 1
 
 
+@pytest.fixture
+def kept_back(home, ask_back, change, finance, approver, finance_reviewer, finance_releaser):
+    """(the recovery, January's claim): signed before that was found, kept back at the sending."""
+    batch = open_arrears(opening(finance, AUGUST), change(approver).number)
+    drafting.draft(drafting.submit(batch))
+    explain(batch, finance)
+    batch = release(batch, finance_reviewer, finance_releaser, AUGUST)
+    asked = ask_back(AUGUST)
+    batch = perform(batch, "send", actor=finance, on=AUGUST, layout="general")
+    sent = {int(line["流水号"]) for line in lines_of(batch)}
+    answered = SimpleUploadedFile("x.csv", as_csv([answer(line) for line in lines_of(batch)]))
+    perform(batch, "import_return", actor=finance, on=AUGUST, file=answered)
+    kept = Withholding.objects.get()
+    assert "该月不应发放" in kept.reason and sent == {
+        row.pk for row in batch.payments.exclude(pk=kept.payment_id)
+    }
+    return asked, kept.payment
+
+
+def repaid(finance) -> list:
+    try:
+        batch = open_repay(opening(finance, AUGUST))
+    except Refusal:
+        return []
+    drafting.draft(drafting.submit(batch))
+    return list(batch.payments.values_list("replaces_id", "amount"))
+
+
+def test_a_claim_that_was_signed_before_is_kept_back_and_not_paid_again_meanwhile(
+    kept_back, finance, approver, second_approver
+):
+    asked, payment = kept_back
+    assert (payment.month, payment.amount) == (JANUARY, Decimal("80.00"))
+    correct_account(payment.household)
+    assert repaid(finance) == []
+    overturn(asked, approver, second_approver)
+    assert repaid(finance) == [(payment.pk, payment.amount)]
+    assert differences() == []
+
+
+def test_a_kept_back_claim_counts_as_given_nowhere(kept_back, approver, finance):
+    """580 recovered, 80 kept back: an award put right gives the month whole."""
+    _asked, payment = kept_back
+    home = payment.household
+    right = put_right(home, approver)
+    given = open_back_pay(home, **told_of(right, finance))
+    assert list(given.months.values_list("month", "amount")) == [(JANUARY, right.amount)]
+
+
+def test_a_kept_back_claim_may_be_laid_to_rest(kept_back, finance, finance_reviewer):
+    _asked, payment = kept_back
+    made = prepare(payment, "not_due", finance, on=AUGUST)
+    perform(made, "confirm", actor=finance_reviewer, on=AUGUST)
+    assert not owed_again(Payment.objects.filter(pk=payment.pk)).exists()
+    assert differences() == []
+
+
 def test_back_pay_gives_what_such_a_claim_does_not(home, ask_back, change, pay, finance, approver):
     """580 recovered and 80 claimed in vain: an award put right gives the month whole."""
     ask_back(JULY)
     made = change(approver)
     pay(open_arrears(opening(finance, AUGUST), made.number), AUGUST)
-    now = home.awards.get(status="active")
-    Award.objects.filter(pk=now.pk).update(
-        period=(now.period.lower, date(2012, 10, 1)), status="replaced"
-    )
-    now.members.all().delete()
-    right = add_award(home, approver, on=SEPTEMBER, since=date(2012, 10, 1))
-    told = {
-        "award": right, "since": JANUARY, "found_on": SEPTEMBER, "facts": "更正",
-        "evidence": "复核", "actor": finance, "on": SEPTEMBER,
-    }  # fmt: skip
+    right = put_right(home, approver)
+    told = told_of(right, finance)
     given = open_back_pay(home, **told)
     assert list(given.months.values_list("month", "amount")) == [(JANUARY, right.amount)]
     perform(given, "decide", actor=approver, on=SEPTEMBER)
