@@ -42,7 +42,7 @@ from payments.services.movements import has_movements
 from payments.services.resolving import ways_of, with_standing
 from payments.services.roster_lines import funds_of
 from payments.services.sending import take_bank_file
-from payments.services.unusual import may_be_answered, why_not_by
+from payments.services.unusual import may_be_answered, waits_for, why_not_by
 from payments.subsidy_terms import grounds_of
 
 READERS = FINANCE | COUNTY | AUDIT
@@ -90,10 +90,13 @@ def _batch_and_work(request: HttpRequest, number: str) -> tuple[Batch, Job | Non
 @roles_required(*READERS)
 def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
     batch, work = _batch_and_work(request, number)
-    before = before_of(batch)
+    before, unusual = before_of(batch), unusual_by_question(batch)
     omissions = with_head_name(batch.omissions, batch.prepared_on).order_by("pk")
     omissions = omissions.select_related("household", "other_batch")
     is_read = batch.status in (Batch.Status.RECONCILING, Batch.Status.CLOSED)
+    exceptions = _exceptions(batch) if is_read else []
+    is_finance = request.user.holds(*FINANCE)
+    may_explain = is_finance and may_be_answered(batch) and not why_not_by(batch, request.user)
     is_busy = work is not None and work.kind != JOB and not work.is_finished
     context = {
         "batch": batch,
@@ -107,19 +110,19 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "page": page(request, with_result(marked(batch.payments.select_related("household")))),
         "example": rest_on_example(batch.payments),
         "grounds": grounds_of(batch),
-        "unusual": unusual_by_question(batch),
-        "may_explain": (
-            may_be_answered(batch) and request.user.holds(*FINANCE)
-            and not why_not_by(batch, request.user)
+        "unusual": unusual,
+        "may_explain": may_explain,
+        "questions_here": (
+            may_explain and waits_for(batch, request.user) and sum(row["open"] for row in unusual)
         ),
         "omission_count": omissions.count(),
         "omissions": omissions[:SHOWN_OMISSIONS],
         "files": batch.files_sent.select_related("made_by")
         .annotate(last_version=Window(Max("version")))
         .order_by("-version", "format", "part"),
-        "may_take_files": request.user.holds(*FINANCE),
-        "may_withhold": batch.status == Batch.Status.RELEASED and request.user.holds(*FINANCE),
-        "may_answer_in_writing": batch.sent_on is not None and request.user.holds(*FINANCE),
+        "may_take_files": is_finance,
+        "may_withhold": batch.status == Batch.Status.RELEASED and is_finance,
+        "may_answer_in_writing": batch.sent_on is not None and is_finance,
         "answers": _answers(batch) if batch.is_sealed else [],
         "withheld": _withheld(batch) if batch.is_sealed else [],
         "returns": batch.returns.filter(
@@ -130,7 +133,8 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "funds": funds_of(batch) if is_read else [],
         "sums": return_sums(batch) if is_read else None,
         "unsettled": unsettled_count(batch) if is_read else None,
-        "exceptions": _exceptions(batch) if is_read else [],
+        "exceptions": exceptions,
+        "open_exceptions": is_finance and sum(bool(line.ways) for line in exceptions),
         "foreign": batches_of_foreign_lines(batch) if is_read else [],
         "channels": results_by_channel(batch) if is_read else [],
         "entries": trail_of(batch),

@@ -311,6 +311,8 @@ def test_questions_wait_for_those_alone_who_do_not_review(
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         page = client.get(reverse("batch_unusual", args=[batch.number])).text
         assert said in page
+        batch_page = client.get(batch.page_url).text
+        assert ("请先办理" in batch_page) == board.is_for(user, seen)
         assert ("填写核实情况</h2>" in page) == (said != "本批次的复核人")
 
 
