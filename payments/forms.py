@@ -67,6 +67,8 @@ NEEDED = {
     Kind.HOLIDAY: ("month", "holiday"),
     Kind.SET_OFF: ("month",),
 }
+ASKED = NEEDED | {Kind.ARREARS: ("change",)}
+"""What each kind asks for besides; parts.css (.kind-form) shows no other field."""
 
 
 class OtherBatchForm(OpeningForm):
@@ -89,11 +91,7 @@ class OtherBatchForm(OpeningForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout(
-            ("kind", "county", "category"),
-            ["补发", "change"],
-            ["价格补贴", "index"],
-            ["节日补贴、追缴抵扣", ("month", "holiday")],
-            "key",
+            ("kind", "county", "category"), "change", "index", ("month", "holiday"), "key"
         )
         self.fields["change"].queryset = LineChange.objects.under(self.prefix_of_user).filter(
             status=LineChange.Status.DONE
@@ -106,7 +104,11 @@ class OtherBatchForm(OpeningForm):
 
     def clean(self) -> dict:
         given = super().clean()
-        for name in NEEDED.get(given.get("kind"), ()):
+        kind = given.get("kind")
+        for name in {"change", "index", "month", "holiday"}.difference(ASKED.get(kind, ())):
+            given[name] = None
+            self.errors.pop(name, None)  # nobody is asked to mend what is not shown
+        for name in NEEDED.get(kind, ()):
             if given.get(name) in (None, ""):
                 self.add_error(name, self.fields[name].error_messages["required"])
         return given

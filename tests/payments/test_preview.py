@@ -353,6 +353,13 @@ def test_every_kind_shows_its_preview_on_the_page_and_opens_nothing(
     assert Batch.objects.count() == before
 
 
+def test_what_a_kind_does_not_ask_for_is_no_fault_of_its_form(one_failed, client, finance):
+    client.force_login(finance)
+    given = {"county": COUNTY, "category": "urban", "kind": "repay", "month": "0000-99"}
+    with time_machine.travel(f"{LATER} 10:00:00+08:00"):
+        assert client.post(reverse("batch_other"), given | {"preview": "1"}).status_code == 200
+
+
 def test_a_preview_is_for_finance_of_the_county(one_failed, client, approver, next_finance):
     given = {"county": COUNTY, "category": "urban", "kind": "repay", "preview": "1"}
     for user, status in ((approver, 403), (next_finance, 422)):
