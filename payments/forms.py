@@ -98,9 +98,7 @@ class OtherBatchForm(OpeningForm):
         )
         indexes = PriceIndex.objects.under(self.prefix_of_user)
         self.fields["index"].queryset = indexes.filter(status=PriceIndex.Status.CONFIRMED)
-        self.fields["index"].label_from_instance = lambda index: (
-            f"{cn_month(index.month)}，涨幅 {index.cpi_rise:.2%}（{index.number}）"
-        )
+        self.fields["index"].label_from_instance = _rises
 
     def clean(self) -> dict:
         given = super().clean()
@@ -112,6 +110,12 @@ class OtherBatchForm(OpeningForm):
             if given.get(name) in (None, ""):
                 self.add_error(name, self.fields[name].error_messages["required"])
         return given
+
+
+def _rises(index: PriceIndex) -> str:
+    food = "未公布" if index.food_rise is None else f"涨 {index.food_rise:.2%}"
+    rises = f"居民消费价格涨 {index.cpi_rise:.2%}，食品价格{food}"
+    return f"{cn_month(index.month)}，{rises}（{index.number}）"
 
 
 class BatchFilter(forms.Form):

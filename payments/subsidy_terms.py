@@ -49,18 +49,23 @@ def grounds_of(batch: Batch) -> Grounds | None:
     """The grounds of a subsidy's batch, one that is only planned too; None for another kind."""
     if batch.kind not in (Kind.PRICE, Kind.HOLIDAY):
         return None
-    terms, given = batch.terms, batch.terms.get("per_person", {})
+    index = PriceIndex.objects.filter(number=batch.terms.get("index", "")).first()
+    return Grounds(index, rates_of(batch.terms))
+
+
+def rates_of(terms: dict) -> list[Rate]:
+    """What a person gets by a batch's terms, the streets that get the same together."""
+    given = terms.get("per_person", {})
     found: dict[tuple, list[str]] = {}
     names = dict(Area.objects.filter(code__in=given).values_list("code", "name"))
     for street, amount in sorted(given.items()):
         working = terms.get("working", {}).get(street, "")
-        measures = _measures(terms.get("formula", {}).get(street, {}))
+        measures = measures_of(terms.get("formula", {}).get(street, {}))
         found.setdefault((Decimal(amount), working, measures), []).append(names.get(street, street))
-    index = PriceIndex.objects.filter(number=terms.get("index", "")).first()
-    return Grounds(index, [Rate(*each, streets) for each, streets in found.items()])
+    return [Rate(*each, streets) for each, streets in found.items()]
 
 
-def _measures(formula: dict) -> str:
+def measures_of(formula: dict) -> str:
     """The rises from which the rule pays, in words."""
     labels = (("cpi_least", "居民消费价格涨幅"), ("food_least", "食品价格涨幅"))
     said = [f"{label}达到 {percent(Decimal(formula[key]))}" for key, label in labels

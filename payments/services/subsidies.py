@@ -46,11 +46,8 @@ def plan_price_subsidy(opening: Opening, index: PriceIndex) -> Plan:
             there = _reached(index, category, [street])
             _refuse_examples(there, month, category)
             found |= there
-    terms = {
+    terms = terms_of(found) | {
         "months": [month.isoformat()],
-        "per_person": {street: str(one.per_person) for street, one in found.items()},
-        "working": {street: one.line.working for street, one in found.items()},
-        "formula": {street: one.formula for street, one in found.items()},
         "index": index.number, "cpi_rise": str(index.cpi_rise),
         "food_rise": str(index.food_rise or ""), "published_on": index.published_on.isoformat(),
     }  # fmt: skip
@@ -61,11 +58,20 @@ def plan_price_subsidy(opening: Opening, index: PriceIndex) -> Plan:
     )  # fmt: skip
 
 
+def terms_of(found: dict[str, policy.PriceSubsidy]) -> dict:
+    """What each street gives a person, its working and what it was computed from, for a batch."""
+    return {
+        "per_person": {street: str(one.per_person) for street, one in found.items()},
+        "working": {street: one.line.working for street, one in found.items()},
+        "formula": {street: one.formula for street, one in found.items()},
+    }
+
+
 def triggered(index: PriceIndex, category: str) -> dict[str, policy.PriceSubsidy]:
     """What a month's rises give a person, by each street that has somebody on the roll and whose
     rules they reach; lines and rules may differ inside a county. Raises `Refusal` where a rule that
     the formula needs is wanting."""
-    return _reached(index, category, _streets(index.area_code, category, index.month))
+    return _reached(index, category, streets_of(index.area_code, category, index.month))
 
 
 def _reached(
@@ -102,7 +108,7 @@ def plan_holiday_subsidy(opening: Opening, *, month: date, holiday: str) -> Plan
     month = first_of_month(month)
     refuse_far(month, opening.on)
     per_person, others, basis = {}, set(), ""
-    for street in _streets(opening.area_code, opening.category, month):
+    for street in streets_of(opening.area_code, opening.category, month):
         rules = policy.at(street, month)
         for item in _items(street, month, opening.category, holiday):
             if item["month"] != month.month:
@@ -138,8 +144,13 @@ def _items(street: str, month: date, category: str, holiday: str) -> list[dict]:
 
 def _refuse_examples(streets: Iterable[str], month: date, category: str) -> None:
     for street in streets:
-        refuse_example(_is_example(street, month, "price_subsidy", category))
-        refuse_example(_is_example(street, month, "dibao_line", category))
+        refuse_example(rests_on_example(street, month, category))
+
+
+def rests_on_example(street: str, month: date, category: str) -> bool:
+    """Whether a price subsidy rests on a value that no document gives."""
+    keys = ("price_subsidy", "dibao_line")
+    return any(_is_example(street, month, key, category) for key in keys)
 
 
 def _is_example(street: str, month: date, key: str, category: str) -> bool:
@@ -147,7 +158,7 @@ def _is_example(street: str, month: date, key: str, category: str) -> bool:
     return rules.optional(key, category) is not None and rules.is_example(key, category)
 
 
-def _streets(county: str, category: str, month: date) -> list[str]:
+def streets_of(county: str, category: str, month: date) -> list[str]:
     """The streets of the county with somebody on the roll in the month."""
     rows = entitled(county[: Level.COUNTY], month).filter(category=category)
     return sorted({street_of(code) for code in rows.values_list("area_code", flat=True).distinct()})
@@ -156,5 +167,5 @@ def _streets(county: str, category: str, month: date) -> list[str]:
 def _other_streets(county: str, category: str, month: date) -> list[str]:
     """The county's further streets: a household may move there before the release."""
     under = Area.objects.filter(level=Level.STREET, code__startswith=county[: Level.COUNTY])
-    lived_in = set(_streets(county, category, month))
+    lived_in = set(streets_of(county, category, month))
     return [code for code in under.values_list("code", flat=True) if code not in lived_in]

@@ -22,6 +22,7 @@ from payments.overdue import overdue, with_owed
 from payments.pages import trail_of
 from payments.papers import overturned_pdf, recovery_pdf
 from payments.services.back_pay import open_back_pays
+from payments.services.called_for import called_for
 from payments.services.letters import letters_of
 from payments.services.owing import owed, set_offs_of
 from payments.services.prices import record_index
@@ -160,6 +161,7 @@ def price_index(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(rows.select_related("recorded_by", "confirmed_by"), number=number)
     context = {
         "index": found, "actions": buttons(found, request.user), "entries": trail_of(found),
+        "called_for": called_for(found) if found.withdrawn_on is None else [],
     }  # fmt: skip
     return render(request, "payments/price_index.html", context)
 

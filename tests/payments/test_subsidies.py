@@ -23,6 +23,7 @@ from payments.ledger.verify import differences
 from payments.left_out import subsidies_left_out
 from payments.models import Batch, PaydayAlert, PriceIndex
 from payments.services import drafting
+from payments.services.called_for import called_for
 from payments.services.opening import Opening, open_late
 from payments.services.prices import record_index
 from payments.services.subsidies import open_holiday_subsidy, open_price_subsidy
@@ -60,6 +61,33 @@ def test_a_price_subsidy_is_the_line_times_the_rise_for_each_person(
     assert batch.due_on > date(2026, 5, 1)  # twenty working days
     with pytest.raises(Refusal, match="已存在"):
         open_price_subsidy(asks, index)
+
+
+def test_the_page_of_an_index_says_what_each_category_gets_as_its_batch_pays_it(
+    make_awards, asks, published, finance, client
+):
+    make_awards(1)
+    client.force_login(finance, backend="django.contrib.auth.backends.ModelBackend")
+    index = published("0.031")
+    urban, rural = called_for(index)
+    batch = open_price_subsidy(asks, index)
+    (rate,) = urban.rates
+    assert (str(rate.amount), urban.last_day) == (
+        next(iter(batch.terms["per_person"].values())), batch.due_on,
+    )  # fmt: skip
+    assert (rural.rates, rural.said) == ([], "当月没有享受待遇的家庭")
+    page = client.get(index.page_url).text
+    assert batch.number in page and f"{rate.amount:,.2f}" in page and rate.working in page
+    assert called_for(index)[0].rates[0].amount == rate.amount
+    chosen = client.get(reverse("batch_other")).text
+    assert f"居民消费价格涨 3.10%，食品价格未公布（{index.number}）" in chosen
+
+
+def test_the_page_of_an_index_says_which_measure_was_not_reached(make_awards, published):
+    make_awards(1)
+    assert called_for(published("0.029"))[0].said == (
+        "没有达到启动条件（居民消费价格涨幅达到 3%或食品价格涨幅达到 6%）"
+    )
 
 
 def test_a_price_subsidy_stands_on_the_present_board_with_its_own_day(make_awards, asks, published):
