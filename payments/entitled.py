@@ -50,12 +50,18 @@ def unpaid(prefix: str, category: str, months: Iterable[date]) -> QuerySet[Award
     return under.filter(~Exists(_set_off_orders()), reduce(or_, owed))
 
 
-def payable(awards: QuerySet[Award], on: date) -> QuerySet[Award]:
-    """Those of them to whom money can go: to an account, or by hand to a head who is living."""
-    heads, living = _heads(on), _living_heads(on)
+def payable(rows: QuerySet, on: date) -> QuerySet:
+    """Those, which have a household, to whom money can go: to an account, also of a family that
+    left the county, or by hand to a head who is living."""
+    named = Exists(_heads(on)) | Exists(_last_heads(on))
     by_hand = Exists(_by_hand())
-    return awards.filter(Exists(_usable_accounts()) & ~by_hand & Exists(heads)
-                         | by_hand & Exists(living))  # fmt: skip
+    return rows.filter(Exists(_usable_accounts()) & ~by_hand & named
+                       | by_hand & Exists(_living_heads(on)))  # fmt: skip
+
+
+def lived_here() -> Exists:
+    """Whether somebody lives in the outer row's household, or did in its month."""
+    return Exists(_members_after(OuterRef("month")))
 
 
 def without_account(prefix: str, month: date) -> QuerySet[Award]:
@@ -102,6 +108,20 @@ def with_head_now(payments: QuerySet[Payment], on: date) -> QuerySet[Payment]:
 
 def _heads(on: date) -> QuerySet[Member]:
     return Member.objects.filter(household=OuterRef("household"), is_head=True, period__contains=on)
+
+
+def _last_heads(on: date) -> QuerySet[Member]:
+    """Of a household in which nobody lives any more: who headed it to the last, and is living."""
+    gone = Member.objects.filter(
+        household=OuterRef("household"), is_head=True, period__endswith__lte=on
+    )
+    living = Q(person__died_on=None) | Q(person__died_on__gt=on)
+    return gone.filter(living, ~Exists(_members_after(OuterRef("period__endswith"))))
+
+
+def _members_after(day: OuterRef) -> QuerySet[Member]:
+    later = Q(period__upper_inf=True) | Q(period__endswith__gt=day)
+    return Member.objects.filter(later, household=OuterRef("household"))
 
 
 def _living_heads(on: date) -> QuerySet[Member]:

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from payments.entitled import lived_here
 from payments.models import BackPay, BackPayMonth, Kind, Omission, Payment
 from payments.models.batches import SEALED
 from payments.taken_back import never_due
@@ -48,12 +49,14 @@ def subsidies_left_out(prefix: str) -> QuerySet[Omission]:
 
 
 def late_besides(prefix: str) -> QuerySet[Omission]:
-    """What a late batch takes besides the allowance: subsidies, and claims, that were left out."""
+    """What a late batch takes besides the allowance: subsidies, and claims, that were left out; no
+    subsidy of a month before which the family had left the county."""
     claims = _passed_over(prefix).filter(
         ~_paid("batch__cause"), ~never_due("batch__category"),
         batch__kind=Kind.ARREARS, batch__cause__in=LineChange.objects.values("number"),
     )  # fmt: skip
-    wanted = Q(pk__in=subsidies_left_out(prefix).values("pk")) | Q(pk__in=claims.values("pk"))
+    subsidies = subsidies_left_out(prefix).filter(lived_here())
+    wanted = Q(pk__in=subsidies.values("pk")) | Q(pk__in=claims.values("pk"))
     return Omission.objects.filter(wanted)
 
 

@@ -55,6 +55,8 @@ LEFT_OUT = f"""
            AND w.category = paid.category AND w.period @> paid.month
      WHERE {WHOSE[Kind.REGULAR]} AND {UNPAID}
 """
+LIVED_HERE = """EXISTS (SELECT 1 FROM households_member h WHERE h.household_id = w.household_id
+                         AND (upper(h.period) IS NULL OR upper(h.period) > paid.month))"""
 
 
 def never_opened(
@@ -107,8 +109,9 @@ def paid_from() -> date:
 
 
 def left_out() -> QuerySet[Award]:
-    """Awards of which a sealed regular batch does not pay a month, and no other batch does."""
-    return Award.objects.filter(pk__in=RawSQL(f"SELECT w.id {LEFT_OUT}", []))
+    """Awards of which a sealed regular batch does not pay a month, and no other batch does; but for
+    months before which the family had left the county."""
+    return Award.objects.filter(pk__in=RawSQL(f"SELECT w.id {LEFT_OUT} AND {LIVED_HERE}", []))
 
 
 def months_with_left_out() -> list[tuple[str, date]]:

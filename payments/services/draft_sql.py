@@ -21,10 +21,14 @@ from payments.services.sources import AWARDED, NEVER_CLAIMED, SOURCES
 USABLE = "a.is_current AND a.number_index <> %(no_number)s AND a.holder_name <> ''"
 
 # A family that left the county has nobody any more: what failed, came back or was found to be owed
-# still goes to its account, under the head that it had last.
+# still goes to its account, under the head that it had last; by a late batch also what it was never
+# paid, for months in which it lived here.
 LAST_HEAD = """
     SELECT q.name FROM households_member h JOIN households_person q ON q.id = h.person_id
      WHERE h.household_id = s.household_id AND h.is_head::int = 1
+       AND (s.replaces_id IS NOT NULL OR s.kind = 'arrears'
+            OR %(kind)s = 'late' AND upper(h.period) > s.month
+               AND (q.died_on IS NULL OR q.died_on > %(on)s::date))
        AND NOT EXISTS (SELECT 1 FROM households_member o
                         WHERE o.household_id = s.household_id
                           AND (upper(o.period) IS NULL OR upper(o.period) > %(on)s::date))
@@ -37,9 +41,7 @@ LAST_HEAD = """
 # plain one, and the planner, who guesses one household, does not mind.
 DUE = f"""
     SELECT s.*,
-           CASE WHEN m.id IS NULL AND d.id IS NULL
-                     AND (s.replaces_id IS NOT NULL OR s.kind = 'arrears')
-                THEN ({LAST_HEAD}) ELSE p.name END AS head_name,
+           CASE WHEN m.id IS NULL AND d.id IS NULL THEN ({LAST_HEAD}) ELSE p.name END AS head_name,
            CASE WHEN d.id IS NULL THEN 'bank' ELSE 'hand' END AS channel,
            CASE WHEN d.id IS NULL THEN a.holder_name ELSE p.name END AS holder_name,
            CASE WHEN d.id IS NULL THEN a.bank ELSE '' END AS bank,

@@ -1,38 +1,49 @@
 """A family that moved to another county is still paid what it is owed here."""
 
+# ruff: noqa: F811
+
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from dibao.trail.engine import perform
-from households.models import Account
+from households.models import Account, Person
 from households.services.accounts import AccountData, change_account
 from households.services.moves import leave_county
 from payments.ledger.verify import differences
 from payments.services import drafting
-from payments.services.opening import open_back_pay_batch, open_repay
+from payments.services.months import open_due_late
+from payments.services.opening import open_back_pay_batch, open_batch, open_repay
 from payments.services.recoveries import Finding, open_recovery
-from tests.cast import card_number
+from payments.services.subsidies import open_holiday_subsidy
+from tests.cast import COUNTY, card_number
 from tests.cast_payments import APRIL
-from tests.payments.test_kinds import LATER, asks, correct_account, one_failed, pay  # noqa: F401
+from tests.payments.test_kinds import (  # noqa: F401
+    LATER,
+    asks,
+    correct_account,
+    one_failed,
+    pay,
+    spring,
+)
 from tests.payments.test_overturning import PAPER
 
-LEFT_ON = date(2026, 4, 18)
+LEFT_ON, MAY = date(2026, 4, 18), date(2026, 5, 1)
 
 
 @pytest.fixture
 def leave(caseworker):
     """Let a household leave for another county."""
 
-    def run(home) -> None:
+    def run(home, left_on=LEFT_ON) -> None:
         home.refresh_from_db()
-        leave_county(household=home, left_on=LEFT_ON, evidence="迁出", actor=caseworker, on=LATER)
+        leave_county(household=home, left_on=left_on, evidence="迁出", actor=caseworker, on=LATER)
 
     return run
 
 
-def test_what_failed_is_paid_to_a_family_that_left(one_failed, leave, asks, pay):  # noqa: F811
+def test_what_failed_is_paid_to_a_family_that_left(one_failed, leave, asks, pay):
     home, head = one_failed.household, one_failed.household.head_on(APRIL).name
     leave(home)
     correct_account(home)
@@ -42,7 +53,7 @@ def test_what_failed_is_paid_to_a_family_that_left(one_failed, leave, asks, pay)
 
 
 def test_what_is_given_back_reaches_a_family_that_left(
-    one_failed, leave, asks, pay, finance, approver  # noqa: F811
+    one_failed, leave, asks, pay, finance, approver
 ):  # fmt: skip
     home = one_failed.batch.payments.exclude(pk=one_failed.pk).get().household
     by, to_decide = {"actor": finance, "on": LATER}, {"actor": approver, "on": LATER}
@@ -62,7 +73,7 @@ def test_what_is_given_back_reaches_a_family_that_left(
     assert back.amount > Decimal(0)
 
 
-def test_a_family_whose_members_have_no_head_names_one_first(one_failed, asks):  # noqa: F811
+def test_a_family_whose_members_have_no_head_names_one_first(one_failed, asks):
     home = one_failed.household
     correct_account(home)
     home.members.update(is_head=False, relation="spouse")
@@ -71,9 +82,65 @@ def test_a_family_whose_members_have_no_head_names_one_first(one_failed, asks): 
     assert batch.omissions.get().reason == "no_head"
 
 
-def test_the_account_of_a_family_that_left_can_be_put_right(one_failed, leave, caseworker):  # noqa: F811
+def test_the_account_of_a_family_that_left_can_be_put_right(one_failed, leave, caseworker):
     home, head = one_failed.household, one_failed.household.head_on(APRIL).name
     leave(home)
     data = AccountData(bank="农业银行", holder_name=head, number=card_number())
     change_account(household=home, data=data, reason="退汇", actor=caseworker, on=LATER)
     assert Account.objects.get(household=home, is_current=True).holder_name == head
+
+
+@pytest.fixture
+def never_paid(batch_in, make_awards, leave):
+    """Confirmed once April's batch was signed, and gone before anything was paid."""
+    make_awards(1)
+    batch_in("released")
+    home = make_awards(1)[0].household
+    head = home.head_on(APRIL).name
+    leave(home)
+    return home, head
+
+
+def test_the_first_payment_of_a_family_that_left_is_drafted_by_the_beat(never_paid, pay):
+    home, head = never_paid
+    (batch,) = open_due_late(LATER)
+    paid = pay(batch).payments.get()
+    assert (paid.household, paid.month, paid.head_name) == (home, APRIL, head)
+    assert paid.batch.released_on == LATER and differences() == []
+
+
+def test_months_after_the_family_left_are_not_drafted(never_paid, pay, finance):
+    home, _head = never_paid
+    pay(open_due_late(LATER)[0])
+    may = open_batch(county=COUNTY, month=MAY, category="urban", actor=finance, on=LATER)
+    drafting.draft(drafting.submit(may))
+    assert may.omissions.get().household == home
+    pay(may)
+    assert open_due_late(MAY) == []
+
+
+def test_what_a_subsidy_left_out_reaches_a_family_that_left(never_paid, spring, pay, asks):
+    pay(open_due_late(LATER)[0])
+    home, _head = never_paid
+    without = Account.objects.filter(household=home, is_current=True)
+    without.update(is_current=False)
+    pay(open_holiday_subsidy(asks, month=APRIL, holiday="春节"))
+    assert open_due_late(MAY) == []
+    correct_account(home)
+    (batch,) = open_due_late(MAY)
+    assert pay(batch).payments.get().kind == "holiday"
+
+
+def test_no_late_batch_is_drafted_of_what_came_after_the_family_left(
+    make_awards, leave, spring, batch_in, pay, asks
+):
+    leave(make_awards(2)[1].household, date(2026, 3, 20))
+    batch_in("released")
+    assert pay(open_holiday_subsidy(asks, month=APRIL, holiday="春节")).omissions.count() == 1
+    assert open_due_late(LATER) == []
+
+
+def test_nobody_is_paid_first_after_everybody_died(never_paid):
+    home, _head = never_paid
+    Person.objects.filter(memberships__household=home).update(died_on=LEFT_ON)
+    assert open_due_late(LATER) == []
