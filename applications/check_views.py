@@ -13,6 +13,7 @@ from dibao.offices.roles import COUNTY, STREET
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
+from dibao.web.errors import clashes_refused
 from dibao.web.paging import page
 from dibao.web.posts import place_refusal
 
@@ -44,7 +45,8 @@ def check_report(request: HttpRequest, number: str) -> HttpResponse:
         status = 422
         if report.is_valid():
             try:
-                perform(check, "report", actor=request.user, on=on, **report.cleaned_data)
+                with clashes_refused():
+                    perform(check, "report", actor=request.user, on=on, **report.cleaned_data)
             except Refusal as refusal:
                 status = place_refusal(report.report, refusal)
             else:

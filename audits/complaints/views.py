@@ -15,7 +15,7 @@ from dibao.trail.journal import thread
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.web.access import roles_required
 from dibao.web.actions import buttons
-from dibao.web.errors import status_of
+from dibao.web.errors import clashes_refused, status_of
 from dibao.web.paging import page
 
 READERS = CASEWORK | AUDIT
@@ -41,9 +41,10 @@ def complaint_new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             given = dict(form.cleaned_data)
             try:
-                row = complaint_register(
-                    area_code=given.pop("area").code, actor=request.user, on=on, **given
-                )
+                with clashes_refused():
+                    row = complaint_register(
+                        area_code=given.pop("area").code, actor=request.user, on=on, **given
+                    )
             except Refusal as refusal:
                 form.add_error(refusal.field or None, refusal.message)
                 status = status_of(refusal)

@@ -22,7 +22,7 @@ from dibao.trail.engine import available, why_barred
 from dibao.trail.models import Stateful
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Transition, workflow_of
-from dibao.web.errors import status_of
+from dibao.web.errors import clashes_refused, status_of
 
 
 class ActionForm(forms.Form):
@@ -114,7 +114,8 @@ def action(
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            outcome = carry_out(obj, name, actor=request.user, on=on, **form.cleaned_data)
+            with clashes_refused():
+                outcome = carry_out(obj, name, actor=request.user, on=on, **form.cleaned_data)
         except Refusal as refusal:
             field = refusal.field if refusal.field in form.fields else None
             form.add_error(field, refusal.in_full)

@@ -2,7 +2,7 @@
 
 from dibao.offices import packs
 from dibao.trail.refusals import Refusal
-from dibao.web.errors import refused
+from dibao.web.errors import as_refusal, refused
 
 
 class RefusalMiddleware:
@@ -15,6 +15,7 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        exception = as_refusal(exception)
         return refused(request, exception) if isinstance(exception, Refusal) else None
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest
 
 from dibao.trail.refusals import Refusal
-from dibao.web.errors import status_of
+from dibao.web.errors import clashes_refused, status_of
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ def sent(request: HttpRequest, form: forms.Form, act: Callable[[], Any]) -> Sent
     if not form.is_valid():
         return Sent(422)
     try:
-        result = act()
+        with clashes_refused():
+            result = act()
     except Refusal as refusal:
         return Sent(place_refusal(form, refusal))
     return Sent(200, done=True, result=result)

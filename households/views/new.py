@@ -8,6 +8,7 @@ from django.utils import timezone
 from dibao.offices.roles import FIELD
 from dibao.trail.refusals import Refusal
 from dibao.web.access import roles_required
+from dibao.web.errors import clashes_refused
 from dibao.web.posts import place_refusal
 from households.codes import Relation
 from households.forms.items import NewAssets, NewIncomes, items_of
@@ -83,7 +84,8 @@ def household_new(request: HttpRequest) -> HttpResponse:
         status = 422
         if page.is_valid():
             try:
-                household = page.save(request.user, on)
+                with clashes_refused():
+                    household = page.save(request.user, on)
             except Refusal as refusal:
                 status = page.place(refusal)
             else:

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from dibao.trail.refusals import Refusal, Stale
+from dibao.web.errors import clashes_refused
 from dibao.web.posts import place_refusal
 from households.models import Household, Member
 from households.selectors import area_names
@@ -67,7 +68,8 @@ def save_form(
     if request.method == "POST":
         if form.is_valid() & (formset is None or formset.is_valid()):
             try:
-                where = save()
+                with clashes_refused():
+                    where = save()
             except Refusal as refusal:
                 status = place_refusal(form, refusal)
                 if isinstance(refusal, Stale):
