@@ -24,7 +24,7 @@ class UnusualItem(AreaScoped):
         ACCOUNT_CHANGED = "account_changed", "账户近期变更"
         FAILED_BEFORE = "failed_before", "上次发放失败或退汇，账户未更换"
         WITHHELD_BEFORE = "withheld_before", "重发的款项上次送银行前止付"
-        FOUND_NOT_DUE = "found_not_due", "重发的月份已有追缴决定认定不应足额发放"
+        FOUND_NOT_DUE = "found_not_due", "所发月份已有决定认定不应足额发放"
         PERSON_GONE = "person_gone", "保障对象已死亡或不在本户"
         CUSTODY = "custody", "他人代管银行卡，没有书面协议"
         EQUAL_AMOUNTS = "equal_amounts", "同一村（社区）多户金额相同"

@@ -87,24 +87,39 @@ QUESTIONS = {
                              OFFSET 0) n
          GROUP BY n.area_code, n.household_id
     """,
-    # A recovery takes back what arrived. What failed before it was found out no finding holds back.
+    # A recovery takes back what arrived. What failed, or stood in no batch before it was found out,
+    # no finding holds back, nor the rise of a line or a subsidy for a month laid to rest. Back pay
+    # rests on a later decision, and is asked about only where it is repeated.
     "found_not_due": """
         SELECT n.area_code, n.household_id,
-               left(string_agg(DISTINCT to_char(n.month, 'YYYY"年"FMMM"月"') || '的款项：追缴 '
-                               || found.number || ' 认定' || found.due, '；'), 200)
-          FROM (SELECT area_code, household_id, month FROM payments_payment
-                 WHERE batch_id = %(batch)s AND replaces_id IS NOT NULL
-                   AND (SELECT kind FROM payments_batch WHERE id = %(batch)s) = 'repay') n
+               left(string_agg(DISTINCT to_char(n.month, 'YYYY"年"FMMM"月"') || '的款项：'
+                               || found.said, '；'), 200)
+          FROM (SELECT household_id, since, decided_on AS until, way, due_monthly,
+                       '追缴 ' || number || ' 认定' ||
+                       CASE way WHEN 'nothing' THEN '该月不应发放'
+                                WHEN 'amount' THEN '月保障金应为 ' || due_monthly || ' 元'
+                                ELSE '该月金额须重算' END AS said
+                  FROM payments_recovery
+                 WHERE area_code >= %(low)s AND area_code < %(high)s AND way <> 'twice'
+                   AND status NOT IN ('prepared', 'withdrawn', 'overturned')
+                 UNION ALL
+                SELECT q.household_id, q.month, q.month, 'nothing', NULL,
+                       '两人已书面确认该月低保金不应发放'
+                  FROM payments_writtenanswer a JOIN payments_payment q ON q.id = a.payment_id
+                 WHERE q.area_code >= %(low)s AND q.area_code < %(high)s AND q.kind = 'regular'
+                   AND a.says = 'not_due' AND a.status = 'confirmed') found
          CROSS JOIN LATERAL (
-               SELECT r.number,
-                      CASE r.way WHEN 'nothing' THEN '该月不应发放'
-                                 WHEN 'amount' THEN '月保障金应为 ' || r.due_monthly || ' 元'
-                                 ELSE '该月金额须重算' END AS due
-                 FROM payments_recovery r
-                WHERE r.household_id = n.household_id AND r.way <> 'twice'
-                  AND r.status NOT IN ('prepared', 'withdrawn', 'overturned')
-                  AND n.month BETWEEN r.since AND r.decided_on
-               OFFSET 0) found
+               SELECT p.area_code, p.household_id, p.month
+                 FROM payments_payment p
+                WHERE p.household_id = found.household_id AND p.batch_id + 0 = %(batch)s
+                  AND p.month BETWEEN found.since AND found.until
+                  AND (p.replaces_id IS NOT NULL
+                       OR p.kind = 'regular'
+                          AND p.amount + p.set_off IS DISTINCT FROM found.due_monthly
+                       OR found.way = 'nothing'
+                          AND (p.kind <> 'arrears'
+                               OR p.cause IN (SELECT number FROM reviews_linechange)))
+               OFFSET 0) n
          GROUP BY n.area_code, n.household_id
     """,
     # Whom the award covers: dead by the month, or not of the household in it any more.

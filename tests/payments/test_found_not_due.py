@@ -10,14 +10,26 @@ from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
 from payments.models import AccountKind
 from payments.services import drafting
-from payments.services.opening import open_batch, open_repay
+from payments.services.opening import open_arrears, open_batch, open_late, open_repay
 from payments.services.recoveries import Finding, open_recovery
+from payments.services.subsidies import open_price_subsidy
+from reviews.models import Award
 from tests.cast import COUNTY
+from tests.cast_line_changes import AUGUST, JANUARY, carry_out
 from tests.cast_payments import APRIL, explain
 from tests.payments.test_arrived_after_all import all_agree, failed, standing  # noqa: F401
-from tests.payments.test_kinds import LATER, asks, one_failed, pay  # noqa: F401
+from tests.payments.test_kinds import (  # noqa: F401
+    LATER,
+    asks,
+    correct_account,
+    one_failed,
+    pay,
+    published,
+)
 from tests.payments.test_overturning import overturn  # noqa: F401
 from tests.payments.test_twice_no_more import told
+from tests.payments.test_verify_payments import opening
+from tests.payments.test_verify_payments import pay as carry_through  # noqa: F401
 from tests.payments.test_written_answers import prepare, said  # noqa: F401
 
 ONCE, MAY = Decimal("380.00"), date(2026, 5, 1)
@@ -27,9 +39,9 @@ ONCE, MAY = Decimal("380.00"), date(2026, 5, 1)
 def find(finance, approver):
     """A decided recovery of a household, since April."""
 
-    def run(household, decide=True, **given):
+    def run(household, decide=True, on=LATER, **given):
         what = {"ground": "death", "way": "nothing", "since": APRIL, "found_on": LATER} | given
-        said, on = Finding(facts="x", evidence="y", **what), max(LATER, what["since"])
+        said, on = Finding(facts="x", evidence="y", **what), max(on, what["since"])
         made = open_recovery(household, said, actor=finance, on=on)
         return perform(made, "decide", actor=approver, on=on) if decide else made
 
@@ -116,6 +128,58 @@ def test_who_pays_it_again_answers_first_what_a_decided_recovery_says_of_the_mon
         perform(batch, "review", actor=finance_reviewer, on=LATER)
     explain(batch, finance)
     assert perform(batch, "review", actor=finance_reviewer, on=LATER).status == "reviewed"
+
+
+def test_a_month_that_a_batch_left_out_is_asked_about_before_it_is_paid_late(
+    make_awards, batch_in, find, asks, pay
+):
+    make_awards(1)
+    (award,) = make_awards(1, account=False)
+    batch_in("sent")
+    correct_account(award.household)
+    may = open_batch(county=COUNTY, month=MAY, category="urban", actor=asks.actor, on=LATER)
+    pay(may)
+    recovery = find(award.household)
+    assert asked_of(open_late(asks)) == [
+        f"2026年4月的款项：追缴 {recovery.number} 认定该月不应发放"
+    ]
+
+
+@pytest.mark.parametrize("award", ["380.00", "200.00"])
+def test_a_regular_month_is_asked_about_while_its_amount_is_another_than_found(
+    good, find, asks, award
+):
+    recovery = find(good.household, on=MAY, way="amount", due_monthly=Decimal("200.00"))
+    Award.objects.filter(household=good.household).update(amount=award)
+    may = open_batch(county=COUNTY, month=MAY, category="urban", actor=asks.actor, on=MAY)
+    told_of = [f"2026年5月的款项：追缴 {recovery.number} 认定月保障金应为 200.00 元"]
+    assert asked_of(may) == (told_of if award == "380.00" else [])
+
+
+@pytest.mark.parametrize("by", ["recovery", "letter"])
+def test_a_subsidy_for_a_month_that_was_not_due_is_asked_about(
+    one_failed, good, find, said, asks, published, by
+):
+    if by == "recovery":
+        said_of = f"追缴 {find(good.household).number} 认定该月不应发放"
+    else:
+        said(one_failed, "not_due")
+        said_of = "两人已书面确认该月低保金不应发放"
+    batch = open_price_subsidy(asks, published("0.05"))
+    assert asked_of(batch) == [f"2026年4月的款项：{said_of}"]
+
+
+def test_the_rise_of_a_line_for_a_month_laid_to_rest_is_asked_about(
+    make_old_award, carry_through, said, finance, approver, open_change
+):
+    home = make_old_award().household
+    order = {"county": COUNTY, "category": "urban", "actor": finance}
+    month = open_batch(month=JANUARY, on=JANUARY, **order)
+    carry_through(month, JANUARY, failing=[home])
+    said(month.payments.get(), "not_due", on=JANUARY)
+    change = carry_out(open_change(category="urban"), approver)
+    batch = open_arrears(opening(finance, AUGUST), change.number)
+    assert "2012年1月的款项：两人已书面确认该月低保金不应发放" in asked_of(batch)
 
 
 @pytest.mark.parametrize("one", ["prepared", "overturned", "later"])
