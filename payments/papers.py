@@ -15,6 +15,7 @@ from reviews.papers.parts import contact, county_office, family, receipt, remedi
 def recovery_pdf(recovery: Recovery) -> bytes:
     """The decision letter of a recovery with its months and its 送达回证 (C14)."""
     household, on = recovery.household, recovery.decided_on
+    organ = county_office(household.area_code)
     months = list(recovery.months.all())
     first, last = months[0].month, months[-1].month
     total = format_yuan(recovery.total)
@@ -22,15 +23,16 @@ def recovery_pdf(recovery: Recovery) -> bytes:
     return forms.render(
         "decision_letter",
         {
-            "organ": county_office(household.area_code),
+            "organ": organ,
             "title": DECISION,
             "number": recovery.letter_number,
             "applicant": family(household.head_on(on) or household.head_on(first), household, on),
             "opening": "经查实，你家庭多领取最低生活保障金，现决定如下：",
             "decision": (
                 f"追缴你家庭{_span(first, last)}多领取的最低生活保障金 {total} 元"
-                f"（{amount_in_words(recovery.total)}）。请自收到本决定书之日起，"
-                "将款项退至本机关指定账户；一次退还确有困难的，可以申请分期退还。"
+                f"（{amount_in_words(recovery.total)}）。请在收到本决定书后，向下列联系人"
+                f"取得{organ}指定的收款账户，以银行转账或者现金缴入该账户退还，不要交给个人，"
+                f"退还后领取收款票据；一次退还确有困难的，可以向{organ}申请分期退还。"
             ),
             "facts": [
                 recovery.facts,

@@ -25,6 +25,7 @@ from payments.services.recoveries import (
 from reviews.models import Award
 from tests.cast import COUNTY
 from tests.cast_payments import APRIL, DRAFTED_ON, explain, raised, release
+from tests.ground.test_forms import text_of
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
 FOUND = date(2026, 5, 20)
@@ -114,7 +115,9 @@ def test_the_decision_has_its_letter_its_article_and_a_receivable_a_month(decide
     assert owed(decided) == Decimal("380.00")
     posted = LedgerTransaction.objects.get(reference=decided.number)
     assert posted.key == f"recovery_due:{decided.number}:202604"
-    assert recovery_pdf(decided).startswith(b"%PDF")
+    letter = text_of(recovery_pdf(decided)).replace("\n", "")
+    for words in ("金水区民政局指定的收款账户", "转账或者现金缴入该账户", "申请分期退还"):
+        assert words in letter
     assert differences() == []
 
 
