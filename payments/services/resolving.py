@@ -47,9 +47,9 @@ _MOVED = Case(
 
 def with_standing(lines: QuerySet[BankReturnLine]) -> QuerySet[BankReturnLine]:
     """Lines with `held`, how often the household has the money of their payment now, and what
-    earlier returns said of it: `was_answered`, `was_held` that often, of it `by_this_version` of
-    our files or `by_other_versions`; and whether the bank has `spoken_since` the line's bytes were
-    first read."""
+    earlier returns said of it: `was_answered`, `was_held` that often, of it `by_other_versions` of
+    our files; whether this version and letters `moved_last` what arrived (1) or came back (-1); and
+    whether the bank has `spoken_since` the line's bytes were first read."""
     said = BankReturnLine.objects.filter(
         payment=OuterRef("payment"), bank_return__lt=OuterRef("bank_return")
     )
@@ -68,7 +68,12 @@ def with_standing(lines: QuerySet[BankReturnLine]) -> QuerySet[BankReturnLine]:
         held=times_held("payment"),
         was_answered=Exists(said.filter(result__in=FINAL)),
         was_held=_moved_by(said),
-        by_this_version=_moved_by(own),
+        moved_last=Subquery(
+            own.annotate(moved=_MOVED)
+            .exclude(moved=0)
+            .order_by("-bank_return", "-pk")
+            .values("moved")[:1]
+        ),
         by_other_versions=Case(
             When(Exists(others), then=_moved_by(said.exclude(bank_return__version=version))),
             default=Value(0),
@@ -97,7 +102,7 @@ def ways_of(line: BankReturnLine) -> list[How]:
         return ways
     said, is_held = _said_against_what_stands(line), line.was_held > 0 and line.held > 0
     is_missing = line.was_answered and line.was_held == line.held == 0
-    if is_held and said == Result.FAILURE and line.by_this_version > 0:
+    if is_held and said == Result.FAILURE and line.moved_last == 1:
         return [*CAME_BACK, *ways]
     is_once = is_held and line.held == 1
     if is_once and said == Result.SUCCESS and line.by_other_versions > 0:

@@ -7,16 +7,18 @@ from django.db import DatabaseError, connection
 
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
-from payments.models import BankReturnLine, Sending
+from payments.models import BankReturnLine, Resolution, Sending
 from payments.repeats import with_money
+from payments.selectors import owed_again
 from payments.services.resolving import ways_of, with_standing
 from tests.cast_payments import DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv
 from tests.payments.test_arrived_after_all import all_agree, failed, says, settle  # noqa: F401
+from tests.payments.test_comes_and_goes_guarded import event
 from tests.payments.test_kinds import LATER, one_failed  # noqa: F401
 from tests.payments.test_later_words import replaced  # noqa: F401
 from tests.payments.test_read_again import read
-from tests.payments.test_written_answers import other_amount, prepare, said  # noqa: F401
+from tests.payments.test_written_answers import arrived, other_amount, prepare, said  # noqa: F401
 
 CONFIRM = """
     UPDATE payments_writtenanswer SET status = 'confirmed', confirmed_by_id = %s,
@@ -136,3 +138,37 @@ def test_the_database_sends_no_version_while_a_letter_waits(one_sent, finance, r
         Sending.objects.create(
             batch=batch, version=3, layout="general", sent_on=LATER, sent_by=finance
         )
+
+
+@pytest.mark.parametrize("first", ["file", "letter"])
+def test_the_return_of_what_one_file_paid_twice_is_booked_once(arrived, said, finance, first):
+    said(arrived, "twice")
+    if first == "file":
+        settle(says(arrived, "1001", finance, 返回信息="退汇"), "sent_back", finance)
+    else:
+        said(arrived, "sent_back")
+    again = says(arrived, "1001", finance, 返回信息="再次告知退汇")
+    again = with_standing(BankReturnLine.objects).get(pk=again.pk)
+    assert "sent_back" not in ways_of(again)
+    settle(again, "bank_confirmed", finance)
+    assert with_money(type(arrived).objects.filter(pk=arrived.pk)).get().times == 1
+    all_agree()
+
+
+def test_that_both_came_back_is_said_by_a_letter(arrived, said, finance):
+    said(arrived, "twice")
+    settle(says(arrived, "1001", finance), "sent_back", finance)
+    said(arrived, "sent_back")
+    assert list(owed_again(type(arrived).objects.all())) == [arrived]
+    all_agree()
+
+
+def test_the_database_books_one_return_of_it_by_files(arrived, said, finance):
+    said(arrived, "twice")
+    settle(says(arrived, "1001", finance), "sent_back", finance)
+    line = says(arrived, "1001", finance, 返回信息="再次告知退汇")
+    forged = Resolution.objects.create(
+        line=line, how="sent_back", reason="x", resolved_by=finance, resolved_on=LATER
+    )
+    with pytest.raises(DatabaseError, match="退汇须是已到账的同一笔款项"):
+        sql(event("refund", arrived, forged, 2, "refunded_on"))
