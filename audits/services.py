@@ -58,7 +58,6 @@ def make_ledger(job: Job) -> dict:
         return {"lines": export.line_count}
     area = Area.objects.get(code=export.area_code)
     sides = agreement(area.prefix, export.month, export.category)
-    runner.report(job, 0, sides.ledger_count, "正在生成台账")
     buffer = io.BytesIO()
     month = f"{export.month.year}年{export.month.month}月"
     fund = Category(export.category).label if export.category else "城乡"
@@ -67,12 +66,13 @@ def make_ledger(job: Job) -> dict:
         title=f"{area.name}{month}{fund}最低生活保障金发放台账",
         subtitle=f"导出编号：{export.number}　　单位：元",
         columns=COLUMNS,
-        rows=_reporting(
+        rows=runner.reporting(
             job,
             ledger_lines(
                 area.prefix, export.month, export.category, full_numbers=export.full_numbers
             ),
             sides.ledger_count,
+            "正在生成台账",
         ),
         totals=["persons", "amount", "paid"],
         footer=_statement(sides),
@@ -96,13 +96,6 @@ def make_ledger(job: Job) -> dict:
             sha256=export.sha256, agrees=export.agrees,
         )  # fmt: skip
     return {"lines": export.line_count}
-
-
-def _reporting(job: Job, lines, total: int):
-    for line in lines:
-        if line["line"] % 2000 == 0:
-            runner.report(job, line["line"], total, "正在生成台账")
-        yield line
 
 
 def _statement(sides) -> list[str]:

@@ -20,4 +20,4 @@ class PaymentsConfig(AppConfig):
         )
         from payments.funds import forms as fund_forms  # noqa: F401
         from payments.funds import workflow as fund_workflow  # noqa: F401
-        from payments.services import drafting  # noqa: F401
+        from payments.services import drafting, kept_lists  # noqa: F401

@@ -8,12 +8,14 @@ from dibao import forms
 from dibao.money import amount_in_words, format_yuan
 from dibao.offices.models import Area
 from payments.models import Batch
-from payments.services.roster_lines import Sums, fund_words, lines_of, sums_of
+from payments.services.roster_lines import Sums, Watch, fund_words, lines_of, sums_of
 
 
-def roster_pdf(batch: Batch, *, prefix: str, subtitle: str, persons: int, on: date) -> bytes:
+def roster_pdf(
+    batch: Batch, *, prefix: str, subtitle: str, persons: int, on: date, watch: Watch = iter
+) -> bytes:
     """The roster of a sealed batch, or of an area in it, with its `persons` and sums, the batch's
-    funds, and who signs for it."""
+    funds, and who signs for it. The lines pass through `watch`."""
     sums = sums_of(batch, prefix)
     return forms.render(
         "payment_roster",
@@ -25,7 +27,7 @@ def roster_pdf(batch: Batch, *, prefix: str, subtitle: str, persons: int, on: da
             "columns": _columns(sums),
             "groups": [
                 {"place": place, "rows": [_row(line) for line in lines]}
-                for place, lines in groupby(lines_of(batch, prefix), itemgetter("place"))
+                for place, lines in groupby(watch(lines_of(batch, prefix)), itemgetter("place"))
             ],
             "totals": _row(
                 {"persons": persons, "base": sums.base, "supplement": sums.supplement,

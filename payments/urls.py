@@ -57,6 +57,12 @@ urlpatterns = [
         rosters.take_list,
         name="take_list",
     ),
+    path("batches/<slug:number>/lists/<int:pk>/", rosters.kept_list, name="kept_list"),
+    path(
+        "batches/<slug:number>/lists/<int:pk>/file/",
+        rosters.kept_list_file,
+        name="kept_list_file",
+    ),
     path("batches/<slug:number>/rosters/", rosters.batch_rosters, name="batch_rosters"),
     path("deliveries/", by_hand.deliveries, name="deliveries"),
     path("deliveries/<int:pk>/", by_hand.delivery, name="delivery"),

@@ -33,6 +33,7 @@ from payments.services.answering import prepare_answer
 from payments.services.back_pay import open_back_pay
 from payments.services.custody import record_custody
 from payments.services.delivering import Delivery, begin_home_delivery, record_delivery
+from payments.services.kept_lists import order_list
 from payments.services.letters import letters_of
 from payments.services.opening import Opening
 from payments.services.prices import record_index
@@ -171,6 +172,7 @@ def _money(
         month=APRIL, category="", purpose="年度审计", full_numbers=False, actor=auditor,
         on=DRAFTED_ON,
     )  # fmt: skip
+    kept = order_list(batch, "roster", area=None, actor=finance, on=DRAFTED_ON)
     sweep()
     home = awards[0].household
     rise = raised(awards[0], "420.00", date(2026, 5, 1))
@@ -229,6 +231,8 @@ def _money(
         "bank_file": (batch.number, "csv"),
         "take_list": (batch.number, "texts"),
         "batch_rosters": (batch.number,),
+        "kept_list": (batch.number, kept.pk),
+        "kept_list_file": (batch.number, kept.pk),
         "bank_return": (batch.number, batch.returns.get(channel="bank").pk),
         "delivery": (brought.payment_id,),
         "delivery_receipt": (brought.hand_receipt.pk,),

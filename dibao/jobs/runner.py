@@ -7,6 +7,7 @@ same job at a time.
 
 import logging
 import secrets
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from celery import current_app
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 TASK = "dibao.jobs.tasks.run_job"
 MAX_ATTEMPTS = 5
+REPORTED_EVERY = 2000  # rows
 
 
 def submit(kind: str, *, key: str, owner: Any, area_code: str, **params: Any) -> Job:
@@ -130,6 +132,14 @@ def report_apart(job: Job, done: int, total: int, message: str = "") -> None:
             )
     finally:
         apart.close()
+
+
+def reporting(job: Job, rows: Iterable, total: int, message: str) -> Iterator:
+    """The rows as they come, while the bar moves; outside a transaction."""
+    for done, row in enumerate(rows):
+        if done % REPORTED_EVERY == 0:
+            report(job, done, total, message)
+        yield row
 
 
 def unfinished() -> list[Job]:

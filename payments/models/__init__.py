@@ -28,6 +28,7 @@ from payments.models.findings import (
     RecoveryReceipt,
 )
 from payments.models.funds import Allocation, BudgetRequest, WorkExpense, YearEnd
+from payments.models.kept_lists import KeptList
 from payments.models.ledger import (
     AccountKind,
     Event,
@@ -65,6 +66,7 @@ __all__ = [
     "HandReceipt",
     "HomeDelivery",
     "Instalment",
+    "KeptList",
     "Kind",
     "LedgerAccount",
     "LedgerEntry",

@@ -1,6 +1,6 @@
 """What a roster says: its lines, its sums, and which funds it was paid from (regulations C8)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from payments.ledger.book import NOTHING
 from payments.models import Batch, Kind, Payment
 from payments.models.ledger import Source
 
+Watch = Callable[[Iterable], Iterator]  # rows pass through while a bar moves
 READ_AT_ONCE = 2000
 NOT_SENT = "止付，不发放"
 # A monthly amount is a determination's; what is paid besides it has no supplement in it.

@@ -1,26 +1,25 @@
 """The roster of a sealed batch that is signed: whole, or a street's or community's part of it."""
 
+import hashlib
 import io
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Count, Max, Sum
 
 from dibao.offices.models import Area, Level
 from dibao.offices.roles import FINANCE, STREET
 from dibao.sheets import Column, write_ledger
-from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from payments.examples import NOTE as EXAMPLE
 from payments.examples import rest_on_example
 from payments.models import Batch
 from payments.roster_paper import roster_pdf
 from payments.selectors import withheld_of
-from payments.services.roster_lines import Sums, fund_words, lines_of, sums_of
+from payments.services.roster_lines import Sums, Watch, fund_words, lines_of, sums_of
 
-PRINTED_AT_MOST = 1000
+PRINTED_AT_MOST = 2000  # half a gigabyte of memory; 20,000 lines take five
 WHO = [
     Column("line", "序号", 6, "int"),
     Column("place", "属地", 26),
@@ -50,50 +49,51 @@ WHERE = [
 ]
 
 
-@transaction.atomic
-def take_sign_off_sheet(batch: Batch, *, area: Area | None = None, actor: Any, on: date) -> bytes:
-    """The roster with room for signatures, as a workbook; accounts masked. Written to the trail.
+def draw_sheet(
+    batch: Batch, area: Area | None, *, on: date, watch: Watch = iter
+) -> tuple[bytes, int]:
+    """The roster with room for signatures, as a workbook, and how many lines it has; accounts
+    masked. `area` is a street or community of the batch, None for the whole.
 
-    `area` is a street or community below the batch's county, None for the whole. Raises `NotYours`
-    for whoever is neither the county's finance nor of the street that the area lies in, `Refusal`
-    before the batch is sealed or where nobody is paid in the area.
+    The lines pass through `watch`. Raises `Refusal` where they are not those that its head counts.
     """
-    prefix = _check(batch, area, actor)
+    prefix = area.prefix if area else ""
     target, sums = io.BytesIO(), sums_of(batch, prefix)
     columns, count = columns_for(sums), count_of(batch, prefix)
     totals = [column.key for column in columns if column.kind == "money"]
-    write_ledger(
+    written = write_ledger(
         target,
         title=f"{batch.title}发放名册（签字表）",
         subtitle=_subtitle(batch, area, count, sums),
         columns=columns,
-        rows=lines_of(batch, prefix),
+        rows=watch(lines_of(batch, prefix)),
         totals=totals,
         counted={"persons": count.persons},
         sheet_name="签字表",
         footer=[fund_words(batch), "制表：　　　　　　复核：　　　　　　负责人："],
     )
-    record(batch, "take_roster", "下载发放名册", actor=actor, on=on, area=prefix)
-    return target.getvalue()
+    if (written.rows, written.sums["amount"]) != (count.payments, sums.amount):
+        raise Refusal("生成期间款项有变化，请重新生成。")
+    return target.getvalue(), written.rows
 
 
-@transaction.atomic
-def take_printed_roster(batch: Batch, *, area: Area | None = None, actor: Any, on: date) -> bytes:
-    """The same roster as a PDF on A4 across, community by community. Written to the trail.
-
-    Raises what the workbook does, and `Refusal` for more lines than are printed at once.
-    """
-    prefix = _check(batch, area, actor)
+def draw_printed(
+    batch: Batch, area: Area | None, *, on: date, watch: Watch = iter
+) -> tuple[bytes, int]:
+    """The same roster as a PDF on A4 across, community by community, and its lines."""
+    prefix = area.prefix if area else ""
     count = count_of(batch, prefix)
-    if count.payments > PRINTED_AT_MOST:
-        raise Refusal(
-            f"共有 {count.payments} 笔，超过一次可打印的 {PRINTED_AT_MOST} 笔，"
-            "请分乡镇（街道）或者村（社区）打印，也可以下载 Excel 名册。"
-        )
     subtitle = _subtitle(batch, area, count, sums_of(batch, prefix))
-    content = roster_pdf(batch, prefix=prefix, subtitle=subtitle, persons=count.persons, on=on)
-    record(batch, "take_roster", "打印发放名册", actor=actor, on=on, area=prefix)
-    return content
+    content = roster_pdf(
+        batch, prefix=prefix, subtitle=subtitle, persons=count.persons, on=on, watch=watch
+    )
+    return content, count.payments
+
+
+def state_of(batch: Batch, area: Area | None) -> str:
+    """SHA-256 of what still changes on the roster of a sealed batch: what is kept back, funds."""
+    changing = (withheld_of(batch, area.prefix if area else ""), fund_words(batch))
+    return hashlib.sha256(repr(changing).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,24 @@ def _subtitle(batch: Batch, area: Area | None, count: PartCount, sums: Sums) -> 
     )
 
 
-def _check(batch: Batch, area: Area | None, actor: Any) -> str:
-    """The prefix of the part that is taken, "" for the whole."""
+def check_printed(batch: Batch, area: Area | None, actor: Any) -> str:
+    """As `check_roster`; `Refusal` too for more lines than are printed at once."""
+    prefix = check_roster(batch, area, actor)
+    lines = count_of(batch, prefix).payments
+    if lines > PRINTED_AT_MOST:
+        raise Refusal(
+            f"共有 {lines} 笔，超过一次可打印的 {PRINTED_AT_MOST} 笔，"
+            "请分乡镇（街道）或者村（社区）打印，也可以下载 Excel 名册。"
+        )
+    return prefix
+
+
+def check_roster(batch: Batch, area: Area | None, actor: Any) -> str:
+    """The prefix of the part that is taken, "" for the whole.
+
+    Raises `NotYours` for whoever is neither the county's finance nor of the street that the area
+    lies in, `Refusal` before the batch is sealed or where nobody is paid in the area.
+    """
     by_finance = actor.holds(*FINANCE) and actor.covers(batch.area_code)
     by_street = area is not None and actor.holds(*STREET) and actor.covers(area.code)
     if not by_finance and not by_street:

@@ -1,50 +1,63 @@
 """The text messages that tell families of their money: one each, whatever months a batch pays."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
-
+from dibao.offices.models import Area
 from dibao.offices.roles import FINANCE
-from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from payments.models import Batch, Payment
 from payments.payday import month_after
 from payments.purposes import purpose_of
 from payments.selectors import going_out
+from payments.services.roster_lines import Watch
 
 READ_AT_ONCE = 2000
 
 
-@transaction.atomic
-def take_texts(batch: Batch, *, actor: Any, on: date) -> bytes:
-    """One text message for each household with a telephone to which money went out, as CSV: number
-    and words, no account. Several months of a batch are one sum, and are named.
-
-    Raises `NotYours` without the finance role, `Refusal` before the batch went to the bank.
-    """
-    if not actor.holds(*FINANCE) or not actor.covers(batch.area_code):
+def check_texts(batch: Batch, area: Area | None, actor: Any) -> str:
+    """The texts are the whole batch's: the empty prefix. Raises `NotYours`, `Refusal`."""
+    if area is not None or not actor.holds(*FINANCE) or not actor.covers(batch.area_code):
         raise NotYours("您的岗位不能导出短信文本，请由县级财务人员办理。")
     if batch.sent_on is None:
         raise Refusal("批次送银行后才能导出短信文本，以免先于发放通知家庭。")
+    return ""
+
+
+def state_of(batch: Batch, area: Area | None) -> str:
+    """SHA-256 of who is told, and by which number."""
+    rows = going_out(batch.payments).order_by("pk").values_list("pk", "household__phone")
+    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()
+
+
+def draw_texts(
+    batch: Batch, area: Area | None, *, on: date, watch: Watch = iter
+) -> tuple[bytes, int]:
+    """One text message for each household with a telephone to which money went out, as CSV: number
+    and words, no account; and how many. Several months of a batch are one sum, and are named.
+
+    The payments pass through `watch`.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(["手机号码", "短信内容"])
     payments = going_out(batch.payments).select_related("household").exclude(household__phone="")
     in_order = payments.order_by("household_id", "channel", "month", "pk").iterator(READ_AT_ONCE)
     count = 0
-    for _, group in groupby(in_order, lambda payment: (payment.household_id, payment.channel)):
+    for _, group in groupby(
+        watch(in_order), lambda payment: (payment.household_id, payment.channel)
+    ):
         paid = list(group)
         way = "将由工作人员送到家中" if paid[0].channel == "hand" else "已送银行代发"
         said = f"您家{'，'.join(_sums_of(paid, batch))}{way}"
         writer.writerow([paid[0].household.phone, f"{said}，请注意查收。发放不收取任何费用。"])
         count += 1
-    record(batch, "take_texts", "导出短信文本", actor=actor, on=on, texts=count)
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode("utf-8-sig"), count
 
 
 def months_in_words(months: Iterable[date]) -> str:

@@ -30,7 +30,7 @@ OFFICES = {
 }
 NO_PAGE = {
     "agent_statement_paper", "answer_paper", "resolve_line", "foreign_lines",
-    "end_delivery", "take_list", "payment_notice_sheet",
+    "end_delivery", "take_list", "kept_list_file", "payment_notice_sheet",
     "dossier_list", "dossier_file", "dossier_new", "line_change_letter", "back_pay_sheet",
     "subsidy_sheet", "complaint_reply", "sample_file", "material_file",
     "application_letter", "notice_sheet", "publication_sheet",

@@ -15,7 +15,8 @@ PUBLIC_RULES = "rules/"
 POST_ONLY = {
     "dossier_file", "dossier_new", "resolve_line",
     "foreign_lines", "end_delivery",
-    "bank_file", "take_list", "ledger_file", "line_change_export", "roster_marked", "roster_take",
+    "bank_file", "take_list", "kept_list_file", "ledger_file", "line_change_export",
+    "roster_marked", "roster_take",
     "application-act", "recheck-act", "batch-act",
 }  # fmt: skip
 MUDAN = {"appraisal_record"}  # Jinshui's pack asks for no appraisal

@@ -10,8 +10,8 @@ from dibao.sheets import open_workbook
 from dibao.trail.engine import perform
 from payments.papers import recovery_pdf
 from payments.public import notice_of, notice_pdf
+from payments.services.kept_lists import take_list
 from payments.services.recoveries import Finding, open_recovery
-from payments.services.rosters import take_sign_off_sheet
 from tests.cast import COMMUNITY
 from tests.cast_payments import APRIL
 from tests.ground.test_forms import pytestmark as needs_poppler
@@ -68,5 +68,5 @@ def test_the_decision_of_a_recovery_says_it(found, approver, example):
 
 
 def test_the_sheet_for_signatures_says_it(sent, finance, example):
-    (sheet,) = open_workbook(take_sign_off_sheet(sent, actor=finance, on=MAY), max_rows=50)
+    (sheet,) = open_workbook(take_list(sent, "roster", actor=finance, on=MAY), max_rows=50)
     assert (NOTE in str([cell.value for row in sheet.rows for cell in row])) == example

@@ -14,8 +14,8 @@ from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import Refusal
 from payments.models import BankReturnLine, Batch, Payment
 from payments.services import drafting
+from payments.services.kept_lists import take_list
 from payments.services.months import open_due_months
-from payments.services.texts import take_texts
 from tests.cast import build_user
 from tests.cast_payments import DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, lines_of
@@ -292,7 +292,7 @@ def test_nobody_is_told_that_the_money_is_at_the_bank_before_it_is(
     batch = batch_in("released")
     assert "短信文本" not in as_user(finance).get(batch.page_url).text
     with pytest.raises(Refusal, match="送银行后"):
-        take_texts(batch, actor=finance, on=DRAFTED_ON)
+        take_list(batch, "texts", actor=finance, on=DRAFTED_ON)
 
 
 def test_a_draft_that_the_beat_began_shows_its_progress_to_the_county(

@@ -13,10 +13,10 @@ from dibao.trail.refusals import Refusal
 from households.models import Household
 from payments.banks import FOLDER, layouts
 from payments.purposes import purpose_of
+from payments.services.kept_lists import take_list
 from payments.services.opening import put_down
 from payments.services.plans import plan_arrears, plan_late, plan_repay
 from payments.services.subsidies import plan_holiday_subsidy, plan_price_subsidy
-from payments.services.texts import take_texts
 from tests.cast_payments import APRIL
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.test_kinds import (  # noqa: F401
@@ -59,7 +59,7 @@ def test_arrears_name_the_months_that_they_are_of(claims, asks, pay, finance):
     Household.objects.update(phone="13800000000")
     batch = pay(put_down(plan_arrears(asks, claims.number)))
     assert said_of(batch) == {f"补发2026年{month}月低保金" for month in (1, 2, 3)}
-    texts = take_texts(batch, actor=finance, on=LATER).decode("utf-8-sig")
+    texts = take_list(batch, "texts", actor=finance, on=LATER).decode("utf-8-sig")
     assert "您家补发2026年1月至3月低保金" in texts and "您家补发2026年3月低保金" in texts
 
 
@@ -68,7 +68,7 @@ def test_what_failed_is_paid_again_for_its_own_month(one_failed, asks, pay, fina
     correct_account(one_failed.household)
     batch = pay(put_down(plan_repay(replace(asks, on=date(2026, 5, 6)))))
     assert batch.month == date(2026, 5, 1) and said_of(batch) == {"补发2026年4月低保金"}
-    texts = take_texts(batch, actor=finance, on=LATER).decode("utf-8-sig")
+    texts = take_list(batch, "texts", actor=finance, on=LATER).decode("utf-8-sig")
     assert "您家补发2026年4月低保金380.00元" in texts and "失败" not in texts
 
 

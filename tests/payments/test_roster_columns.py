@@ -9,7 +9,7 @@ from dibao.sheets import open_workbook
 from dibao.trail.refusals import NotYours, Refusal
 from households.models import Person
 from payments.services import rosters
-from payments.services.rosters import take_printed_roster, take_sign_off_sheet
+from payments.services.kept_lists import take_list
 from reviews.models import Determination
 from tests.cast_payments import DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
@@ -17,7 +17,7 @@ from tests.payments.ledger_rows import URBAN, bring_in
 
 
 def written(batch, actor) -> list[list[str]]:
-    (sheet,) = open_workbook(take_sign_off_sheet(batch, actor=actor, on=DRAFTED_ON))
+    (sheet,) = open_workbook(take_list(batch, "roster", actor=actor, on=DRAFTED_ON))
     return [["" if cell.value is None else str(cell.value) for cell in row] for row in sheet.rows]
 
 
@@ -99,7 +99,7 @@ def test_the_printed_roster_holds_the_same_and_is_written_down(
         assert part in text, part
     assert Person.objects.get().id_number not in text
     with pytest.raises(NotYours):
-        take_printed_roster(batch, actor=approver, on=DRAFTED_ON)
+        take_list(batch, "printed", actor=approver, on=DRAFTED_ON)
 
 
 def test_more_lines_than_are_printed_at_once_are_refused(
@@ -109,4 +109,4 @@ def test_more_lines_than_are_printed_at_once_are_refused(
     batch = batch_in("sent")
     monkeypatch.setattr(rosters, "PRINTED_AT_MOST", 1)
     with pytest.raises(Refusal, match="Excel"):
-        take_printed_roster(batch, actor=finance, on=DRAFTED_ON)
+        take_list(batch, "printed", actor=finance, on=DRAFTED_ON)

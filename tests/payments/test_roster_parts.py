@@ -12,7 +12,7 @@ from dibao.sheets import open_workbook
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import NotYours, Refusal
 from payments.services import rosters
-from payments.services.rosters import take_printed_roster, take_sign_off_sheet
+from payments.services.kept_lists import take_list
 from tests.cast import COMMUNITY, STREET, build_user
 from tests.cast_payments import DRAFTED_ON
 
@@ -28,9 +28,9 @@ def batch(make_awards, batch_in):
     return batch_in("sent")
 
 
-def take(batch, actor, code: str = "", how=take_sign_off_sheet) -> bytes:
+def take(batch, actor, code: str = "", what="roster") -> bytes:
     area = Area.objects.get(code=code) if code else None
-    return how(batch, area=area, actor=actor, on=DRAFTED_ON)
+    return take_list(batch, what, area=area, actor=actor, on=DRAFTED_ON)
 
 
 def cells(content: bytes) -> list[list[str]]:
@@ -57,8 +57,8 @@ def test_finance_takes_the_whole_or_any_part_with_its_own_sums(batch, finance, c
 def test_a_part_is_printed_where_the_whole_has_too_many_lines(batch, finance, monkeypatch):
     monkeypatch.setattr(rosters, "PRINTED_AT_MOST", 3)
     with pytest.raises(Refusal, match="分乡镇"):
-        take(batch, finance, how=take_printed_roster)
-    pdf = take(batch, finance, OTHER_STREET, take_printed_roster)
+        take(batch, finance, what="printed")
+    pdf = take(batch, finance, OTHER_STREET, "printed")
     text = subprocess.run(
         ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
@@ -69,7 +69,7 @@ def test_a_part_is_printed_where_the_whole_has_too_many_lines(batch, finance, mo
 def test_a_street_takes_its_own_part_and_no_other(batch, lead, caseworker, assistant, approver):
     for actor in (lead, caseworker):
         assert take(batch, actor, STREET).startswith(b"PK")
-        assert take(batch, actor, COMMUNITY, take_printed_roster).startswith(b"%PDF")
+        assert take(batch, actor, COMMUNITY, "printed").startswith(b"%PDF")
         for code in ("", OTHER_STREET, OTHER):
             with pytest.raises(NotYours):
                 take(batch, actor, code)

@@ -17,11 +17,10 @@ from payments.blockers.base import Scope
 from payments.ledger.verify import differences
 from payments.models import Payment
 from payments.services import drafting
+from payments.services.kept_lists import take_list
 from payments.services.months import open_due_months
 from payments.services.opening import Opening, open_batch, open_repay, open_set_off
 from payments.services.recoveries import Finding, open_recovery, owed
-from payments.services.rosters import take_sign_off_sheet
-from payments.services.texts import take_texts
 from payments.services.verifying import Verifier
 from tests.cast import COUNTY, card_number
 from tests.cast_payments import APRIL, explain, release
@@ -129,11 +128,11 @@ def test_the_batch_shows_what_was_awarded_withheld_and_paid(ordered, draft, rele
 def test_the_sheet_and_the_texts_show_each_sum_apart(ordered, draft, released, finance):
     Household.objects.filter(pk=ordered.household_id).update(phone="13800000000")
     batch = released(draft(MAY, MAY_4), MAY_4)
-    (sheet,) = open_workbook(take_sign_off_sheet(batch, actor=finance, on=MAY_4), max_rows=50)
+    (sheet,) = open_workbook(take_list(batch, "roster", actor=finance, on=MAY_4), max_rows=50)
     words = {str(cell.value) for row in sheet.rows for cell in row}
     assert {"核定金额（元）", "抵扣追缴款（元）", "实发金额（元）"} <= words
     batch = perform(batch, "send", actor=finance, on=MAY_4, layout="general")
-    text = take_texts(batch, actor=finance, on=MAY_4).decode("utf-8-sig")
+    text = take_list(batch, "texts", actor=finance, on=MAY_4).decode("utf-8-sig")
     assert "2026年5月低保金核定380.00元，抵扣追缴款100.00元，实发280.00元" in text
 
 

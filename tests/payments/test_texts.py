@@ -8,14 +8,15 @@ import pytest
 
 from households.models import Household
 from payments.services.delivering import begin_home_delivery
-from payments.services.texts import months_in_words, take_texts
+from payments.services.kept_lists import take_list
+from payments.services.texts import months_in_words
 from tests.cast_payments import DRAFTED_ON
 from tests.payments.test_months import quarterly_rules  # noqa: F401
 from tests.payments.test_underpayment import pay, quarter  # noqa: F401
 
 
 def texts_of(batch, finance) -> list[list[str]]:
-    content = take_texts(batch, actor=finance, on=DRAFTED_ON).decode("utf-8-sig")
+    content = take_list(batch, "texts", actor=finance, on=DRAFTED_ON).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(content)))[1:]
 
 

@@ -9,9 +9,8 @@ from django.urls import reverse
 from dibao.trail.engine import perform
 from payments.models import Withholding
 from payments.public import notice_of, published_communities
+from payments.services.kept_lists import take_list
 from payments.services.roster_lines import lines_of as roster_lines
-from payments.services.rosters import take_printed_roster
-from payments.services.texts import take_texts
 from payments.services.withholding import withhold
 from tests.cast import COMMUNITY
 from tests.cast_payments import APRIL, DRAFTED_ON
@@ -143,7 +142,7 @@ def test_the_month_and_the_lists_call_it_by_its_name(released, kept_back, financ
 
 def test_no_text_announces_it(released, kept_back, finance):
     batch = perform(released, "send", actor=finance, on=DRAFTED_ON, layout="general")
-    content = take_texts(batch, actor=finance, on=DRAFTED_ON).decode("utf-8-sig")
+    content = take_list(batch, "texts", actor=finance, on=DRAFTED_ON).decode("utf-8-sig")
     told = [row[0] for row in csv.reader(io.StringIO(content))]
     assert len(told) == 3 and kept_back.payment.household.phone not in told
 
@@ -162,4 +161,4 @@ def test_the_sheet_that_is_signed_says_it_in_the_note(released, kept_back, first
     assert notes[first.household.code] == "止付，不发放"
     said = "".join(cell for row in written(released, finance) for cell in row)
     assert "其中止付 1 笔、380.00 元" in said and "止付，不发放" in said
-    assert take_printed_roster(released, actor=finance, on=DRAFTED_ON).startswith(b"%PDF")
+    assert take_list(released, "printed", actor=finance, on=DRAFTED_ON).startswith(b"%PDF")
