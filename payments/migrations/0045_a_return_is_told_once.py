@@ -33,7 +33,7 @@ def _as_before() -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0043_found_not_due_of_every_batch")]
+    dependencies = [("payments", "0044_kept_lists")]
     operations = [
         migrations.RunSQL(_as_before().replace(IS_THERE, IS_THERE + CAME_LAST), _as_before())
     ]
