@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from payments.entitled import lived_here
 from payments.models import BackPay, BackPayMonth, Kind, Omission, Payment
 from payments.models.batches import SEALED
-from payments.taken_back import never_due
+from payments.taken_back import found_otherwise
 from reviews.models import ArrearsClaim, Award, LineChange
 
 Reason = Omission.Reason
@@ -24,7 +24,7 @@ def _paid(cause: str, kind=Kind.ARREARS) -> Exists:
 def claims_waiting(prefix: str) -> QuerySet[ArrearsClaim]:
     """What changes of the line left owing under an area prefix, and no batch of arrears has."""
     unpaid = ArrearsClaim.objects.under(prefix).filter(~_paid("cause__number"))
-    return unpaid.filter(~never_due("award__category"))
+    return unpaid.filter(~found_otherwise("award__category"))
 
 
 def back_pays_waiting(prefix: str) -> QuerySet[BackPay]:
@@ -52,7 +52,7 @@ def late_besides(prefix: str) -> QuerySet[Omission]:
     """What a late batch takes besides the allowance: subsidies, and claims, that were left out; no
     subsidy of a month before which the family had left the county."""
     claims = _passed_over(prefix).filter(
-        ~_paid("batch__cause"), ~never_due("batch__category"),
+        ~_paid("batch__cause"), ~found_otherwise("batch__category"),
         batch__kind=Kind.ARREARS, batch__cause__in=LineChange.objects.values("number"),
     )  # fmt: skip
     subsidies = subsidies_left_out(prefix).filter(lived_here())

@@ -67,25 +67,26 @@ def taken_back() -> QuerySet[RecoveryMonth]:
     return decided.annotate(taken=Greatest(NOTHING, Least(F("of_allowance"), left)))
 
 
-def never_due(category: str, by: date = date.max) -> Exists:
-    """Whether a recovery that stands, decided `by` then, says of the outer row's household and
-    month that nothing was due from the fund that its `category` names."""
+def found_otherwise(category: str, by: date = date.max) -> Exists:
+    """Whether a recovery that stands, decided `by` then, found by other facts than the roll's what
+    the outer row's household was due for its month, from the fund that its `category` names."""
     return Exists(
         RecoveryMonth.objects.filter(
             recovery__household=OuterRef("household"), month=OuterRef("month"),
-            recovery__category=OuterRef(category), recovery__way=Recovery.Way.NOTHING,
-            recovery__decided_on__lte=by,
-        ).exclude(recovery__status__in=(Status.PREPARED, *Recovery.VOID))
+            recovery__category=OuterRef(category), recovery__decided_on__lte=by,
+        )
+        .exclude(recovery__way=Recovery.Way.TWICE)
+        .exclude(recovery__status__in=(Status.PREPARED, *Recovery.VOID))
     )  # fmt: skip
 
 
 def waits_in_vain(by: date = date.max) -> Q:
-    """Of claims of changes of the line: their month was never due, and no batch has sent them, or
-    what it sent failed or came back."""
+    """Of claims of changes of the line: a recovery found otherwise what their month was due, and no
+    batch has sent them, or what it sent failed or came back."""
     answered = BankReturnLine.objects.filter(payment=OuterRef("pk"), result__in=FINAL)
     sent = Payment.objects.filter(
         household=OuterRef("household"), month=OuterRef("month"), kind=Kind.ARREARS,
         cause=OuterRef("cause__number"), batch__sent_on__isnull=False,
     )  # fmt: skip
     sent = sent.annotate(held=times_held_in_all()).filter(Q(held__gt=0) | ~Q(Exists(answered)))
-    return Q(never_due("award__category", by)) & ~Q(Exists(sent))
+    return Q(found_otherwise("award__category", by)) & ~Q(Exists(sent))

@@ -16,7 +16,7 @@ from dibao.crypto import blind_index
 from dibao.crypto.sealing import seal
 from dibao.offices.models import Level
 from payments.models import Batch
-from payments.services.sources import AWARDED, NEVER_CLAIMED, SOURCES
+from payments.services.sources import AWARDED, CLAIM_FOUND_OTHERWISE, SOURCES
 
 USABLE = "a.is_current AND a.number_index <> %(no_number)s AND a.holder_name <> ''"
 
@@ -134,7 +134,7 @@ MISDIRECTED = f"""
                          AND NOT EXISTS (SELECT 1 FROM reviews_award w
                                           WHERE w.household_id = n.household_id
                                             AND w.period @> n.month) THEN 'stopped'
-                    WHEN {NEVER_CLAIMED.format(c="n", w="own")} THEN 'never_due'
+                    WHEN {CLAIM_FOUND_OTHERWISE.format(c="n", w="own")} THEN 'found_otherwise'
                     WHEN n.channel <> CASE WHEN d.id IS NULL THEN 'bank' ELSE 'hand' END
                          OR n.channel = 'bank' AND (a.number_index, a.holder_name, a.bank)
                             IS DISTINCT FROM (n.account_index, n.holder_name, n.bank)

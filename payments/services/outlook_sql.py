@@ -7,7 +7,12 @@ amount and reason. All take the parameters of `draft_sql.scope_of`.
 
 from payments.models import Kind
 from payments.services.draft_sql import DUE, SAME
-from payments.services.sources import AWARDED, NEVER_CLAIMED, SET_OFF_ORDERS
+from payments.services.sources import (
+    AWARDED,
+    CLAIM_FOUND_OTHERWISE,
+    FOUND_OTHERWISE,
+    SET_OFF_ORDERS,
+)
 
 PER_PERSON = "(%(per_person)s::jsonb ->> rpad(left(s.area_code, 9), 12, '0'))"
 
@@ -66,8 +71,8 @@ PASSED_OVER = {
     Kind.HOLIDAY: NO_SUBSIDY,
     Kind.REPAY: f"""
         SELECT f.household_id, f.area_code, f.month, f.amount,
-               CASE WHEN {NEVER_CLAIMED.format(c="f", w="made")}
-                    THEN '追缴决定认定该月不应发放'
+               CASE WHEN {CLAIM_FOUND_OTHERWISE.format(c="f", w="made")}
+                    THEN '追缴决定已另行认定该月应发金额'
                     WHEN money_may_have_arrived(f.household_id, f.month, f.kind, f.cause)
                     THEN '银行后来的说法与失败、退汇不一致，请先在原批次处理回盘异常'
                     WHEN f.channel = 'hand' THEN '没有写明可以再次上门'
@@ -83,11 +88,21 @@ PASSED_OVER = {
            AND NOT is_laid_to_rest(f.household_id, f.month, f.kind, f.cause)
            AND f.id NOT IN (SELECT replaces_id FROM due)
     """,
-    Kind.ARREARS: """
+    Kind.ARREARS: f"""
         SELECT p.household_id, p.area_code, m.month, m.amount, '补发尚未决定'
           FROM payments_backpay p JOIN payments_backpaymonth m ON m.back_pay_id = p.id
          WHERE p.area_code >= %(low)s AND p.area_code < %(high)s AND p.category = %(category)s
            AND p.status = 'prepared' AND %(cause)s LIKE '第%%'
+         UNION ALL
+        SELECT c.household_id, c.area_code, c.month, c.amount, '追缴决定已另行认定该月应发金额'
+          FROM reviews_arrearsclaim c
+          JOIN reviews_linechange x ON x.id = c.cause_id AND x.number = %(cause)s
+          JOIN reviews_award w ON w.id = c.award_id
+         WHERE c.area_code >= %(low)s AND c.area_code < %(high)s AND w.category = %(category)s
+           AND {FOUND_OTHERWISE.format(c="c", w="w")}
+           AND NOT EXISTS (SELECT 1 FROM payments_payment n
+                            WHERE n.household_id = c.household_id AND n.month = c.month
+                              AND n.kind = 'arrears' AND n.cause = x.number)
     """,
     Kind.SET_OFF: f"""
         SELECT w.household_id, w.area_code, paid.month, w.amount, '该月已列入其他批次'

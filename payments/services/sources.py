@@ -61,14 +61,14 @@ SET_OFF = f"""
                                   AND n.batch_id <> %(batch)s)) s
 """
 
-# A claim of a month that a standing recovery says was never due: it waits until that is overturned.
-# `NEVER_CLAIMED` asks the same of a payment that was made for a claim.
-NEVER_DUE = """EXISTS (SELECT 1 FROM payments_recovery r
+# A claim of a month of which a standing recovery found by other facts what was due: it waits until
+# that is overturned. `CLAIM_FOUND_OTHERWISE` asks the same of a payment made for a claim.
+FOUND_OTHERWISE = """EXISTS (SELECT 1 FROM payments_recovery r
                     JOIN payments_recoverymonth t ON t.recovery_id = r.id
                    WHERE r.household_id = {c}.household_id AND r.category = {w}.category
-                     AND t.month = {c}.month AND r.way = 'nothing'
+                     AND t.month = {c}.month AND r.way <> 'twice'
                      AND r.status NOT IN ('prepared', 'withdrawn', 'overturned'))"""
-NEVER_CLAIMED = f"""{{c}}.kind = 'arrears' AND {NEVER_DUE}
+CLAIM_FOUND_OTHERWISE = f"""{{c}}.kind = 'arrears' AND {FOUND_OTHERWISE}
              AND EXISTS (SELECT 1 FROM reviews_linechange q WHERE q.number = {{c}}.cause)"""
 
 # Entitled to a month whose batch is sealed and did not pay them, left out or confirmed later; the
@@ -110,7 +110,7 @@ LATE = f"""
       JOIN reviews_linechange t ON t.id = c.cause_id
       JOIN reviews_award w ON w.id = c.award_id
      WHERE c.area_code >= %(low)s AND c.area_code < %(high)s AND w.category = %(category)s
-       AND NOT {NEVER_DUE.format(c="c", w="w")}
+       AND NOT {FOUND_OTHERWISE.format(c="c", w="w")}
        AND EXISTS (SELECT 1 FROM payments_omission x JOIN payments_batch b ON b.id = x.batch_id
                     WHERE x.household_id = c.household_id AND x.month = c.month
                       AND b.kind = 'arrears' AND b.cause = t.number AND {LEFT_OUT})
@@ -154,7 +154,7 @@ REPAY = f"""
                         WHERE r.replaces_id = f.id AND r.batch_id <> %(batch)s)
        AND NOT money_may_have_arrived(f.household_id, f.month, f.kind, f.cause)
        AND NOT is_laid_to_rest(f.household_id, f.month, f.kind, f.cause)
-       AND NOT ({NEVER_CLAIMED.format(c="f", w="b")})
+       AND NOT ({CLAIM_FOUND_OTHERWISE.format(c="f", w="b")})
 """
 
 # From a change of the line, by its number; or from all decisions that put single households right.
@@ -166,7 +166,7 @@ ARREARS = f"""
       JOIN reviews_linechange x ON x.id = c.cause_id AND x.number = %(cause)s
       JOIN reviews_award w ON w.id = c.award_id
      WHERE c.area_code >= %(low)s AND c.area_code < %(high)s AND w.category = %(category)s
-       AND NOT {NEVER_DUE.format(c="c", w="w")}
+       AND NOT {FOUND_OTHERWISE.format(c="c", w="w")}
        AND NOT EXISTS (SELECT 1 FROM payments_payment n
                         WHERE n.household_id = c.household_id AND n.month = c.month
                           AND n.kind = 'arrears' AND n.cause = x.number

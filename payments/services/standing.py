@@ -17,7 +17,7 @@ from payments.services.draft_sql import (
 
 WHY = {
     "stopped": "该月已停发",
-    "never_due": "追缴决定认定该月不应发放",
+    "found_otherwise": "追缴决定已另行认定该月应发金额",
     "account": "账户或发放方式已变更",
     "head": "上门发放，户主已死亡或没有登记",
     "card": "银行卡由他人代管，没有书面协议",

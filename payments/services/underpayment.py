@@ -23,7 +23,7 @@ from payments.models.batches import SEALED
 from payments.repeats import at_rest, came_all_the_same
 from payments.services.line_first import refuse_before_the_change
 from payments.services.owing import to_give_back
-from payments.taken_back import never_due, taken_back, waits_in_vain
+from payments.taken_back import found_otherwise, taken_back, waits_in_vain
 from reviews.line_changes.paid_months import months
 from reviews.line_changes.preview import redated
 from reviews.models import ArrearsClaim, Award, LineChangeItem
@@ -232,14 +232,14 @@ def given_already(back_pay: BackPay, *, as_decided: bool = False) -> dict[date, 
 
 def still_there(month: BackPayMonth) -> Decimal:
     """Yuan that nobody can say any more whether the decision counted them: recovered on its own
-    day, waived by now, not paid any more by now, or claimed for a month that was never due."""
+    day, waived by now, not paid any more by now, or claimed for a month found otherwise."""
     decided_on = month.back_pay.decided_on
     rows = _taken_back(month.back_pay).filter(
         month=month.month, recovery__decided_on__lte=decided_on
     )
     ended = _resting(month.back_pay.household).filter(month=month.month)
     claimed = ArrearsClaim.objects.filter(
-        never_due("award__category", decided_on), household=month.back_pay.household,
+        found_otherwise("award__category", decided_on), household=month.back_pay.household,
         month=month.month, claimed_on__lte=decided_on,
     )  # fmt: skip
     resting = sum((row.approved for row in ended), NOTHING)

@@ -155,7 +155,7 @@ def kept_back(home, ask_back, change, finance, approver, finance_reviewer, finan
     answered = SimpleUploadedFile("x.csv", as_csv([answer(line) for line in lines_of(batch)]))
     perform(batch, "import_return", actor=finance, on=AUGUST, file=answered)
     kept = Withholding.objects.get()
-    assert "该月不应发放" in kept.reason and sent == {
+    assert "追缴决定已另行认定" in kept.reason and sent == {
         row.pk for row in batch.payments.exclude(pk=kept.payment_id)
     }
     return asked, kept.payment
