@@ -116,9 +116,8 @@ QUESTIONS = {
                   AND (p.replaces_id IS NOT NULL
                        OR p.kind = 'regular'
                           AND p.amount + p.set_off IS DISTINCT FROM found.due_monthly
-                       OR found.way = 'nothing'
-                          AND (p.kind <> 'arrears'
-                               OR p.cause IN (SELECT number FROM reviews_linechange)))
+                       OR p.kind IN ('price', 'holiday') AND found.way = 'nothing'
+                       OR p.kind = 'arrears' AND p.cause IN (SELECT number FROM reviews_linechange))
                OFFSET 0) n
          GROUP BY n.area_code, n.household_id
     """,
