@@ -114,11 +114,11 @@ def _execution_rows(statements: list[YearStatement], ends: dict) -> Iterator[dic
                     "surplus": line.in_hand - line.came_back,
                     "note": "县级拨入少于上年" if line.fell and line.source == "county" else "",
                 }  # fmt: skip
-            if line.came_back:
+            if line.came_back or line.adjusted:
                 yield {
                     "fund": item.label, "item": "收回和退汇", "opening": None,
-                    "received": None, "before": None, "spent": -line.came_back,
-                    "adjusted": None, "surplus": line.came_back,
+                    "received": None, "before": None, "spent": line.adjusted - line.came_back,
+                    "adjusted": line.adjusted or None, "surplus": line.came_back,
                     "note": f"冲减支出，存{line.source.label}账户",
                 }  # fmt: skip
         for bridge in item.bridges:

@@ -43,7 +43,7 @@ def post_recovery_due(
 
     It lowers this year's spending, or, for a year that is over, raises the surplus.
     """
-    against = _result_of(year, on)
+    against = result_of(year, on)
     return post(
         _purse(county, category), Event.RECOVERY_DUE, reference=reference, part=part, on=on,
         total=amount, actor=actor, facts={"year": year, "payment": payment},
@@ -110,7 +110,7 @@ def post_set_off_undone(
         _purse(county, category), Event.SET_OFF_UNDONE, reference=reference, part=part, on=on,
         total=amount, actor=actor, facts={"year": year},
         lines=lambda: [
-            debit(Kind.RECEIVABLE, amount), credit(_result_of(year, on), amount),
+            debit(Kind.RECEIVABLE, amount), credit(result_of(year, on), amount),
         ],
     )  # fmt: skip
 
@@ -145,7 +145,7 @@ def post_overturn(
     left = owed
     due = LedgerTransaction.objects.filter(event=Event.RECOVERY_DUE, reference=reference)
     for booked in sorted(due, key=lambda one: one.content["part"], reverse=True):
-        kind, part = _result_of(booked.content["facts"]["year"], on), min(booked.total, left)
+        kind, part = result_of(booked.content["facts"]["year"], on), min(booked.total, left)
         parts[kind] = parts.get(kind, Decimal(0)) + part
         left -= part
     return post(
@@ -194,7 +194,7 @@ def _purse(county: str, category: str) -> Purse:
     return Purse(county_of(county), Fund(category))
 
 
-def _result_of(year: int, on: date) -> Kind:
+def result_of(year: int, on: date) -> Kind:
     """Where what was spent in a year is put right: in this year's spending, or in the surplus."""
     return Kind.EXPENSE if year == on.year else Kind.SURPLUS
 

@@ -13,13 +13,14 @@
 
 Where a household has its money already by another payment of the same month and kind, or another is
 on its way, nothing is owed: an arrival is spent a second time, and what fails, comes back or is
-kept back then lowers what was spent.
+kept back then lowers what was spent, or raises the surplus where a past year spent it.
 
 Each is called inside the transaction of the step that it posts, and is keyed by the batch number,
 a further refund or arrival of a payment also by how often it was: calling it again does nothing.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,7 @@ from django.db.models import Count, Sum
 
 from payments.ledger.balances import spendable_by_source
 from payments.ledger.book import NOTHING, Purse, credit, debit, drawn, post
+from payments.ledger.corrections import result_of
 from payments.models import (
     Arrival,
     BankReturn,
@@ -37,7 +39,14 @@ from payments.models import (
     Withholding,
     WrittenAnswer,
 )
-from payments.models.ledger import AccountKind, Event, Fund, LedgerTransaction, Source
+from payments.models.ledger import (
+    AccountKind,
+    Event,
+    Fund,
+    LedgerEntry,
+    LedgerTransaction,
+    Source,
+)
 from payments.repeats import attempts_at, missing, owed_one_of
 from payments.selectors import going_out
 
@@ -83,7 +92,9 @@ def post_withholding(withholding: Withholding) -> LedgerTransaction:
     """A payment is kept back before the sending: owed by its own line, or not owed at all."""
     payment, purse = withholding.payment, purse_of(withholding.payment.batch)
     purse.lock()
-    against = Kind.PAYABLE if owed_one_of(payment) else Kind.EXPENSE
+    against = (
+        Kind.PAYABLE if owed_one_of(payment) else _spent_again(payment, withholding.withheld_on)
+    )
     return post(
         purse, Event.WITHHOLDING, reference=payment.batch.number, part=str(payment.pk),
         on=withholding.withheld_on, total=payment.amount, actor=withholding.withheld_by,
@@ -129,7 +140,9 @@ def post_refund(refund: Refund, *, actor: Any) -> LedgerTransaction:
             debit(Kind.CASH, refund.amount, Source.COUNTY),
             credit(Kind.PAYABLE, refund.amount, payment=owed.pk)
             if owed
-            else credit(Kind.EXPENSE, refund.amount, payment=payment.pk),
+            else credit(
+                _spent_again(payment, refund.refunded_on), refund.amount, payment=payment.pk
+            ),
         ],
     )  # fmt: skip
 
@@ -164,7 +177,7 @@ def post_not_due(answer: WrittenAnswer) -> LedgerTransaction:
     """What is owed is not paid any more: it was not spent, this year, or in the year it was."""
     payment = answer.payment
     spent_in = attempts_at(payment).first().batch.released_on.year
-    against = Kind.EXPENSE if spent_in == answer.confirmed_on.year else Kind.SURPLUS
+    against = result_of(spent_in, answer.confirmed_on)
     return post(
         purse_of(payment.batch), Event.NOT_DUE, reference=payment.batch.number,
         part=str(payment.pk), on=answer.confirmed_on, total=payment.amount,
@@ -208,17 +221,36 @@ def _post_failure(bank_return: BankReturn) -> LedgerTransaction | None:
     purse.lock()
     of_these = Payment.objects.filter(results__in=failed)
     owed = set(missing(of_these).values_list("pk", flat=True))
+    on = bank_return.imported_on
+    again = {one.pk: _spent_again(one, on) for one in of_these.exclude(pk__in=owed)}
     return post(
         purse, Event.FAILURE, total=total,
         lines=lambda: [
             debit(Kind.TRANSIT, total),
             *(
-                credit(Kind.PAYABLE if payment in owed else Kind.EXPENSE, amount, payment=payment)
+                credit(again.get(payment, Kind.PAYABLE), amount, payment=payment)
                 for payment, amount in lines
             ),
         ],
         **_returned(bank_return, len(lines)),
     )  # fmt: skip
+
+
+def _spent_again(payment: Payment, on: date) -> Kind:
+    """Where what a household has twice, or had although it was not due, lowers what was spent when
+    it fails or comes back: in the year of the last such arrival that still stands."""
+    events = (Event.ARRIVAL, Event.REFUND, Event.FAILURE, Event.WITHHOLDING)
+    entries = LedgerEntry.objects.filter(
+        payment__in=attempts_at(payment), event__in=events,
+        account__kind__in=(Kind.EXPENSE, Kind.SURPLUS),
+    )  # fmt: skip
+    years: list[int] = []
+    for spent, day in entries.order_by("pk").values_list("debit", "transaction__on"):
+        if spent:
+            years.append(day.year)
+        elif years:
+            years.pop()
+    return result_of(years[-1] if years else on.year, on)
 
 
 def _turn(event: Refund | Arrival) -> str:

@@ -12,13 +12,19 @@ from payments.models.ledger import SIGNED, AccountKind, Event, Fund, Source
 
 Kind = AccountKind
 PAYING = (Event.SUCCESS, Event.ARRIVAL, Event.WORK_EXPENSE)
+# The account that what is adjusted of earlier years comes from, beside what is asked back.
+ADJUSTING = {
+    Event.NOT_DUE: Kind.PAYABLE, Event.WITHHOLDING: Kind.PAYABLE, Event.FAILURE: Kind.TRANSIT,
+    Event.REFUND: Kind.CASH,
+}  # fmt: skip
 RESULT = (Kind.INCOME, Kind.EXPENSE, Kind.WORK_EXPENSE, Kind.SURPLUS)
 
 
 @dataclass(frozen=True)
 class SourceLine:
     """One source's year in yuan: received now and the year before, used, what came back of what was
-    used, and in hand. Recoveries and refunds come back to the county's account, whoever had paid.
+    used, and in hand. Recoveries and refunds come back to the county's account, whoever had paid;
+    `adjusted` is what of them earlier years had spent and nobody is owed.
     """
 
     source: Source
@@ -26,6 +32,7 @@ class SourceLine:
     received_before: Decimal
     used: Decimal
     came_back: Decimal
+    adjusted: Decimal
     in_hand: Decimal
 
     @property
@@ -64,8 +71,8 @@ class YearStatement:
 
     `opening_owed` is what was payable, in transit and receivable when the year began. `ahead` is
     what lies in the surplus for the budget of a later year, and `opening_ahead` what did so when
-    the year began, for this one among them. Of what was adjusted of earlier years, `not_due` is
-    what was owed and is not paid any more.
+    the year began, for this one among them. `adjusted_by` is what was adjusted of earlier years
+    by the accounts it came from: owed and not paid any more, on its way and come back.
     """
 
     purse: Purse
@@ -80,7 +87,7 @@ class YearStatement:
     opening_owed: dict[AccountKind, Decimal]
     opening_ahead: Decimal
     ahead: Decimal
-    not_due: Decimal = NOTHING
+    adjusted_by: dict[AccountKind, Decimal]
     sources: list[SourceLine] = field(default_factory=list)
 
     @property
@@ -119,20 +126,23 @@ class YearStatement:
         """What was spent or due without cash so far.
 
         With the cash of the sources they add up to the fund: spent is what was paid, more what is
-        owed, less what is owed to us. What was adjusted of earlier years is receivable, or is not
-        owed any more.
+        owed, less what is owed to us. What was adjusted of earlier years is receivable, is not
+        owed any more, or came back.
         """
         began = self.opening_owed
         owed_to_us = self.receivable - began[Kind.RECEIVABLE]
-        asked_back = self.adjusted - self.not_due
+        by = self.adjusted_by
+        asked_back = self.adjusted - sum(by.values(), NOTHING)
         return [
             Bridge(
                 "应付未付低保金", -began[Kind.PAYABLE],
-                self.payable - began[Kind.PAYABLE] + self.not_due, self.not_due, -self.payable,
+                self.payable - began[Kind.PAYABLE] + by[Kind.PAYABLE], by[Kind.PAYABLE],
+                -self.payable,
             ),
             Bridge(
-                "代发在途", -began[Kind.TRANSIT], self.transit - began[Kind.TRANSIT],
-                NOTHING, -self.transit,
+                "代发在途", -began[Kind.TRANSIT],
+                self.transit - began[Kind.TRANSIT] + by[Kind.TRANSIT], by[Kind.TRANSIT],
+                -self.transit,
             ),
             Bridge(
                 "应收追缴款", began[Kind.RECEIVABLE], asked_back - owed_to_us,
@@ -154,7 +164,7 @@ def year_statement(purse: Purse, year: int) -> YearStatement:
         _moved(purse, first, last),
         _moved(purse, date(year - 1, 1, 1), date(year - 1, 12, 31)),
     )
-    paid_out = _paid_out(purse, first, last)
+    paid_out, adjusted_by = _paid_out(purse, first, last), _adjusted_by(purse, first, last)
     sources = [
         SourceLine(
             source=source,
@@ -164,6 +174,7 @@ def year_statement(purse: Purse, year: int) -> YearStatement:
             came_back=moved.get((Kind.CASH, source), NOTHING)
             + moved.get((Kind.INCOME, source), NOTHING)
             + paid_out.get(source, NOTHING),
+            adjusted=adjusted_by[Kind.CASH] if source == Source.COUNTY else NOTHING,
             in_hand=at_end[Kind.CASH, source],
         )
         for source in Source
@@ -186,7 +197,7 @@ def year_statement(purse: Purse, year: int) -> YearStatement:
         },
         opening_ahead=sum(ahead(purse, year - 1).values(), NOTHING),
         ahead=sum(ahead(purse, year).values(), NOTHING),
-        not_due=_not_due_of_earlier_years(purse, first, last),
+        adjusted_by=adjusted_by,
         sources=sources,
     )
 
@@ -202,11 +213,14 @@ def _paid_out(purse: Purse, first: date, last: date) -> dict[str, Decimal]:
     return {source: -total for source, total in rows}
 
 
-def _not_due_of_earlier_years(purse: Purse, first: date, last: date) -> Decimal:
+def _adjusted_by(purse: Purse, first: date, last: date) -> dict[AccountKind, Decimal]:
     rows = entries_of(purse).filter(
-        transaction__on__range=(first, last), event=Event.NOT_DUE, account__kind=Kind.SURPLUS
+        transaction__on__range=(first, last), event__in=ADJUSTING, account__kind=Kind.SURPLUS
     )
-    return rows.aggregate(sum=Sum("credit", default=NOTHING))["sum"]
+    found = dict.fromkeys(ADJUSTING.values(), NOTHING)
+    for event, sum_ in rows.values_list("event").annotate(sum=Sum("credit")):
+        found[ADJUSTING[event]] += sum_
+    return found
 
 
 def _moved(purse: Purse, first: date, last: date) -> dict[tuple[str, str], Decimal]:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.db.models import F
 
@@ -33,6 +34,7 @@ from payments.services.recoveries import Finding, open_recovery
 from payments.services.resolving import resolve
 from payments.services.verifying import Verifier
 from payments.services.watching import scope_of
+from payments.services.withholding import withhold
 from payments.statistics import sums
 from payments.statistics.registers import statistic_register
 from payments.statistics.scope import MonthScope
@@ -245,6 +247,37 @@ def test_what_arrived_twice_is_put_right_in_the_year_that_spent_it(
     year = year_statement(URBAN, 2027)
     assert (year.spent, year.adjusted) == (Decimal("0.00"), Decimal("0.00"))
     assert year.receivable == Decimal("380.00")
+    all_agree()
+
+
+@pytest.mark.parametrize("how", ["comes_back", "fails", "is_kept_back"])
+def test_what_was_spent_twice_in_a_year_that_is_over_is_put_right_in_the_surplus(
+    failed, finance, finance_reviewer, finance_releaser, asks, pay, how  # noqa: F811
+):  # fmt: skip
+    """The bank said in April that it came all the same; the second payment ends in January."""
+    january = date(2027, 1, 8)
+    batch = open_repay(asks)
+    drafting.draft(drafting.submit(batch))
+    explain(batch, finance)
+    batch = release(batch, finance_reviewer, finance_releaser, LATER)
+    if how != "is_kept_back":
+        batch = perform(batch, "send", actor=finance, on=LATER, layout="general")
+    settle(says(failed, "0000", finance), "arrived", finance)
+    again = batch.payments.get()
+    if how == "is_kept_back":
+        withhold(again, reason="原款已到账", actor=finance, on=january)
+    elif how == "fails":
+        content = SimpleUploadedFile("x.csv", as_csv([answer(lines_of(batch)[0], "1001")]))
+        perform(batch, "import_return", actor=finance, on=january, file=content)
+    else:
+        give_to(batch, as_csv([answer(lines_of(batch)[0])]), finance)
+        line = says(again, "1001", finance)
+        resolve(line, how="sent_back", reason="银行对账单", actor=finance, on=january)
+    year = year_statement(URBAN, 2027)
+    assert (year.spent, year.adjusted) == (Decimal("0.00"), Decimal("380.00"))
+    cash = [line.adjusted - line.came_back for line in year.sources]
+    assert sum(cash) + sum(bridge.spent for bridge in year.bridges) + year.used == 0
+    assert year.agrees and not year.receivable
     all_agree()
 
 
