@@ -5,12 +5,11 @@ from decimal import Decimal
 
 from dibao import forms
 from dibao.money import amount_in_words, format_yuan
-from dibao.offices.models import street_of
 from households.models import Household
 from payments.examples import NOTE as EXAMPLE
 from payments.examples import rest_on_example
 from payments.models import BackPay, Kind, Payment, PriceIndex
-from payments.subsidy_terms import terms_behind
+from payments.subsidy_terms import street_behind, terms_behind
 from reviews.papers.parts import county_office
 
 BACK_PAY = "最低生活保障金补发审批表"
@@ -58,7 +57,7 @@ def back_pay_pdf(back_pay: BackPay) -> bytes:
 def subsidy_pdf(payment: Payment) -> bytes:
     """A price or holiday subsidy as it was reckoned for one household of a sealed batch."""
     batch, terms = payment.batch, terms_behind(payment)
-    street = street_of(payment.area_code)
+    street = street_behind(payment)
     return _sheet(
         payment.household,
         on=batch.released_on,

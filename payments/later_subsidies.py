@@ -1,5 +1,5 @@
 """Subsidies of households whose award was decided once their batch had been drafted: at what that
-batch gives a person in their street.
+batch gives a person in the street where they lived in its month.
 """
 
 from collections.abc import Iterable
@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from payments.models import Batch
+from payments.subsidy_terms import per_person
 from reviews.models import Award
 
-PER_PERSON = "(b.terms -> 'per_person' ->> rpad(left(w.area_code, 9), 12, '0'))::numeric"
+PER_PERSON = per_person("w", "b.month", "b.terms -> 'per_person'")
 
 # Whom the batch itself left out for want of an account or head is in its omissions. `but` says of
 # a payment `n` when it does not count.

@@ -3,9 +3,27 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dibao.offices.models import Area
+from dibao.offices.models import Area, street_of
 from dibao.policy.figures import percent
+from households.residence import AREA_ON
 from payments.models import Batch, Kind, Payment, PriceIndex
+
+
+def per_person(row: str, month: str, given: str) -> str:
+    """In SQL: the yuan a person, NULL for none, by the terms' `given`, in the street where the
+    row's household lived on the first of the month."""
+    lived_in = AREA_ON.format(row=row, day=month)
+    return f"({given} ->> rpad(left({lived_in}, 9), 12, '0'))::numeric"
+
+
+def street_behind(payment: Payment) -> str:
+    """The street whose rate a sealed subsidy is: where the household lived on the first of its
+    month, by the moves that were on record when it was released."""
+    later = (
+        move.from_code for move in payment.household.moves.all()
+        if move.moved_on > payment.month and move.recorded_on <= payment.batch.released_on
+    )  # fmt: skip
+    return street_of(next(later, payment.area_code))
 
 
 def terms_behind(payment: Payment) -> dict:

@@ -16,7 +16,7 @@ from dibao.crypto import blind_index
 from dibao.crypto.sealing import seal
 from dibao.offices.models import Level
 from payments.models import Batch
-from payments.services.sources import AWARDED, CLAIM_FOUND_OTHERWISE, SOURCES
+from payments.services.sources import AWARDED, CLAIM_FOUND_OTHERWISE, PER_PERSON, SOURCES
 
 USABLE = "a.is_current AND a.number_index <> %(no_number)s AND a.holder_name <> ''"
 
@@ -215,12 +215,12 @@ SPENT_OMISSIONS = f"""
                       AND {OF_BATCH})
 """
 
-# Whoever lives, or moved meanwhile, where the rules give no subsidy is not passed over in silence.
+# Whoever lived in the month where the rules give no subsidy is not passed over in silence.
 WITHOUT_FIGURE = f"""
     INSERT INTO payments_omission (area_code, batch_id, household_id, month, amount, reason)
     SELECT w.area_code, %(batch)s, w.household_id, paid.month, 0, 'no_figure'
     {AWARDED}
-       AND coalesce((%(per_person)s::jsonb ->> rpad(left(w.area_code, 9), 12, '0'))::numeric, 0) = 0
+       AND coalesce({PER_PERSON}, 0) = 0
     ON CONFLICT (batch_id, household_id, month) DO NOTHING
 """
 

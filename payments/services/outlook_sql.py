@@ -11,12 +11,13 @@ from payments.services.sources import (
     AWARDED,
     CLAIM_FOUND_OTHERWISE,
     FOUND_OTHERWISE,
+    PER_PERSON,
     SET_OFF_ORDERS,
 )
+from payments.subsidy_terms import per_person
 
-PER_PERSON = "(%(per_person)s::jsonb ->> rpad(left(s.area_code, 9), 12, '0'))"
-
-SUBSIDY = ("", f"'每人 ' || {PER_PERSON} || ' 元'", "s.persons || ' 人'")
+EACH = per_person("s", "s.month", "%(per_person)s::jsonb")
+SUBSIDY = ("", f"'每人 ' || {EACH} || ' 元'", "s.persons || ' 人'")
 WHY = {
     Kind.PRICE: SUBSIDY,
     Kind.HOLIDAY: SUBSIDY,
@@ -62,9 +63,9 @@ WHY = {
 
 NO_SUBSIDY = f"""
     SELECT w.household_id, w.area_code, paid.month, 0::numeric,
-           '所在乡镇（街道）没有补贴办法，或者涨幅没有达到启动条件'
+           '当月所在乡镇（街道）没有补贴办法，或者涨幅没有达到启动条件'
     {AWARDED}
-       AND coalesce((%(per_person)s::jsonb ->> rpad(left(w.area_code, 9), 12, '0'))::numeric, 0) = 0
+       AND coalesce({PER_PERSON}, 0) = 0
 """
 PASSED_OVER = {
     Kind.PRICE: NO_SUBSIDY,

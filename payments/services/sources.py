@@ -7,6 +7,7 @@ own terms alone.
 
 from payments.later_subsidies import AMOUNT, OWED
 from payments.models import Kind
+from payments.subsidy_terms import per_person
 
 # An award's period says which months it pays, whatever became of the award later: one that ended
 # with March still pays March.
@@ -186,13 +187,13 @@ ARREARS = f"""
 """
 
 # The yuan a person are fixed by street when the batch is opened: lines may differ inside a county.
+PER_PERSON = per_person("w", "paid.month", "%(per_person)s::jsonb")
 SUBSIDY = f"""
     SELECT w.household_id, w.id AS award_id, w.area_code, paid.month, %(kind)s::varchar AS kind,
            %(cause)s::varchar AS cause, 1 AS attempt, NULL::bigint AS replaces_id,
-           (w.persons * (%(per_person)s::jsonb ->> rpad(left(w.area_code, 9), 12, '0'))::numeric
-           )::numeric(12, 2) AS amount, w.persons, {NO_SET_OFF}
+           (w.persons * {PER_PERSON})::numeric(12, 2) AS amount, w.persons, {NO_SET_OFF}
     {AWARDED}
-       AND (%(per_person)s::jsonb ->> rpad(left(w.area_code, 9), 12, '0'))::numeric > 0
+       AND {PER_PERSON} > 0
 """
 
 SOURCES = {

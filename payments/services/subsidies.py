@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from applications.rules import refuse_example, rules_in_words
 from dibao import calendar, policy
 from dibao.offices.models import Area, Level, street_of
 from dibao.trail.refusals import Refusal
+from households.models import Move
+from households.residence import area_on
 from payments.entitled import entitled
 from payments.models import Batch, Kind, PriceIndex
 from payments.payday import first_of_month, next_payday
@@ -159,13 +163,17 @@ def _is_example(street: str, month: date, key: str, category: str) -> bool:
 
 
 def streets_of(county: str, category: str, month: date) -> list[str]:
-    """The streets of the county with somebody on the roll in the month."""
+    """The streets of the county where somebody on the roll of the month lived on its first day."""
     rows = entitled(county[: Level.COUNTY], month).filter(category=category)
-    return sorted({street_of(code) for code in rows.values_list("area_code", flat=True).distinct()})
+    has_moved = Exists(Move.objects.filter(household=OuterRef("household"), moved_on__gt=month))
+    areas = set(rows.filter(~has_moved).values_list("area_code", flat=True).distinct())
+    moved = rows.filter(has_moved).select_related("household").prefetch_related("household__moves")
+    areas.update(area_on(award.household, month) for award in moved)
+    return sorted({street_of(code) for code in areas})
 
 
 def _other_streets(county: str, category: str, month: date) -> list[str]:
-    """The county's further streets: a household may move there before the release."""
+    """The county's further streets: a move or an award may still put somebody there."""
     under = Area.objects.filter(level=Level.STREET, code__startswith=county[: Level.COUNTY])
     lived_in = set(streets_of(county, category, month))
     return [code for code in under.values_list("code", flat=True) if code not in lived_in]

@@ -15,14 +15,13 @@ from django.db.models import Q, QuerySet
 from dibao import policy
 from dibao.crypto import blind_index
 from dibao.money import yuan
-from dibao.offices.models import street_of
 from dibao.trail.refusals import Refusal
 from payments.models import BackPayMonth, Batch, Kind, Payment
 from payments.models.batches import SEALED
 from payments.services.owing import to_give_back
 from payments.services.sealing import content_hash_of
 from payments.services.underpayment import due_under, given_already, sealed_amounts, still_there
-from payments.subsidy_terms import terms_behind
+from payments.subsidy_terms import street_behind, terms_behind
 from reviews.models import ArrearsClaim, Award, LineChangeItem
 from reviews.services.determinations import recompute
 
@@ -144,7 +143,7 @@ class Verifier:
 
     def _subsidy(self, payment: Payment) -> tuple[Decimal, str]:
         """Persons times the yuan a person, which a price subsidy's stored formula gives again."""
-        terms, street = terms_behind(payment), street_of(payment.area_code)
+        terms, street = terms_behind(payment), street_behind(payment)
         if street not in terms.get("per_person", {}):
             return Decimal("0.00"), "没有补贴依据"
         formula = terms.get("formula", {}).get(street)
@@ -167,9 +166,8 @@ def sealed_batches(prefix: str, since: date | None) -> QuerySet[Batch]:
 def sealed_payments(batches: QuerySet[Batch]) -> QuerySet[Payment]:
     """The payments of batches, with what they rest on."""
     rows = Payment.objects.filter(batch__in=batches)
-    return rows.select_related(
-        "batch", "household", "replaces", "award__determination"
-    ).order_by("pk")  # fmt: skip
+    rows = rows.select_related("batch", "household", "replaces", "award__determination")
+    return rows.prefetch_related("household__moves").order_by("pk")
 
 
 def _changed_batches(batches: QuerySet[Batch]) -> Iterator[Deviation]:
