@@ -78,8 +78,12 @@ def arrived(household: Household, since: date, *, fund: str, every_kind: bool) -
 
 
 def overpaid(recovery: Recovery) -> list[RecoveryMonth]:
-    """The months of a recovery, unsaved: of its fund, less what others already ask back for it."""
-    asked = _asked_already(recovery)
+    """The months of a recovery, unsaved: of its fund, less what others already ask back for it.
+
+    What arrived a second time is asked back by a recovery of that way alone: the bank may take it
+    back itself.
+    """
+    asked, asked_twice = _asked_already(recovery), _asked_already(recovery, Way.TWICE)
     due = _Due(recovery)
     every_kind = recovery.way in (Way.NOTHING, Way.TWICE)
     by_month = arrived(
@@ -88,7 +92,12 @@ def overpaid(recovery: Recovery) -> list[RecoveryMonth]:
     found = []
     for month, paid in by_month.items():
         left = paid.amount - asked[month]
-        entitled, working = due.of(paid, month)
+        second = max(NOTHING, paid.twice - asked_twice[month])
+        if recovery.way == Way.TWICE:
+            entitled, working = left - second, "同一笔款项只应发放一次"
+        else:
+            left -= second
+            entitled, working = due.of(paid, month)
         if left > entitled:
             found.append(
                 RecoveryMonth(
@@ -99,10 +108,11 @@ def overpaid(recovery: Recovery) -> list[RecoveryMonth]:
     return found
 
 
-def _asked_already(recovery: Recovery) -> dict[date, Decimal]:
+def _asked_already(recovery: Recovery, *ways: str) -> dict[date, Decimal]:
     rows = RecoveryMonth.objects.filter(
         recovery__household=recovery.household, recovery__category=recovery.category
     )
+    rows = rows.filter(recovery__way__in=ways or Way.values)
     rows = rows.exclude(recovery__status__in=Recovery.VOID).exclude(recovery=recovery.pk)
     sums = rows.values_list("month").annotate(sum=Sum("amount"))
     return defaultdict(lambda: NOTHING, dict(sums))
@@ -124,8 +134,6 @@ class _Due:
 
     def of(self, paid: Paid, month: date) -> tuple[Decimal, str]:
         """Yuan a month, and the working in words."""
-        if self.recovery.way == Way.TWICE:
-            return paid.amount - paid.twice, "同一笔款项只应发放一次"
         if self.recovery.way == Way.NOTHING:
             return NOTHING, "该月不应享受"
         if self.recovery.way == Way.AMOUNT:

@@ -179,6 +179,22 @@ def test_what_the_bank_paid_twice_by_one_file_is_asked_back(
         open_repay(asks)
 
 
+@pytest.mark.parametrize("first", ["amount", "twice"])
+def test_the_second_time_is_asked_back_by_a_recovery_of_its_own(
+    arrived, said, finance, approver, first
+):
+    said(arrived, "twice")
+    sums = {"amount": Decimal("180.00"), "twice": Decimal("380.00")}
+    for way in sorted(sums, key=lambda way: way != first):
+        found = Finding(
+            ground="error", way=way, since=APRIL, found_on=LATER, facts="核查", evidence="答复",
+            due_monthly=Decimal("200.00"),
+        )  # fmt: skip
+        asked = open_recovery(arrived.household, found, actor=finance, on=LATER)
+        assert perform(asked, "decide", actor=approver, on=LATER).total == sums[way]
+    all_agree()
+
+
 # Two people, once, with a paper.
 
 
