@@ -7,11 +7,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 
+from django.contrib.postgres.fields.ranges import RangeEndsWith
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 
 from dibao.crypto import blind_index
 from dibao.sheets import Column, write_ledger
@@ -110,14 +112,22 @@ def _payments(batch: Batch, layout: Layout) -> QuerySet:
     payments = payments.order_by("area_code", "pk")
     if not layout.holds("holder_id"):
         return payments.values_list(*WRITTEN, named=True)
-    members = Member.objects.filter(
-        household=OuterRef("household"), person__name=OuterRef("holder_name"),
-        period__contains=batch.prepared_on,
-    ).order_by("-is_head", "pk")  # fmt: skip
-    payee = members.values("person__id_number")[:1]
+    payee = _named_like_the_holder(batch.prepared_on).values("person__id_number")[:1]
     return payments.annotate(holder_id=Subquery(payee)).values_list(
         *WRITTEN, "holder_id", named=True
     )
+
+
+def _named_like_the_holder(on: date) -> QuerySet:
+    """Who bears the holder's name, who lives there first, else who did last: an account is often
+    in the name of somebody who moved out, and of a family that left nobody is a member."""
+    named = Member.objects.filter(
+        household=OuterRef("household"), person__name=OuterRef("holder_name")
+    )
+    lives_there = Case(When(period__contains=on, then=1), default=0)
+    # F("period__endswith") would leave a cycle behind that closes the cursor only when collected.
+    until = RangeEndsWith("period").desc(nulls_first=True)
+    return named.order_by(lives_there.desc(), until, "-is_head", "pk")
 
 
 def _lines(batch: Batch, layout: Layout, rows: Iterable) -> Iterator[Line]:

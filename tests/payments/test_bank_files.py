@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,12 +12,12 @@ from dibao.sheets import open_workbook
 from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import NotYours, Refusal
-from households.models import Account, Person
+from households.models import Account, Member, Person
 from payments.banks import FOLDER, BadLayout, BankColumn, Payer, layouts, read_layout
 from payments.models import BankFile, Payment
 from payments.pages import trail_of
 from payments.services.sending import take_bank_file
-from tests.cast import COUNTY
+from tests.cast import COUNTY, build_person
 from tests.cast_payments import DRAFTED_ON
 from tests.payments import fake_bank
 
@@ -226,6 +227,23 @@ def test_an_account_of_somebody_outside_the_family_has_no_id_in_the_file(
     Account.objects.filter(household=award.household).update(holder_name="外人")
     (line,) = fake_bank.lines_of(batch_in("sent"))
     assert line["holder_id"] == ""
+
+
+@pytest.mark.parametrize("one_lives_there", [False, True])
+def test_a_holder_who_moved_out_is_sent_with_the_id_of_whoever_bore_the_name_last(
+    make_awards, batch_in, with_ids, one_lives_there
+):
+    (award,) = make_awards(1)
+    home = award.household
+    Account.objects.filter(household=home).update(holder_name="同名人")
+    until = [date(2026, 3, 1), None if one_lives_there else date(2026, 3, 20), date(2026, 3, 10)]
+    people = [build_person("同名人", birth=date(1960, 1, 1 + at)) for at in range(3)]
+    for person, left_on in zip(people, until, strict=True):
+        Member.objects.create(
+            household=home, person=person, relation="son", period=(date(2020, 1, 1), left_on)
+        )
+    (line,) = fake_bank.lines_of(batch_in("sent"))
+    assert line["holder_id"] == people[1].id_number
 
 
 def test_a_payer_without_quotes_is_refused_because_digits_would_be_lost(tmp_path):
