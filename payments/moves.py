@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from households.models import Household
 from households.services.moves import Follower, follows
+from payments.services.delivering import end_for_who_left
 
 
 def open_rows(household: Household, on: date) -> Iterator[QuerySet]:
@@ -15,4 +16,4 @@ def open_rows(household: Household, on: date) -> Iterator[QuerySet]:
     yield household.card_custodies.filter(until=None)
 
 
-follows(Follower(rows=open_rows))
+follows(Follower(rows=open_rows, left=end_for_who_left))

@@ -66,8 +66,7 @@ def begin_home_delivery(
     if standing and standing.handler_id == handler.pk:
         raise Refusal("该户已由这名经办人上门发放。", field="handler")
     if standing:
-        standing.until = on
-        standing.save(update_fields=["until"])
+        _end(standing, on)
     made = HomeDelivery.objects.create(
         area_code=household.area_code, household=household, ground=ground, handler=handler, since=on
     )
@@ -83,9 +82,25 @@ def begin_home_delivery(
 def end_home_delivery(delivery: HomeDelivery, *, actor: Any, on: date) -> None:
     """From the next draft on, the household is paid through its account again."""
     _locked(delivery.household, actor)
-    delivery.until = on
-    delivery.save(update_fields=["until"])
+    _end(delivery, on)
     record(delivery.household, "end_home_delivery", "停止上门发放", actor=actor, on=on)
+
+
+def end_for_who_left(household: Household, left_on: date, on: date) -> None:
+    """Nobody of the household, locked by the caller, is at that door any more: what it is still
+    owed goes to its account. Whoever was named last still records what was drawn before."""
+    delivery = household.home_deliveries.filter(until=None).select_for_update().first()
+    if delivery:
+        _end(delivery, max(left_on, delivery.since))
+        record(
+            household, "end_home_delivery", "停止上门发放", actor=None, on=on,
+            reason=f"于 {left_on} 迁出本县（市、区）",
+        )  # fmt: skip
+
+
+def _end(delivery: HomeDelivery, day: date) -> None:
+    delivery.until = day
+    delivery.save(update_fields=["until"])
 
 
 def _locked(household: Household, actor: Any) -> Household:

@@ -8,17 +8,20 @@ from decimal import Decimal
 import pytest
 
 from dibao.trail.engine import perform
+from dibao.trail.models import TrailEntry
 from households.models import Account, Person
 from households.services.accounts import AccountData, change_account
 from households.services.moves import leave_county
 from payments.ledger.verify import differences
 from payments.services import drafting
+from payments.services.delivering import Delivery, begin_home_delivery, record_delivery
 from payments.services.months import open_due_late
 from payments.services.opening import open_back_pay_batch, open_batch, open_repay
 from payments.services.recoveries import Finding, open_recovery
 from payments.services.subsidies import open_holiday_subsidy
 from tests.cast import COUNTY, card_number
 from tests.cast_payments import APRIL
+from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.test_kinds import (  # noqa: F401
     LATER,
     asks,
@@ -144,3 +147,72 @@ def test_nobody_is_paid_first_after_everybody_died(never_paid):
     home, _head = never_paid
     Person.objects.filter(memberships__household=home).update(died_on=LEFT_ON)
     assert open_due_late(LATER) == []
+
+
+@pytest.fixture
+def brought_home(caseworker, lead):
+    """Let a household's money be brought home."""
+
+    def run(home):
+        given = {"ground": "old", "handler": caseworker, "actor": lead, "on": APRIL}
+        return begin_home_delivery(home, **given)
+
+    return run
+
+
+def test_what_is_owed_to_a_family_that_left_is_not_brought_to_its_door(
+    one_failed, brought_home, leave, asks, pay
+):
+    home = one_failed.household
+    delivery = brought_home(home)
+    leave(home)
+    correct_account(home)
+    delivery.refresh_from_db()
+    assert delivery.until == LEFT_ON
+    told = TrailEntry.objects.get(action="end_home_delivery")
+    assert "迁出" in told.reason
+    assert pay(open_repay(asks)).payments.get().channel == "bank"
+    assert differences() == []
+
+
+def test_a_home_delivery_that_began_after_the_family_left_ends_the_day_it_began(
+    make_awards, brought_home, leave
+):
+    home = make_awards(1)[0].household
+    delivery = brought_home(home)
+    leave(home, date(2026, 3, 20))
+    delivery.refresh_from_db()
+    assert delivery.until == APRIL
+
+
+def test_what_was_signed_to_be_brought_home_is_kept_back_and_paid_to_the_account(
+    make_awards, brought_home, batch_in, leave, asks, pay, finance
+):
+    home = make_awards(1)[0].household
+    brought_home(home)
+    make_awards(1)
+    batch = batch_in("released")
+    leave(home)
+    payment = batch.payments.get(household=home)
+    batch = perform(batch, "send", actor=finance, on=LATER, layout="general")
+    assert (payment.channel, payment.withholding.reason) == (
+        "hand",
+        "送出前核对：账户或发放方式已变更",
+    )
+    give_to(batch, as_csv([answer(line, "0000") for line in lines_of(batch)]), finance)
+    again = pay(open_repay(asks)).payments.get()
+    assert (again.replaces, again.channel) == (payment, "bank")
+    assert differences() == []
+
+
+def test_what_was_drawn_before_the_family_left_is_told_by_who_was_to_bring_it(
+    make_awards, brought_home, batch_in, leave, asks, pay, caseworker
+):
+    home = make_awards(1)[0].household
+    brought_home(home)
+    payment = batch_in("sent").payments.get()
+    leave(home)
+    nobody = Delivery(delivered_on=LATER, failure="该户已迁出", receipt=b"signed")
+    record_delivery(payment, nobody, actor=caseworker, on=LATER)
+    again = pay(open_repay(asks)).payments.get()
+    assert (again.replaces, again.channel) == (payment, "bank")
