@@ -116,6 +116,21 @@ class FindingFilter(forms.Form):
         )
 
 
+@action_form(Recovery, "decide")
+class DecideRecoveryForm(ActionForm):
+    repay_by = forms.DateField(
+        label="退还期限", required=False, widget=DateInput,
+        help_text="写入决定书，到期没有退清的列为逾期。法规没有规定期限，由决定人酌定；"
+        "准备分期或者抵扣的可以不填。",
+    )  # fmt: skip
+
+    def clean_repay_by(self):
+        day = self.cleaned_data["repay_by"]
+        if day and day <= self.on:
+            raise forms.ValidationError("退还期限须晚于今天。")
+        return day
+
+
 @action_form(Recovery, "receive")
 class ReceiveForm(DatedForm):
     receipt_number = forms.CharField(label="票据号", max_length=60)

@@ -9,6 +9,7 @@ from payments.examples import rest_on_example
 from payments.models import Payment, Recovery
 from payments.services.letters import DECISION, OVERTURNED
 from payments.services.owing import gave
+from payments.services.recoveries import repay_by
 from reviews.papers.parts import contact, county_office, family, receipt, remedies
 
 
@@ -18,7 +19,7 @@ def recovery_pdf(recovery: Recovery) -> bytes:
     organ = county_office(household.area_code)
     months = list(recovery.months.all())
     first, last = months[0].month, months[-1].month
-    total = format_yuan(recovery.total)
+    total, latest = format_yuan(recovery.total), repay_by(recovery)
     paid = Payment.objects.filter(household=household, month__in=[item.month for item in months])
     return forms.render(
         "decision_letter",
@@ -30,9 +31,11 @@ def recovery_pdf(recovery: Recovery) -> bytes:
             "opening": "经查实，你家庭多领取最低生活保障金，现决定如下：",
             "decision": (
                 f"追缴你家庭{_span(first, last)}多领取的最低生活保障金 {total} 元"
-                f"（{amount_in_words(recovery.total)}）。请在收到本决定书后，向下列联系人"
-                f"取得{organ}指定的收款账户，以银行转账或者现金缴入该账户退还，不要交给个人，"
-                f"退还后领取收款票据；一次退还确有困难的，可以向{organ}申请分期退还。"
+                f"（{amount_in_words(recovery.total)}）。请在收到本决定书后"
+                + (f"、最迟于{_day(latest)}" if latest else "")
+                + f"，向下列联系人取得{organ}指定的收款账户，以银行转账或者现金缴入该账户退还，"
+                "不要交给个人，退还后领取收款票据；"
+                f"一次退还确有困难的，可以向{organ}申请分期退还。"
             ),
             "facts": [
                 recovery.facts,

@@ -1,4 +1,4 @@
-"""Recoveries whose instalments were not kept."""
+"""Recoveries whose day or instalments were not kept."""
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,7 +15,7 @@ class InstalmentOverdue(RowBlocker):
 
     key = "instalment_overdue"
     order = 97
-    label = "分期追缴逾期没有收回"
+    label = "追缴逾期没有收回"
     who = "县级财务催收，县级审核"
     roles = COUNTY | FINANCE
     is_lasting = True

@@ -1,5 +1,6 @@
 """Recoveries: found by one person, decided by another, and then brought in or given up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -133,7 +134,10 @@ def _check_way(recovery: Recovery) -> None:
 
 
 def decide(step: Step) -> dict:
-    """The decision: its letter, its articles, and a receivable for each month."""
+    """The decision: its letter, its articles, and a receivable for each month.
+
+    A day by which all is to be given back, where one is fixed, is a plan of one instalment.
+    """
     recovery = step.obj
     rules = policy.at(recovery.area_code, step.on)
     recovery.basis = str(rules.cite("overpayment_recovery"))[:300]
@@ -145,6 +149,8 @@ def decide(step: Step) -> dict:
             **posted(recovery), amount=month.amount, year=_spent_in(month), on=step.on,
             part=f"{month.month:%Y%m}", actor=step.actor,
         )  # fmt: skip
+    if repay_by := step.data.get("repay_by"):
+        _plan(recovery, [(repay_by, recovery.total)])
     tell_decision(recovery, on=step.on)
     return {"letter": recovery.letter_number, "total": str(recovery.total)}
 
@@ -170,16 +176,27 @@ def arrange(step: Step) -> dict:
     last = rest - each * (count - 1)
     if each <= 0 or last <= 0:
         raise Refusal("期数太多，不能平均分期，请减少期数。", field="count")
+    first_on = step.data["first_on"]
+    days = [months_after(first_on, place) for place in range(count)]
+    _plan(recovery, zip(days, [each] * (count - 1) + [last], strict=True))
+    return {"round": recovery.plan_round, "instalments": count}
+
+
+def _plan(recovery: Recovery, parts: Iterable[tuple[date, Decimal]]) -> None:
+    """A plan in the place of the former: what is due by which day."""
     recovery.plan_round += 1
     Instalment.objects.bulk_create(
         Instalment(
-            recovery=recovery, round=recovery.plan_round, place=place,
-            due_on=months_after(step.data["first_on"], place - 1),
-            amount=each if place < count else last,
+            recovery=recovery, round=recovery.plan_round, place=place, due_on=due_on, amount=amount
         )
-        for place in range(1, count + 1)
-    )  # fmt: skip
-    return {"round": recovery.plan_round, "instalments": count}
+        for place, (due_on, amount) in enumerate(parts, start=1)
+    )
+
+
+def repay_by(recovery: Recovery) -> date | None:
+    """The day that the decision itself fixed, or None."""
+    whole = recovery.instalments.filter(round=1, amount=recovery.total).first()
+    return whole and whole.due_on
 
 
 def receive(step: Step) -> dict:

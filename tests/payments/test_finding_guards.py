@@ -48,7 +48,7 @@ def back_pay(paid, finance, approver):
     return perform(made, "decide", actor=approver, on=LATER)
 
 
-def refused(sql, statement: str, words: str = "") -> None:
+def refused(sql, statement: str, words: str | None = None) -> None:
     with pytest.raises(IntegrityError, match=words), transaction.atomic():
         sql(statement)
 

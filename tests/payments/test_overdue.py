@@ -12,6 +12,7 @@ from payments.blockers import blocker_of
 from payments.models import Recovery
 from payments.overdue import overdue, with_owed
 from payments.services.owing import owed
+from payments.services.recoveries import repay_by
 from payments.services.watching import scope_of
 from tests.payments.test_recoveries import (  # noqa: F401
     FOUND,
@@ -55,6 +56,13 @@ def test_what_came_or_was_arranged_anew_is_not_overdue(planned, finance):
     planned.refresh_from_db()
     perform(planned, "arrange", actor=finance, on=AUGUST, count=1, first_on=date(2026, 8, 31))
     assert late(AUGUST) == [] and late(date(2026, 9, 1)) == [Decimal("126.66")]
+
+
+def test_the_decision_may_fix_the_day_itself(found, approver):  # noqa: F811
+    end = date(2026, 7, 31)
+    recovery = perform(found, "decide", actor=approver, on=FOUND, repay_by=end)
+    assert repay_by(recovery) == end and late(end) == []
+    assert late(AUGUST) == [recovery.total]
 
 
 def test_a_recovery_without_a_plan_or_that_is_being_waived_is_not_overdue(planned, approver):
