@@ -12,6 +12,7 @@ from dibao.sheets import open_workbook
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
 from households.models import Account, Household
+from households.services.moves import leave_county
 from payments.blockers import blocker_of
 from payments.blockers.base import Scope
 from payments.ledger.verify import differences
@@ -93,6 +94,17 @@ def test_a_running_set_off_is_ended_before_another_sum_is_ordered(ordered, appro
         ended, "begin_set_off", actor=approver, on=FOUND, **ORDER | {"monthly": Decimal("50")}
     )
     assert anew.set_off_monthly == Decimal("50")
+
+
+def test_a_family_that_left_is_paid_the_rest_of_a_month_in_which_it_lived_here(
+    ordered, draft, released, caseworker
+):
+    Household.objects.update(created_on=APRIL)
+    home, third = Household.objects.get(pk=ordered.household_id), date(2026, 5, 3)
+    leave_county(household=home, left_on=third, evidence="迁出", actor=caseworker, on=third)
+    released(draft(MAY, MAY_4), MAY_4)
+    payment = home.payments.get(month=MAY)
+    assert (payment.amount, payment.set_off) == (Decimal("280.00"), Decimal("100.00"))
 
 
 def test_without_a_rule_nothing_is_deducted(recovery, approver):
