@@ -19,6 +19,7 @@ from dibao.trail.journal import record
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from households.models import Household
+from payments.by_hand import by_hand_of, to_bring
 from payments.ledger.posting import post_return
 from payments.models import (
     BankReturn,
@@ -49,12 +50,20 @@ def begin_home_delivery(
     household: Household, *, ground: str, handler: Any, actor: Any, on: date
 ) -> HomeDelivery:
     """From the next draft on, this household's money is brought home by `handler`, who also brings
-    what was drafted while another was named.
+    what was drafted while another was named. Where nobody of the household lives here any more,
+    `handler` brings what was drawn before, and nothing else.
 
     Raises `NotYours` outside the street; `Refusal` where the rules know no such payment, the
-    handler is not of the area, or is named already.
+    handler is not of the area, or is named already, or nobody lives here and nothing is to be
+    brought.
     """
     household = _locked(household, actor)
+    is_gone = not household.members_on(on).exists()
+    if is_gone and not to_bring(by_hand_of(Household.objects.filter(pk=household.pk))).exists():
+        raise Refusal(
+            "该户已没有共同生活的成员，不能改为上门发放。还应发给该户的款项发到银行账户，"
+            "账户有误的请在该户“账户”页更正。"
+        )
     rules = policy.at(household.area_code, on)
     if not rules["home_delivery"]:
         raise Refusal(
@@ -68,10 +77,12 @@ def begin_home_delivery(
     if standing:
         _end(standing, on)
     made = HomeDelivery.objects.create(
-        area_code=household.area_code, household=household, ground=ground, handler=handler, since=on
-    )
+        area_code=household.area_code, household=household, ground=ground, handler=handler,
+        since=on, until=on if is_gone else None,
+    )  # fmt: skip
     record(
-        household, "begin_home_delivery", "更换上门经办人" if standing else "改为上门发放",
+        household, "begin_home_delivery",
+        "更换上门经办人" if standing or is_gone else "改为上门发放",
         actor=actor, on=on, ground=ground,
         basis=str(rules.cite("home_delivery")), handler=handler.pk,
     )  # fmt: skip

@@ -102,18 +102,17 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
 def home_delivery(request: HttpRequest, code: str) -> HttpResponse:
     """Have a household's money brought home, or name another who brings it."""
     household = get_object_or_404(Household.objects.visible_to(request.user), code=code)
-    standing = household.home_deliveries.filter(until=None).first()
+    standing, on = household.home_deliveries.filter(until=None).first(), timezone.localdate()
 
     def act(given: dict) -> None:
         delivering.begin_home_delivery(
-            household, ground=given["ground"], handler=given["handler"], actor=request.user,
-            on=timezone.localdate(),
-        )  # fmt: skip
+            household, ground=given["ground"], handler=given["handler"], actor=request.user, on=on
+        )
 
     initial = {"ground": standing.ground} if standing else {}
     form = HomeDeliveryForm(*_given(request), area_code=household.area_code, initial=initial)
     title, done = "改为上门发放", "下次生成批次起上门发放。"
-    if standing:
+    if standing or not household.members_on(on).exists():
         title, done = "更换上门经办人", "已更换上门经办人，待送达的款项也由其送达。"
     return _act(request, form, title, act, done, household=household, back="homes")
 

@@ -9,6 +9,7 @@ import pytest
 
 from dibao.trail.engine import perform
 from dibao.trail.models import TrailEntry
+from dibao.trail.refusals import Refusal
 from households.models import Account, Person
 from households.services.accounts import AccountData, change_account
 from households.services.moves import leave_county
@@ -153,9 +154,9 @@ def test_nobody_is_paid_first_after_everybody_died(never_paid):
 def brought_home(caseworker, lead):
     """Let a household's money be brought home."""
 
-    def run(home):
-        given = {"ground": "old", "handler": caseworker, "actor": lead, "on": APRIL}
-        return begin_home_delivery(home, **given)
+    def run(home, **given):
+        usual = {"ground": "old", "handler": caseworker, "actor": lead, "on": APRIL}
+        return begin_home_delivery(home, **usual | given)
 
     return run
 
@@ -216,3 +217,26 @@ def test_what_was_drawn_before_the_family_left_is_told_by_who_was_to_bring_it(
     record_delivery(payment, nobody, actor=caseworker, on=LATER)
     again = pay(open_repay(asks)).payments.get()
     assert (again.replaces, again.channel) == (payment, "bank")
+
+
+def test_no_home_delivery_begins_for_a_family_that_left(one_failed, brought_home, leave):
+    home = one_failed.household
+    leave(home)
+    with pytest.raises(Refusal, match="已没有共同生活的成员"):
+        brought_home(home, on=LATER)
+    assert not home.home_deliveries.exists()
+
+
+def test_another_may_be_named_for_what_a_family_that_left_did_not_take(
+    make_awards, brought_home, batch_in, leave, asks, pay, colleague
+):
+    home = make_awards(1)[0].household
+    brought_home(home)
+    payment = batch_in("sent").payments.get()
+    leave(home)
+    brought_home(home, on=LATER, handler=colleague)
+    assert not home.home_deliveries.filter(until=None).exists()
+    nobody = Delivery(delivered_on=LATER, failure="该户已迁出", receipt=b"signed")
+    record_delivery(payment, nobody, actor=colleague, on=LATER)
+    correct_account(home)
+    assert pay(open_repay(asks)).payments.get().channel == "bank"
