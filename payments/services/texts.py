@@ -8,13 +8,16 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from dibao.offices.models import Area
 from dibao.offices.roles import FINANCE
 from dibao.trail.refusals import NotYours, Refusal
-from payments.models import Batch, Payment
+from payments.models import BankReturnLine, Batch, Payment
 from payments.payday import month_after
 from payments.purposes import purpose_of
-from payments.selectors import going_out
+from payments.repeats import with_times
+from payments.selectors import FINAL, going_out
 from payments.services.roster_lines import Watch
 
 READ_AT_ONCE = 2000
@@ -31,7 +34,7 @@ def check_texts(batch: Batch, area: Area | None, actor: Any) -> str:
 
 def state_of(batch: Batch, area: Area | None) -> str:
     """SHA-256 of who is told, and by which number."""
-    rows = going_out(batch.payments).order_by("pk").values_list("pk", "household__phone")
+    rows = _told_of(batch).order_by("pk").values_list("pk", "household__phone")
     return hashlib.sha256(repr(list(rows)).encode()).hexdigest()
 
 
@@ -46,7 +49,7 @@ def draw_texts(
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(["手机号码", "短信内容"])
-    payments = going_out(batch.payments).select_related("household").exclude(household__phone="")
+    payments = _told_of(batch).select_related("household").exclude(household__phone="")
     in_order = payments.order_by("household_id", "channel", "month", "pk").iterator(READ_AT_ONCE)
     count = 0
     for _, group in groupby(
@@ -58,6 +61,12 @@ def draw_texts(
         writer.writerow([paid[0].household.phone, f"{said}，请注意查收。发放不收取任何费用。"])
         count += 1
     return text.getvalue().encode("utf-8-sig"), count
+
+
+def _told_of(batch: Batch) -> QuerySet[Payment]:
+    """The payments that are on their way or arrived: nobody waits for what failed or came back."""
+    final = BankReturnLine.objects.filter(payment=OuterRef("pk"), result__in=FINAL)
+    return with_times(going_out(batch.payments)).exclude(Exists(final), times=0)
 
 
 def months_in_words(months: Iterable[date]) -> str:

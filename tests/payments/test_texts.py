@@ -11,6 +11,7 @@ from payments.services.delivering import begin_home_delivery
 from payments.services.kept_lists import take_list
 from payments.services.texts import months_in_words
 from tests.cast_payments import DRAFTED_ON
+from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.test_months import quarterly_rules  # noqa: F401
 from tests.payments.test_underpayment import pay, quarter  # noqa: F401
 
@@ -41,6 +42,17 @@ def test_what_is_brought_home_is_announced_so(make_awards, batch_in, finance, ca
     said = dict(texts_of(batch_in("sent"), finance))
     assert "已送银行代发" in said["13800000001"]
     assert "2026年4月低保金380.00元将由工作人员送到家中" in said["13800000002"]
+
+
+def test_whose_money_failed_is_not_told_that_it_is_on_its_way(make_awards, batch_in, finance):
+    make_awards(2)
+    Household.objects.update(phone="13800000000")
+    batch = batch_in("sent")
+    assert len(texts_of(batch, finance)) == 2
+    first, second = lines_of(batch)
+    give_to(batch, as_csv([answer(first), answer(second, "1002")]), finance)
+    ((_, said),) = texts_of(batch, finance)
+    assert first["金额"] in said
 
 
 @pytest.mark.parametrize(
