@@ -8,6 +8,8 @@ from .figures import percent, round_to, said
 from .lines import monthly
 from .outcome import Line
 
+UNITS = {"fen": "分", "jiao": "角", "yuan": "元"}
+
 
 @dataclass(frozen=True)
 class PriceSubsidy:
@@ -71,8 +73,10 @@ def _reckon(formula: dict) -> tuple[Decimal, str] | None:
     if formula["method"] == "fixed":
         return floor, f"按定额 {said(floor)}"
     line = Fraction(formula["line"])
-    amount = round_to(line * Fraction(rise), unit=formula["round_to"], mode="half_up")
-    working = f"标准 {said(line)} × 涨幅 {percent(rise)} = {said(amount)}"
+    exact, unit = line * Fraction(rise), formula["round_to"]
+    amount = round_to(exact, unit=unit, mode="half_up")
+    gives = " = " if exact == amount else f"，四舍五入到{UNITS[unit]}，得 "
+    working = f"标准 {said(line)} × 涨幅 {percent(rise)}{gives}{said(amount)}"
     if floor is not None and amount < floor:
         working += f"，低于下限，按 {said(floor)}"
         amount = floor

@@ -162,6 +162,15 @@ def test_a_price_subsidy_needs_a_trigger_and_takes_the_higher_rise():
     assert food.per_person == Decimal("36.00")
 
 
+def test_the_working_of_a_price_subsidy_says_that_it_was_rounded():
+    rules = policy.at("410105", date(2026, 9, 1))
+    given = {"cpi_rise": Decimal("0.035")}
+    rounded = policy.price_subsidy(rules, "rural", **given).line.working
+    assert rounded.endswith("× 涨幅 3.5%，四舍五入到元，得 17.00 元")
+    exact = policy.price_subsidy(rules, "urban", cpi_rise=Decimal("0.05")).line.working
+    assert exact.endswith("× 涨幅 5% = 35.00 元")
+
+
 def test_a_price_subsidy_below_its_floor_is_lifted_to_it(tmp_path):
     trigger = {
         "cpi_rise": 1, "food_rise": 1, "method": "line_times_rise", "floor": 30, "round_to": "fen",
