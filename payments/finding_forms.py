@@ -16,13 +16,14 @@ from reviews.models import Award
 
 WORDS = forms.Textarea(attrs={"rows": 3})
 HUNDRED = Decimal(100)
+UNCHOSEN = ("", "请选择")  # so that no family is accused by the choice that comes first
 
 
 class RecoveryForm(forms.Form):
-    ground = forms.ChoiceField(label="追缴原因", choices=Recovery.Ground)
+    ground = forms.ChoiceField(label="追缴原因", choices=[UNCHOSEN, *Recovery.Ground.choices])
     since = MonthField(label="从哪个月起多领")
     found_on = forms.DateField(label="查实日期", widget=DateInput)
-    way = forms.ChoiceField(label="应发金额的确定", choices=Recovery.Way)
+    way = forms.ChoiceField(label="应发金额的确定", choices=[UNCHOSEN, *Recovery.Way.choices])
     due_monthly = MoneyField(
         label="更正后的月保障金（元）", required=False, help_text="选“按更正后的月保障金”时填写。"
     )

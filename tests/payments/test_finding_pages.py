@@ -58,6 +58,13 @@ def labels(user) -> set[str]:
     return {queue.label for queue in queues(user, ON)}
 
 
+def test_no_family_is_accused_by_what_stands_first_in_a_list(at, home, finance):
+    form = reverse("recovery_new", args=[home.code])
+    refused = at(finance).post(form, FOUND | {"ground": "", "way": ""}).content.decode()
+    assert "追缴原因”" in refused and "应发金额的确定”" in refused
+    assert not Recovery.objects.exists()
+
+
 def test_a_recovery_goes_from_the_household_to_the_last_receipt(at, home, finance, approver):
     desk = at(finance)
     assert "提出追缴" in desk.get(reverse("household_payments", args=[home.code])).content.decode()
