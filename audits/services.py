@@ -101,11 +101,11 @@ def make_ledger(job: Job) -> dict:
 def _statement(sides) -> list[str]:
     verdict = "三方相符" if sides.holds else "三方不符，请核查"
     return [
-        f"批次合计：{sides.batch_count} 户 {sides.batch_total:,.2f} 元；"
-        f"台账合计：{sides.ledger_count} 户 {sides.ledger_total:,.2f} 元。",
-        f"银行回盘：成功 {sides.success_count} 户 {sides.success_total:,.2f} 元；"
-        f"失败 {sides.failure_count} 户 {sides.failure_total:,.2f} 元；"
-        f"待回盘 {sides.waiting_count} 户 {sides.waiting_total:,.2f} 元。{verdict}。",
+        f"批次合计：{sides.batch_count} 笔 {sides.batch_total:,.2f} 元；"
+        f"台账合计：{sides.ledger_count} 笔 {sides.ledger_total:,.2f} 元。",
+        f"银行回盘：成功 {sides.success_count} 笔 {sides.success_total:,.2f} 元；"
+        f"失败 {sides.failure_count} 笔 {sides.failure_total:,.2f} 元；"
+        f"待回盘 {sides.waiting_count} 笔 {sides.waiting_total:,.2f} 元。{verdict}。",
     ]
 
 

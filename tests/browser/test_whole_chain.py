@@ -108,7 +108,7 @@ def test_a_household_goes_from_its_application_to_a_paid_and_exported_line(
     reader.fill(发放月份="2026-04", 用途="四月发放抽审")
     reader.page.get_by_label("需要完整身份证号和银行账号").check()
     reader.press("导出").waits_for("批次、台账、银行三方相符")
-    reader.sees("1 户", "1,100.00 元")
+    reader.sees("1 笔", "1,100.00 元")
     ledger = rows_of(reader.downloads("下载 Excel"))
     (paid,) = (row for row in ledger if code in row)
     assert {HEAD, family.head_id, family.account, "发放成功"} <= set(paid)
