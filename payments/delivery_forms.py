@@ -27,7 +27,7 @@ class PaperField(forms.FileField):
 
 class HomeDeliveryForm(forms.Form):
     ground = forms.ChoiceField(label="原因", choices=HomeDelivery.Ground)
-    handler = forms.ModelChoiceField(User.objects.none(), label="上门经办人")
+    handler = forms.ModelChoiceField(User.objects.none(), label="上门经办人", empty_label="请选择")
 
     def __init__(self, *args, area_code: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -51,7 +51,7 @@ class RecoveryForm(forms.Form):
 
 
 class BackPayForm(forms.Form):
-    award = forms.ModelChoiceField(Award.objects.none(), label="更正后的待遇")
+    award = forms.ModelChoiceField(Award.objects.none(), label="更正后的待遇", empty_label="请选择")
     since = MonthField(label="从哪个月起少发")
     found_on = forms.DateField(label="查实日期", widget=DateInput)
     facts = forms.CharField(

@@ -182,7 +182,10 @@ def the_bank_answered_nothing(step: Step) -> None:
 def every_payment_has_a_result(step: Step) -> None:
     count = unsettled_count(step.obj)
     if count:
-        raise Refusal(f"还有 {count} 笔没有最终结果，请导入银行后续回盘后再办结。")
+        raise Refusal(
+            f"还有 {count} 笔没有最终结果，请导入银行后续回盘，"
+            "或者凭银行书面答复点该笔“书面核实”，再办结。"
+        )
 
 
 def the_bank_agrees(step: Step) -> None:
@@ -194,4 +197,7 @@ def the_bank_agrees(step: Step) -> None:
 def exceptions_are_settled(batch: Batch, actor: User) -> None:
     count = open_exceptions(batch).count()
     if count:
-        raise Refusal(f"回盘有 {count} 行异常没有处理，请在批次页逐行写明处理方式和核实情况。")
+        raise Refusal(
+            f"回盘有 {count} 行异常没有处理，"
+            "请在批次页“回盘异常和失败”中逐行写明处理方式和核实情况。"
+        )

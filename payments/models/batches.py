@@ -220,10 +220,16 @@ class Batch(Stateful, AreaScoped):
         """What somebody signs for, on the page where they sign; empty before it is drafted."""
         if not self.payment_count:
             return ""
-        return (
+        words = (
             f"{self.title}：{self.payment_count} 笔，{self.person_count} 人，"
             f"合计 {format_yuan(self.total)} 元。"
         )
+        if self.status == Batch.Status.RECONCILING:
+            failed = self.payments.filter(results__result="failure")
+            count, total = failed.aggregate(n=models.Count("pk"), sum=models.Sum("amount")).values()
+            if count:
+                words += f"其中失败、止付 {count} 笔，{format_yuan(total)} 元，办结后另行重发。"
+        return words
 
     @property
     def month_label(self) -> str:

@@ -22,13 +22,17 @@ class CalledFor:
     """Yuan a person of a category, or `said`: why nothing is given. `is_partial`: in some streets
     alone; `batch` is the one that pays it, whose terms stand."""
 
-    label: str
+    category: Category
     rates: list[Rate] = field(default_factory=list)
     said: str = ""
     last_day: date | None = None
     is_partial: bool = False
     is_example: bool = False
     batch: Batch | None = None
+
+    @property
+    def label(self) -> str:
+        return self.category.label
 
 
 def called_for(index: PriceIndex) -> list[CalledFor]:
@@ -42,20 +46,20 @@ def _of_category(index: PriceIndex, category: Category) -> CalledFor:
     if batch := drawn_up.first():
         rates = rates_of(batch.terms)
         return CalledFor(
-            category.label, rates, last_day=batch.due_on, is_partial=len(rates) > 1, batch=batch
+            category, rates, last_day=batch.due_on, is_partial=len(rates) > 1, batch=batch
         )
     streets = streets_of(index.area_code, category, index.month)
     if not streets:
-        return CalledFor(category.label, said="当月没有享受待遇的家庭")
+        return CalledFor(category, said="当月没有享受待遇的家庭")
     try:
         found = triggered(index, category)
     except Refusal as refusal:
-        return CalledFor(category.label, said=refusal.message)
+        return CalledFor(category, said=refusal.message)
     if not found:
-        return CalledFor(category.label, said=_why_nothing(streets, index.month, category))
+        return CalledFor(category, said=_why_nothing(streets, index.month, category))
     rates = rates_of(terms_of(found))
     return CalledFor(
-        category.label, rates, last_day=last_day(index, category, found),
+        category, rates, last_day=last_day(index, category, found),
         is_partial=len(found) < len(streets) or len(rates) > 1,
         is_example=any(rests_on_example(street, index.month, category) for street in found),
     )  # fmt: skip

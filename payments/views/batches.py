@@ -30,6 +30,7 @@ from payments.models import (
 from payments.pages import steps_of, trail_of
 from payments.selectors import (
     exceptions_of,
+    open_exceptions,
     results_by_channel,
     return_sums,
     unsettled_count,
@@ -47,6 +48,7 @@ from payments.subsidy_terms import grounds_of
 
 READERS = FINANCE | COUNTY | AUDIT
 SHOWN_OMISSIONS = 100
+NOT_FINAL = (BankReturnLine.Result.PENDING, BankReturnLine.Result.UNKNOWN)
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -134,6 +136,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "sums": return_sums(batch) if is_read else None,
         "unsettled": unsettled_count(batch) if is_read else None,
         "exceptions": exceptions,
+        "exceptions_open": open_exceptions(batch).count() if is_read else 0,
         "open_exceptions": is_finance and sum(bool(line.ways) for line in exceptions),
         "foreign": batches_of_foreign_lines(batch) if is_read else [],
         "channels": results_by_channel(batch) if is_read else [],
@@ -210,6 +213,7 @@ def bank_return(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     context = {
         "batch": batch,
         "bank_return": found,
+        "unsettled": found.lines.filter(result__in=NOT_FINAL).count(),
         "receipt": HandReceipt.objects.filter(line__bank_return=found)
         .select_related("handler").first(),
         "page": page(request, lines),

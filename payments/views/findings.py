@@ -162,6 +162,7 @@ def price_index(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "index": found, "actions": buttons(found, request.user), "entries": trail_of(found),
         "called_for": called_for(found) if found.withdrawn_on is None else [],
+        "may_open": request.user.holds(*FINANCE) and found.status == PriceIndex.Status.CONFIRMED,
     }  # fmt: skip
     return render(request, "payments/price_index.html", context)
 

@@ -54,7 +54,8 @@ def batch_other(request: HttpRequest) -> HttpResponse:
     The first button shows whom it would pay and pass over, the second opens it.
     """
     on = timezone.localdate()
-    wanted = {name: request.GET[name] for name in ("kind", "category") if name in request.GET}
+    asked = ("kind", "category", "index")
+    wanted = {name: request.GET[name] for name in asked if name in request.GET}
     form = OtherBatchForm(request.POST or None, user=request.user, initial={"month": on} | wanted)
 
     def plan() -> Plan:

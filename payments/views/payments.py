@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from dibao.offices.roles import COUNTY, EVERY_OFFICE, FINANCE, STREET
+from dibao.offices.roles import COUNTY, EVERY_OFFICE, FIELD, FINANCE, STREET
 from dibao.web.access import roles_required
 from dibao.web.paging import page
 from dibao.web.posts import sent
@@ -37,9 +37,11 @@ def payment_list(request: HttpRequest) -> HttpResponse:
             rows = with_word_on_account(owed_again(rows))
         elif result:
             rows = rows.filter(result="" if result == "none" else result)
+    is_owed = form["result"].value() == OWED
     context = {
         "form": form, "page": page(request, rows), "may_state": request.user.holds(*FINANCE),
-        "may_answer_in_writing": request.user.holds(*FINANCE) and form["result"].value() == OWED,
+        "may_answer_in_writing": request.user.holds(*FINANCE) and is_owed,
+        "is_owed": is_owed, "may_correct_account": request.user.holds(*FIELD) and is_owed,
     }  # fmt: skip
     return render(request, "payments/payments.html", context)
 

@@ -18,7 +18,7 @@ from payments.services.kept_lists import take_list
 from payments.services.months import open_due_months
 from tests.cast import build_user
 from tests.cast_payments import DRAFTED_ON
-from tests.payments.fake_bank import answer, as_csv, lines_of
+from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
 
 @pytest.fixture(autouse=True)
@@ -327,3 +327,38 @@ def test_who_signs_reads_how_many_and_how_much(as_user, make_awards, batch_in, f
         reverse("action", args=["payments", "batch", batch.pk, "review"])
     )
     assert "2026年4月城市月度低保金：2 笔，2 人，合计 760.00 元。" in page.text
+
+
+def test_who_closes_a_batch_reads_what_failed(as_user, make_awards, batch_in, finance):
+    make_awards(2)
+    batch = batch_in("sent")
+    first, second = lines_of(batch)
+    give_to(batch, as_csv([answer(first), answer(second, "1002")]), finance)
+    page = as_user(finance).get(reverse("action", args=["payments", "batch", batch.pk, "close"]))
+    assert "其中失败、止付 1 笔，380.00 元，办结后另行重发。" in page.text
+
+
+def test_who_mends_accounts_finds_them_from_what_failed(
+    as_user, make_awards, batch_in, finance, assistant
+):
+    make_awards(2)
+    batch = batch_in("sent")
+    first, second = lines_of(batch)
+    give_to(batch, as_csv([answer(first), answer(second, "1002")]), finance)
+    failed = batch.payments.get(results__result="failure")
+    to_account = reverse("account_change", args=[failed.household.code])
+    listed = f"{reverse('payments')}?result=owed"
+    assert to_account in as_user(assistant).get(listed).text
+    assert to_account not in as_user(assistant).get(reverse("payments")).text
+    assert to_account not in as_user(finance).get(listed).text
+
+
+def test_the_lines_without_a_result_are_counted_on_the_page_of_a_return(
+    as_user, make_awards, batch_in, finance
+):
+    make_awards(2)
+    batch = batch_in("sent")
+    first, second = lines_of(batch)
+    give_to(batch, as_csv([answer(first), answer(second, "ZZ99")]), finance)
+    page = as_user(finance).get(reverse("bank_return", args=[batch.number, batch.returns.get().pk]))
+    assert "处理中或结果不明 1 笔" in page.text

@@ -1,9 +1,11 @@
 """Subsidies: for prices that rise, and for holidays."""
 
 # ruff: noqa: F811
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,9 @@ def test_the_page_of_an_index_says_what_each_category_gets_as_its_batch_pays_it(
     client.force_login(finance, backend="django.contrib.auth.backends.ModelBackend")
     index = published("0.031")
     urban, rural = called_for(index)
+    before = client.get(index.page_url)
+    (to_the_form,) = re.findall(r'href="(/payments/batches/other/[^"]+)"', before.text)
+    assert f'<option value="{index.pk}" selected>' in client.get(unescape(to_the_form)).text
     batch = open_price_subsidy(asks, index)
     (rate,) = urban.rates
     assert (str(rate.amount), urban.last_day) == (
