@@ -5,6 +5,7 @@ from datetime import date
 from applications.models import Application
 from applications.rules import rule_of, span
 from dibao import forms
+from dibao.calendar import day_in_words
 from dibao.offices.models import Area, User, street_of
 from dibao.trail.journal import thread
 from dibao.trail.refusals import Refusal
@@ -65,7 +66,7 @@ def _acceptance(application: Application) -> dict:
     materials = application.materials.filter(withdrawn_on=None)
     visit = rule_of(application.household, "investigation_start", on).value
     check = rule_of(application.household, "means_check_start", on).value
-    due_on = _day(application.due_on)
+    due_on = day_in_words(application.due_on)
     if application.due_is_provisional:
         due_on += "（节假日安排公布后以实际工作日为准）"
     return {
@@ -99,9 +100,10 @@ def _correction(application: Application, organ: str) -> dict:
 
 def _declining(application: Application, reason: str, on: date) -> dict:
     remedies = rule_of(application.household, "letter_remedies", on).value
+    applied = day_in_words(application.applied_on)
     return {
         "title": KINDS["decline"],
-        "opening": f"你于{_day(application.applied_on)}提出的最低生活保障申请，现答复如下：",
+        "opening": f"你于{applied}提出的最低生活保障申请，现答复如下：",
         "decision": "不予受理。",
         "facts": [],
         "reasons": [reason],
@@ -112,7 +114,3 @@ def _declining(application: Application, reason: str, on: date) -> dict:
         ],
         "receipt": None,
     }
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

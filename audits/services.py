@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from audits.ledger import COLUMNS, agreement, ledger_lines, payments_of
 from audits.models import LedgerExport
+from dibao.calendar import month_in_words
 from dibao.jobs import runner
 from dibao.jobs.models import Job
 from dibao.jobs.registry import handles
@@ -59,7 +60,7 @@ def make_ledger(job: Job) -> dict:
     area = Area.objects.get(code=export.area_code)
     sides = agreement(area.prefix, export.month, export.category)
     buffer = io.BytesIO()
-    month = f"{export.month.year}年{export.month.month}月"
+    month = month_in_words(export.month)
     fund = Category(export.category).label if export.category else "城乡"
     totals = write_ledger(
         buffer,

@@ -1,4 +1,4 @@
-"""Working days and deadlines. Pure Python; the day is always an argument.
+"""Working days, deadlines, and how a day is written. Pure Python; the day is always an argument.
 
 The State Council's yearly notices come from the chinesecalendar package, and before it from
 ``fixtures/holidays.yaml``, which an office can keep up by itself. Beyond both a day is judged by
@@ -145,3 +145,13 @@ def read_holidays(text: str) -> Holidays:
                     raise BadHolidays(f"{where}：{day} 不在 {entry['year']} 年内")
                 days[day] = works
     return Holidays(days, frozenset(years))
+
+
+def day_in_words(day: date) -> str:
+    """2026-11-22 → 2026年11月22日"""
+    return f"{month_in_words(day)}{day.day}日"
+
+
+def month_in_words(day: date) -> str:
+    """The month of a day: 2026-11-01 → 2026年11月"""
+    return f"{day.year}年{day.month}月"

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from dibao import forms
+from dibao.calendar import day_in_words, month_in_words
 from dibao.money import amount_in_words, format_yuan
 from households.models import Household
 from payments.examples import NOTE as EXAMPLE
@@ -37,14 +38,14 @@ def back_pay_pdf(back_pay: BackPay) -> bytes:
         facts=[
             ("少发的原因", back_pay.facts),
             ("证据材料", back_pay.evidence),
-            ("查实日期", _day(back_pay.found_on)),
+            ("查实日期", day_in_words(back_pay.found_on)),
             ("退还的追缴", back_pay.recovery.number)
             if back_pay.recovery
             else ("更正后的待遇", f"{award.number}，每月 {format_yuan(award.amount)} 元"),
         ],
         columns=MONTHS,
         rows=[
-            [_month(row.month), *(format_yuan(one) for one in (row.paid, row.entitled, row.amount))]
+            [month_in_words(row.month), *map(format_yuan, (row.paid, row.entitled, row.amount))]
             for row in back_pay.months.order_by("month")
         ],
         total=back_pay.total,
@@ -67,7 +68,7 @@ def subsidy_pdf(payment: Payment) -> bytes:
         columns=SUBSIDY,
         rows=[
             [
-                _month(payment.month), f"{payment.persons}",
+                month_in_words(payment.month), f"{payment.persons}",
                 format_yuan(Decimal(terms["per_person"][street])), format_yuan(payment.amount),
             ]
         ],
@@ -84,9 +85,10 @@ def _grounds(payment: Payment, terms: dict) -> list[tuple[str, str]]:
         return [("补贴事由", payment.cause)]
     index = PriceIndex.objects.get(number=terms["index"])
     food = f"，食品价格同比涨幅 {_percent(index.food_rise)}" if index.food_rise else ""
+    rise = f"居民消费价格同比涨幅 {_percent(index.cpi_rise)}"
     return [
-        ("价格指数", f"{_month(index.month)}居民消费价格同比涨幅 {_percent(index.cpi_rise)}{food}"),
-        ("公布", f"{_day(index.published_on)}，{index.source}"),
+        ("价格指数", f"{month_in_words(index.month)}{rise}{food}"),
+        ("公布", f"{day_in_words(index.published_on)}，{index.source}"),
     ]
 
 
@@ -129,11 +131,3 @@ def _sheet(
 
 def _percent(share: Decimal) -> str:
     return f"{share * 100:.2f}%"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _month(day: date) -> str:
-    return f"{day.year}年{day.month}月"

@@ -3,6 +3,7 @@
 from datetime import date
 
 from dibao import forms
+from dibao.calendar import day_in_words, month_in_words
 from dibao.money import amount_in_words, format_yuan
 from payments.examples import NOTE as EXAMPLE
 from payments.examples import rest_on_example
@@ -32,7 +33,7 @@ def recovery_pdf(recovery: Recovery) -> bytes:
             "decision": (
                 f"追缴你家庭{_span(first, last)}多领取的最低生活保障金 {total} 元"
                 f"（{amount_in_words(recovery.total)}）。请在收到本决定书后"
-                + (f"、最迟于{_day(latest)}" if latest else "")
+                + (f"、最迟于{day_in_words(latest)}" if latest else "")
                 + f"，向下列联系人取得{organ}指定的收款账户，以银行转账或者现金缴入该账户退还，"
                 "不要交给个人，退还后领取收款票据；"
                 f"一次退还确有困难的，可以向{organ}申请分期退还。"
@@ -41,7 +42,7 @@ def recovery_pdf(recovery: Recovery) -> bytes:
                 recovery.facts,
                 f"证据：{recovery.evidence}。",
                 *(
-                    f"{_month(item.month)}：已发 {format_yuan(item.paid)} 元，应发 "
+                    f"{month_in_words(item.month)}：已发 {format_yuan(item.paid)} 元，应发 "
                     f"{format_yuan(item.entitled)} 元，多领 {format_yuan(item.amount)} 元。"
                     for item in months
                 ),
@@ -64,7 +65,7 @@ def overturned_pdf(recovery: Recovery) -> bytes:
     not_owed = recovery.total - back
     paper = (
         f"{recovery.get_overturn_by_display()}：{recovery.overturn_document}，"
-        f"{_day(recovery.overturn_dated)}。"
+        f"{day_in_words(recovery.overturn_dated)}。"
     )
     return forms.render(
         "decision_letter",
@@ -74,7 +75,7 @@ def overturned_pdf(recovery: Recovery) -> bytes:
             "number": recovery.overturn_letter,
             "applicant": family(household.head_on(on) or household.head_on(first), household, on),
             "opening": (
-                f"本机关{_day(recovery.decided_on)}作出的{DECISION}（{recovery.letter_number}），"
+                f"本机关{day_in_words(recovery.decided_on)}作出的{DECISION}（{recovery.letter_number}），"
                 "现决定如下："
             ),
             "decision": (
@@ -87,7 +88,7 @@ def overturned_pdf(recovery: Recovery) -> bytes:
                 )
             ),
             "facts": [
-                f"{_month(item.month)}：原追缴 {format_yuan(item.amount)} 元。"
+                f"{month_in_words(item.month)}：原追缴 {format_yuan(item.amount)} 元。"
                 for item in recovery.months.all()
             ],
             "basis": [paper],
@@ -100,13 +101,5 @@ def overturned_pdf(recovery: Recovery) -> bytes:
     )  # fmt: skip
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _span(first: date, last: date) -> str:
-    return _month(first) if first == last else f"{_month(first)}至{_month(last)}"
-
-
-def _month(day: date) -> str:
-    return f"{day.year}年{day.month}月"
+    return "至".join(map(month_in_words, dict.fromkeys((first, last))))

@@ -54,10 +54,10 @@ def payday_of(county: str, category: str, month: date) -> Payday:
         payout = policy.payout(policy.at(county, first), category, first)
     except policy.MissingValue as missing:
         raise Refusal(
-            f"规则包中没有{first.year}年{first.month}月{label}低保金的发放日程，请核对月份。"
+            f"规则包中没有{calendar.month_in_words(first)}{label}低保金的发放日程，请核对月份。"
         ) from missing
     if payout is None:
-        raise Refusal(f"按当地规定，{first.year}年{first.month}月不是{label}低保金的发放月份。")
+        raise Refusal(f"按当地规定，{calendar.month_in_words(first)}不是{label}低保金的发放月份。")
     due = calendar.last_working_day_on_or_before(payout.due_date)
     return Payday(due, str(payout.citation), payout.months, payout.data_date)
 

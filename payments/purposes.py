@@ -1,7 +1,5 @@
 """What a payment is for, in the words that the bank and the family read: 补发2026年1月低保金."""
 
-from datetime import date
-
 from payments.models import Kind
 
 ALLOWANCE = "低保金"
@@ -16,7 +14,3 @@ def purpose_of(paid_by: str, kind: str, months: str, allowance: str = ALLOWANCE)
     """The words for payments of one kind, for `months`, by a batch of the kind `paid_by`."""
     again = AFTERWARDS if paid_by in FOLLOWING else ""
     return f"{again}{months}{SUBSIDIES.get(Kind(kind), allowance)}"
-
-
-def month_in_words(month: date) -> str:
-    return f"{month.year}年{month.month}月"

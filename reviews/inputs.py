@@ -1,9 +1,10 @@
 """The facts behind a determination, in words, each with where it was entered."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from dibao import policy
+from dibao.calendar import day_in_words
 from dibao.money import format_yuan
 from dibao.policy.income_window import window_of
 from dibao.policy.reading import Reading
@@ -36,11 +37,7 @@ def window_in_words(case: policy.Case, result: policy.Determination) -> str:
     reading = Reading(policy.at(result.area, result.on), result.category)
     window = window_of(reading, case)
     first = window.after + timedelta(days=1)
-    return f"{_day(first)}至{_day(window.last)}（{window.months} 个月）"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day_in_words(first)}至{day_in_words(window.last)}（{window.months} 个月）"
 
 
 def _found(case: policy.Case, result: policy.Determination) -> Iterator[tuple]:

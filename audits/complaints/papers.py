@@ -2,6 +2,7 @@
 
 from audits.models import ComplaintReply
 from dibao import forms, policy
+from dibao.calendar import day_in_words
 from reviews.papers.parts import county_office
 
 NEXT = {
@@ -39,7 +40,4 @@ def _remedy(reply: ComplaintReply) -> str:
     part, what, of_what = NEXT[reply.stage]
     rules = policy.at(reply.complaint.area_code, reply.replied_on)
     last = policy.petition_deadline(rules, part, reply.replied_on)
-    return (
-        f"如对本{of_what}不服，可以在{last.year}年{last.month}月{last.day}日前"
-        f"向上一级机关申请{what}。"
-    )
+    return f"如对本{of_what}不服，可以在{day_in_words(last)}前向上一级机关申请{what}。"

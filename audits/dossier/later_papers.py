@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from audits.dossier.base import Class, Paper, printing
+from dibao.calendar import month_in_words
 from households.models import Household
 from payments.basis_papers import SUBSIDIES, back_pay_pdf, subsidy_pdf
 from payments.models import CardCustody, HandReceipt, HomeDelivery, Payment
@@ -74,7 +75,7 @@ def of_payments(household: Household) -> Iterator[Paper]:
     rows = Payment.objects.filter(household=household, batch__released_on__isnull=False)
     url = f"{household.page_url}#payments"
     for row in rows.select_related("batch", "household").order_by("month", "pk"):
-        title = f"{row.month.year}年{row.month.month}月 {row.get_kind_display()} {row.amount} 元"
+        title = f"{month_in_words(row.month)} {row.get_kind_display()} {row.amount} 元"
         made, where = None, url
         if row.kind in SUBSIDIES:
             made, where = printing(subsidy_pdf, row), reverse("subsidy_sheet", args=[row.pk])

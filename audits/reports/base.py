@@ -7,6 +7,7 @@ from datetime import date
 
 from django import forms
 
+from dibao.calendar import day_in_words
 from dibao.offices.models import Area, Level, User
 from dibao.offices.roles import AUDIT, COUNTY
 from dibao.sheets import Column
@@ -60,7 +61,7 @@ class Report(ABC):
 
     def basis_of(self, scope: Scope) -> str:
         """What the report covers, in words for its head."""
-        return f"截至{scope.on.year}年{scope.on.month}月{scope.on.day}日"
+        return f"截至{day_in_words(scope.on)}"
 
 
 _reports: dict[str, Report] = {}

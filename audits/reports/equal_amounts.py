@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from audits.reports.base import Report, Scope, register
 from audits.reports.forms import PERCENT, MonthFilter
+from dibao.calendar import month_in_words
 from dibao.offices.models import street_of
 from dibao.sheets import Column
 from households.selectors import area_names
@@ -49,7 +50,7 @@ class EqualAmounts(Report):
 
     def basis_of(self, scope: Scope) -> str:
         month = scope.asked["month"]
-        return f"{month.year}年{month.month}月在保家庭"
+        return f"{month_in_words(month)}在保家庭"
 
     def rows(self, scope: Scope) -> Iterator[dict]:
         awards = entitled(scope.prefix, scope.asked["month"])

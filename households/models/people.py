@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from dibao.calendar import month_in_words
 from dibao.crypto import SealedField, blind_index, mask_id
 from dibao.names import bigrams, initials
 from dibao.offices.models import AreaScoped
@@ -95,8 +96,8 @@ class Person(AreaScoped):
         """What was established about the person, in words, for a list."""
         said = []
         if self.standing:
-            since = self.standing_since
-            said.append(f"{self.get_standing_display()}（{since.year}年{since.month}月起）")
+            since = month_in_words(self.standing_since)
+            said.append(f"{self.get_standing_display()}（{since}起）")
         names = (
             "no_support", "separate_household", "income_unproved", "hukou_at_school",
             "without_parents", "raised_by_grandparents", "single_parent",

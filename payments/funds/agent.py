@@ -16,10 +16,10 @@ from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
 from applications.papers import read_paper
+from dibao.calendar import month_in_words
 from dibao.sheets import Column
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
-from dibao.web.templatetags.dibao import cn_month
 from payments.funds.services import record, sign
 from payments.ledger.book import NOTHING, Purse
 from payments.models import (
@@ -208,7 +208,7 @@ def agent_rows(county: str, year: int, columns: list[Column]) -> Iterator[dict]:
         statement = item.statement
         yield dict.fromkeys(column.key for column in columns) | {
             "number": statement.number if statement else "（当月没有银行对账单）",
-            "month": cn_month(item.month), "category": item.fund.label[:2],
+            "month": month_in_words(item.month), "category": item.fund.label[:2],
             "booked": item.books.net, "agent": item.said.net if statement else None,
             "difference": difference.net if statement else None, "agrees": agrees,
             "state": statement.get_status_display() if statement else "未登记",

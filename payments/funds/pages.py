@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from dibao.calendar import day_in_words, month_in_words
 from dibao.money import format_yuan
-from dibao.web.templatetags.dibao import cn_month
 from payments.funds.owed import owed_again_on
 from payments.ledger.book import Purse
 from payments.models import AgentStatement, Allocation, BudgetRequest, Fund, WorkExpense, YearEnd
@@ -15,7 +15,7 @@ def _fact(label: str, value, *, hint: str = "", wide: bool = False) -> dict:
     if isinstance(value, Decimal):
         value = f"{format_yuan(value)} 元"
     elif hasattr(value, "isoformat"):
-        value = f"{value.year}年{value.month}月{value.day}日"
+        value = day_in_words(value)
     return {"label": label, "value": value or None, "hint": hint, "wide": wide}
 
 
@@ -94,7 +94,7 @@ def year_end_facts(paper: YearEnd) -> list[dict]:
 def agent_statement_facts(paper: AgentStatement) -> list[dict]:
     return [
         _fact("资金", paper.get_fund_display()),
-        _fact("对账月份", cn_month(paper.month)),
+        _fact("对账月份", month_in_words(paper.month)),
         _fact("差额说明", paper.explanation, wide=True),
         *_signed(paper),
     ]

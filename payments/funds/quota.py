@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dibao import calendar, policy
-from dibao.web.templatetags.dibao import cn_date
+from dibao.calendar import day_in_words
 from payments.ledger.book import NOTHING, Purse
 from payments.models import Allocation
 from payments.models.ledger import Source
@@ -63,7 +63,7 @@ def _advance(
             return []
         text = (
             f"{latest.month}月{latest.day}日前应提前下达{year + 1}年指标，"
-            f"连同转下达的时间最迟{cn_date(due)}，尚未收到"
+            f"连同转下达的时间最迟{day_in_words(due)}，尚未收到"
         )
         return [QuotaFinding(source.label, False, text, basis)]
     found = policy.advance_quota_finding(
@@ -104,7 +104,7 @@ def _in_time(row: Allocation) -> list[QuotaFinding]:
         ok = row.document_date <= due
         text = (
             f"{row.document_number}：{words}{'按时' if ok else '逾期'}"
-            f"（应于{cn_date(due)}前，实际{cn_date(row.document_date)}）"
+            f"（应于{day_in_words(due)}前，实际{day_in_words(row.document_date)}）"
         )
         found.append(QuotaFinding(Source(row.source).label, ok, text, basis))
     return found
@@ -125,7 +125,7 @@ def _rest(
     if on <= due:
         return []
     began = "预算批准后" if approved else f"{year}年预算"
-    text = f"{began}应于{cn_date(due)}前下达其余指标，尚未收到正式下达的文件"
+    text = f"{began}应于{day_in_words(due)}前下达其余指标，尚未收到正式下达的文件"
     return [QuotaFinding(source.label, False, text, str(rules.cite("advance_quota")))]
 
 

@@ -7,9 +7,9 @@ from datetime import date
 from django.db.models import Count, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from dibao.calendar import day_in_words, month_in_words
 from dibao.offices.models import Area
 from dibao.sheets import Column, Totals, write_ledger
-from dibao.web.templatetags.dibao import cn_date, cn_month
 from payments.funds.agent import COLUMNS, agent_rows
 from payments.funds.owed import owed_again_on
 from payments.funds.surplus import ahead_said
@@ -84,7 +84,7 @@ def execution_report(county: Area, year: int, *, on: date) -> bytes:
     ]
     content, _totals = _workbook(
         title=f"{county.name}{year}年低保资金年度执行情况表",
-        subtitle=f"单位：元　制表日期：{cn_date(on)}",
+        subtitle=f"单位：元　制表日期：{day_in_words(on)}",
         columns=EXECUTION,
         rows=_execution_rows(statements, ends),
         footer=[
@@ -152,7 +152,7 @@ def reconciliation(county: Area, year: int, *, on: date) -> bytes:
     each month of each fund beside the agent's own statement."""
     content, _totals = _workbook(
         title=f"{county.name}{year}年低保金发放对账表",
-        subtitle=f"单位：元　制表日期：{cn_date(on)}",
+        subtitle=f"单位：元　制表日期：{day_in_words(on)}",
         columns=RECONCILIATION,
         rows=_reconciliation_rows(county.code, year),
         totals=SUMS,
@@ -203,7 +203,7 @@ def reconciled(county: str, year: int) -> Iterator[dict]:
         agrees = (batch.paid, batch.back, batch.came) == (arrived, batch.refund, batch.late)
         failed = batch.failure + batch.withheld + batch.not_brought
         yield {
-            "number": batch.number, "month": cn_month(batch.month),
+            "number": batch.number, "month": month_in_words(batch.month),
             "category": batch.get_category_display(), "count": batch.payment_count,
             "released": batch.total, "waiting": batch.total - arrived - failed,
             **{name: getattr(batch, name) for name in PARTS}, "refund": batch.refund,

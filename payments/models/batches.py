@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from dibao.calendar import month_in_words
 from dibao.money import format_yuan
 from dibao.offices.models import AreaScoped
 from dibao.trail.models import Stateful
@@ -233,7 +234,7 @@ class Batch(Stateful, AreaScoped):
 
     @property
     def month_label(self) -> str:
-        return f"{self.month.year}年{self.month.month}月"
+        return month_in_words(self.month)
 
 
 SEALED = (

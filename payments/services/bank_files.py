@@ -15,6 +15,7 @@ from django.contrib.postgres.fields.ranges import RangeEndsWith
 from django.db import connection
 from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 
+from dibao.calendar import month_in_words
 from dibao.crypto import blind_index
 from dibao.sheets import Column, write_ledger
 from dibao.trail.refusals import Refusal
@@ -29,7 +30,7 @@ from payments.banks import (
     Line,
 )
 from payments.models import Batch, Payment
-from payments.purposes import month_in_words, purpose_of
+from payments.purposes import purpose_of
 from payments.selectors import going_out
 
 WIDTHS = {

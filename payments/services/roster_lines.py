@@ -8,9 +8,9 @@ from django.db.models import DecimalField, F, OuterRef, Subquery, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
+from dibao.calendar import month_in_words
 from dibao.crypto import mask_account, mask_id
 from dibao.money import format_yuan
-from dibao.web.templatetags.dibao import cn_month
 from households.models import Member
 from households.selectors import area_names
 from payments.ledger.balances import charged_to
@@ -84,7 +84,7 @@ def lines_of(batch: Batch, prefix: str = "") -> Iterator[dict]:
             "line": line, "place": names.get(payment.area_code, ""),
             "code": payment.household.code, "head": payment.head_name,
             "head_id": mask_id(payment.head_id) if payment.head_id else "",
-            "month": cn_month(payment.month), "persons": payment.persons,
+            "month": month_in_words(payment.month), "persons": payment.persons,
             "base": base, "supplement": supplement,
             "approved": payment.approved, "set_off": payment.set_off, "amount": payment.amount,
             "way": payment.get_channel_display(), "bank": payment.bank,

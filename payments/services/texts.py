@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from dibao.calendar import month_in_words
 from dibao.offices.models import Area
 from dibao.offices.roles import FINANCE
 from dibao.trail.refusals import NotYours, Refusal
@@ -88,7 +89,7 @@ def months_in_words(months: Iterable[date]) -> str:
 
 
 def _named(month: date, year_said: int | None) -> str:
-    return f"{month.month}月" if month.year == year_said else f"{month.year}年{month.month}月"
+    return f"{month.month}月" if month.year == year_said else month_in_words(month)
 
 
 def _sums_of(paid: list[Payment], batch: Batch) -> Iterator[str]:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from applications.rules import refuse_example
 from dibao import policy
+from dibao.calendar import month_in_words
 from dibao.offices.models import Area, Level, county_of, street_of
 from dibao.offices.roles import COUNTY, FINANCE
 from dibao.policy.figures import months_before
@@ -48,7 +49,7 @@ def line_change_open(
     if announced_on > on:
         raise Refusal("公布日期不能晚于今天。", field="announced_on")
     if not changes_something(change):
-        month = f"{change.effective_from.year}年{change.effective_from.month}月"
+        month = month_in_words(change.effective_from)
         raise Refusal(
             f"规则中没有自{month}起变动的标准。请先由系统管理员更新规则，再办理标准调整。",
             field="effective_from",
@@ -90,9 +91,7 @@ def has_begun(step: Step) -> None:
     """Before its month, awards are still being made under the old rules."""
     first = step.obj.effective_from
     if step.on < first:
-        raise Refusal(
-            f"新标准自{first.year}年{first.month}月起执行，请于{first.month}月1日以后审批。"
-        )
+        raise Refusal(f"新标准自{month_in_words(first)}起执行，请于{first.month}月1日以后审批。")
 
 
 def preview_still_holds(step: Step) -> None:

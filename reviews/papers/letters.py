@@ -4,6 +4,7 @@ from datetime import date
 
 from applications.rules import rule_of
 from dibao import forms
+from dibao.calendar import day_in_words, month_in_words
 from dibao.money import format_yuan
 from households.models import Household, Person
 from reviews.models import Confirmation, Determination, Letter, Recheck
@@ -25,12 +26,12 @@ def decision_pdf(decision: Confirmation) -> bytes:
     application = decision.application
     household, on = application.household, decision.decided_on
     confirmed = decision.outcome == Confirmation.Outcome.CONFIRMED
-    applied = _day(application.applied_on)
+    applied = day_in_words(application.applied_on)
     if confirmed:
         award = decision.awards.get()
         amount, starts = format_yuan(award.amount), award.period.lower
         text = (
-            f"予以确认。自{starts.year}年{starts.month}月起，"
+            f"予以确认。自{month_in_words(starts)}起，"
             f"每月发放最低生活保障金 {amount} 元，保障 {award.persons} 人。"
         )
     else:
@@ -57,7 +58,7 @@ def recheck_pdf(recheck: Recheck) -> bytes:
     household, on = recheck.household, recheck.concluded_on
     old = household.awards.filter(period__endswith__isnull=False).order_by("-period").first()
     ends = old.period.upper
-    since = f"自{ends.year}年{ends.month}月起"
+    since = f"自{month_in_words(ends)}起"
     before = format_yuan(old.amount)
     if recheck.outcome == Recheck.Outcome.STOP:
         text = f"{since}，停发最低生活保障金（原每月 {before} 元）。"
@@ -96,11 +97,13 @@ def line_change_pdf(letter: Letter) -> bytes:
         person=household.head_on(on),
         opening="因最低生活保障标准调整，现将你家庭最低生活保障待遇的变动告知如下：",
         decision=(
-            f"自{starts.year}年{starts.month}月起，每月最低生活保障金由 {before} 元"
+            f"自{month_in_words(starts)}起，每月最低生活保障金由 {before} 元"
             f"调整为 {format_yuan(award.amount)} 元。"
         ),
         determination=award.determination,
-        reasons=[f"{change.document}，自{_day(change.effective_from)}起执行，按新标准重新核定。"],
+        reasons=[
+            f"{change.document}，自{day_in_words(change.effective_from)}起执行，按新标准重新核定。"
+        ],
         basis=[change.document, letter.basis],
         handler=change.approved_by,
         on=on,
@@ -153,7 +156,3 @@ def _facts(determination: Determination | None) -> list[str]:
     )
     said = [line, *(f"{reason.text}。" for reason in result.reasons if not reason.ok)]
     return [*said, EXAMPLE] if determination.rests_on_example else said
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -4,6 +4,7 @@ from datetime import date
 
 from applications.rules import optional_rule
 from dibao import forms
+from dibao.calendar import day_in_words
 from households.models import Household
 from reviews.models import Publication, PublicNotice
 from reviews.papers.parts import community, county_office, deciding_office, street_office
@@ -35,7 +36,7 @@ def notice_pdf(notice: PublicNotice) -> bytes:
 def publication_pdf(publication: Publication) -> bytes:
     """Who receives, as posted after the confirmation (57号 art. 24)."""
     household, on = publication.application.household, publication.posted_on
-    day = f"{on.year}年{on.month}月{on.day}日"
+    day = day_in_words(on)
     said = f"公布日期：{day}。"
     if publication.long_term:
         said = f"自{day}起长期公示，至待遇终止。"

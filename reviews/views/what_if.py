@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
 from dibao import policy
+from dibao.calendar import day_in_words
 from dibao.offices.roles import CASEWORK
 from dibao.policy.vocabulary import CATEGORY_LABELS
 from dibao.web.access import roles_required
@@ -97,7 +98,7 @@ def _in_words(missing: policy.MissingValue) -> str:
     category = CATEGORY_LABELS.get(missing.category, "")
     label = policy.SETTINGS[missing.key].label
     return (
-        f"{missing.on.year}年{missing.on.month}月{missing.on.day}日，所选地区没有规定"
+        f"{day_in_words(missing.on)}，所选地区没有规定"
         f"{category}“{label}”，不能试算。请另选日期，或者请县级民政部门补充当地规定。"
     )
 

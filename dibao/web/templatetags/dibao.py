@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dibao.calendar import day_in_words, month_in_words
 from dibao.crypto import mask_account, mask_id, mask_name, mask_phone
 from dibao.jobs.models import Job
 from dibao.jobs.registry import label_of
@@ -94,14 +95,14 @@ def yuan(amount: Decimal | None) -> str:
 
 @register.filter
 def cn_date(day: date | None) -> str:
-    """2026-11-22 → 2026年11月22日"""
-    return f"{day.year}年{day.month}月{day.day}日" if day else "—"
+    """2026-11-22 → 2026年11月22日; a dash for none."""
+    return day_in_words(day) if day else "—"
 
 
 @register.filter
 def cn_month(day: date | None) -> str:
-    """2026-11-01 → 2026年11月"""
-    return f"{day.year}年{day.month}月" if day else "—"
+    """2026-11-01 → 2026年11月; a dash for none."""
+    return month_in_words(day) if day else "—"
 
 
 @register.filter
