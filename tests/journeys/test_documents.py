@@ -66,3 +66,11 @@ def test_the_manual_speaks_of_every_page_of_the_menu():
     manual = "".join(path.read_text("utf-8") for path in ROOT.glob("docs/manual/*.md"))
     labels = [label for _, items in MENU for label, *_ in items]
     assert [label for label in labels if label not in manual] == []
+
+
+def test_the_map_of_payments_names_every_file_of_it():
+    text = (ROOT / "docs" / "payments.md").read_text(encoding="utf-8")
+    folders = (ROOT / "payments", ROOT / "payments" / "services")
+    files = {path.name for folder in folders for path in folder.glob("*.py")}
+    django_s = {"__init__.py", "apps.py", "urls.py", "month_urls.py"}
+    assert sorted(files - django_s - set(CODE.findall(text))) == []
