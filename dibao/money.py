@@ -5,6 +5,7 @@ import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
+NOTHING = Decimal("0.00")
 LARGEST = Decimal("9999999999.99")  # numeric(12, 2)
 AMOUNT = re.compile(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
 DIGITS = "零壹贰叁肆伍陆柒捌玖"

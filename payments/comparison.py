@@ -8,15 +8,14 @@ from operator import or_
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
+from dibao.money import NOTHING
 from payments.models import Batch, Kind, Payment
-from payments.selectors import NOTHING, batch_before
+from payments.models.batches import MONTHLY
+from payments.selectors import batch_before
 from payments.services.sources import SET_OFF_ORDERS
 
 LABELS = {"new": "新增", "gone": "停发", "up": "增发", "down": "减发", "same": "未变"}
 
-# A month's allowance comes by its regular batch, by a late one, or by that of the set-offs: whoever
-# moves from one to another is neither new nor stopped.
-MONTHLY = (Kind.REGULAR, Kind.LATE, Kind.SET_OFF)
 BY_MONTH = (Kind.REGULAR, Kind.SET_OFF)
 
 PAID_BEFORE = f"""
@@ -118,6 +117,7 @@ def before_of(batch: Batch) -> Before | None:
     paying = Payment.objects.filter(
         batch=OuterRef("pk"), kind=Kind.REGULAR, attempt=1, month__in=months
     )
+    # Whoever moves from one of these to another is neither new nor stopped.
     batches = live.filter(covered, Exists(paying), kind__in=MONTHLY).order_by("pk")
     return Before(sorted(batches, key=lambda each: each.kind != Kind.REGULAR), months)
 

@@ -21,7 +21,7 @@ from payments.models import BackPay, BackPayMonth, Kind, Payment
 from payments.models.batches import SEALED
 from payments.repeats import ONE, at_rest, came_all_the_same
 from payments.selectors import owed_again
-from payments.taken_back import NOTHING, asked_back, taken_back, waits_in_vain
+from payments.taken_back import NO_MONEY, asked_back, taken_back, waits_in_vain
 from reviews.models import ArrearsClaim, Award
 
 
@@ -54,10 +54,10 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
         ended | again,
         kind=Kind.REGULAR, attempt=1, batch__status__in=SEALED, month__gte=since,
     ).annotate(
-        due=Coalesce(Subquery(now.values("amount")[:1]), NOTHING),
+        due=Coalesce(Subquery(now.values("amount")[:1]), NO_MONEY),
         given=Case(
             When(came_all_the_same(), then=F("amount")),
-            When(at_rest(), then=NOTHING),
+            When(at_rest(), then=NO_MONEY),
             default=F("amount") + F("set_off"),
         )
         + _sum(ArrearsClaim.objects.filter(~waits_in_vain(), **of_month))
@@ -76,4 +76,4 @@ def differing(payments: QuerySet[Payment], since: date) -> QuerySet[Payment]:
 
 def _sum(rows: QuerySet, field: str = "amount") -> Coalesce:
     each = rows.order_by().annotate(one=Value(1, output_field=IntegerField())).values("one")
-    return Coalesce(Subquery(each.annotate(sum=Sum(field)).values("sum")), NOTHING)
+    return Coalesce(Subquery(each.annotate(sum=Sum(field)).values("sum")), NO_MONEY)

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payments.entitled import lived_here
 from payments.models import BackPay, BackPayMonth, Kind, Omission, Payment
-from payments.models.batches import SEALED
+from payments.models.batches import SEALED, SUBSIDIES
 from payments.taken_back import found_otherwise
 from reviews.models import ArrearsClaim, Award, LineChange
 
@@ -44,7 +44,7 @@ def subsidies_left_out(prefix: str) -> QuerySet[Omission]:
     entitled = Award.objects.filter(
         household=OuterRef("household"), period__contains=OuterRef("month")
     )
-    passed_over = _passed_over(prefix).filter(batch__kind__in=(Kind.PRICE, Kind.HOLIDAY))
+    passed_over = _passed_over(prefix).filter(batch__kind__in=SUBSIDIES)
     return passed_over.filter(Exists(entitled), ~_paid("batch__cause", OuterRef("batch__kind")))
 
 

@@ -6,7 +6,7 @@ from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, S
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
-from payments.ledger.book import NOTHING
+from dibao.money import NOTHING
 from payments.models import Instalment, LedgerEntry, Recovery
 from payments.models.ledger import SIGNED, AccountKind
 

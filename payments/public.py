@@ -13,14 +13,13 @@ from django.db.models import Count, Max, QuerySet, Sum
 
 from dibao import forms, policy
 from dibao.crypto import mask_name
-from dibao.money import format_yuan
+from dibao.money import NOTHING, format_yuan
 from dibao.offices.models import Area, User, street_of
 from payments.examples import NOTE as EXAMPLE
 from payments.examples import rest_on_example
 from payments.models import Batch, Payment
 from payments.models.batches import SEALED
 from payments.selectors import going_out
-from payments.statistics.sums import NOTHING
 
 NOTE = "低保金{ways}，不收取任何费用。对发放有疑问或发现冒领、截留的，请向我们反映。"
 BY_BANK, BY_HAND = "由银行直接发放到户", "由工作人员上门送达"

@@ -17,6 +17,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Greatest
 
+from dibao.money import NOTHING
 from dibao.offices.models import User
 from households.models import Account
 from payments.models import (
@@ -37,7 +38,6 @@ from payments.repeats import ONE, laid_to_rest, missing, with_times
 Result = BankReturnLine.Result
 FINAL = (Result.SUCCESS, Result.FAILURE)
 WITHHELD = "withheld"  # a failure that is no word of the bank: kept back before the sending
-NOTHING = Decimal("0.00")
 
 
 def open_alerts(user: User) -> QuerySet[PaydayAlert]:

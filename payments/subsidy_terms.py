@@ -6,7 +6,8 @@ from decimal import Decimal
 from dibao.offices.models import Area, street_of
 from dibao.policy.figures import percent
 from households.residence import AREA_ON
-from payments.models import Batch, Kind, Payment, PriceIndex
+from payments.models import Batch, Payment, PriceIndex
+from payments.models.batches import SUBSIDIES
 
 
 def per_person(row: str, month: str, given: str) -> str:
@@ -65,7 +66,7 @@ class Grounds:
 
 def grounds_of(batch: Batch) -> Grounds | None:
     """The grounds of a subsidy's batch, one that is only planned too; None for another kind."""
-    if batch.kind not in (Kind.PRICE, Kind.HOLIDAY):
+    if batch.kind not in SUBSIDIES:
         return None
     index = PriceIndex.objects.filter(number=batch.terms.get("index", "")).first()
     return Grounds(index, rates_of(batch.terms))

@@ -1,7 +1,6 @@
 """What recoveries take back of single months, and what of it the household keeps."""
 
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import (
     Case,
@@ -18,12 +17,14 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Greatest, Least
 
+from dibao.money import NOTHING
 from payments.models import BankReturnLine, Kind, Payment, Recovery, RecoveryMonth
+from payments.models.batches import SUBSIDIES
 from payments.repeats import times_held_in_all, with_money
 from payments.selectors import FINAL
 
 MONEY = DecimalField(max_digits=12, decimal_places=2)
-NOTHING = Value(Decimal("0.00"), output_field=MONEY)
+NO_MONEY = Value(NOTHING, output_field=MONEY)
 Status = Recovery.Status
 
 
@@ -34,7 +35,7 @@ def asked_back() -> QuerySet[RecoveryMonth]:
     subsidies = with_money(
         Payment.objects.filter(
             household=OuterRef("recovery__household"), month=OuterRef("month"),
-            batch__category=OuterRef("recovery__category"), kind__in=(Kind.PRICE, Kind.HOLIDAY),
+            batch__category=OuterRef("recovery__category"), kind__in=SUBSIDIES,
         )
     )  # fmt: skip
     every = subsidies.order_by().values("household")
@@ -42,11 +43,11 @@ def asked_back() -> QuerySet[RecoveryMonth]:
     besides = Case(
         When(
             recovery__way=Recovery.Way.NOTHING,
-            then=Coalesce(Subquery(sums, output_field=MONEY), NOTHING),
+            then=Coalesce(Subquery(sums, output_field=MONEY), NO_MONEY),
         ),
-        default=NOTHING,
+        default=NO_MONEY,
     )
-    rows = rows.annotate(of_allowance=Greatest(NOTHING, F("amount") - besides))
+    rows = rows.annotate(of_allowance=Greatest(NO_MONEY, F("amount") - besides))
     return rows.exclude(recovery__status__in=Recovery.VOID)
 
 
@@ -60,11 +61,11 @@ def taken_back() -> QuerySet[RecoveryMonth]:
             earlier.values("recovery").annotate(sum=Sum("amount")).values("sum"),
             output_field=MONEY,
         ),
-        NOTHING,
+        NO_MONEY,
     )
     left = F("recovery__total") - F("recovery__waived") - before
     decided = asked_back().exclude(recovery__status=Status.PREPARED)
-    return decided.annotate(taken=Greatest(NOTHING, Least(F("of_allowance"), left)))
+    return decided.annotate(taken=Greatest(NO_MONEY, Least(F("of_allowance"), left)))
 
 
 def found_otherwise(category: str, by: date = date.max) -> Exists:

@@ -1,15 +1,14 @@
 """Money asked back that the household has not, because the bank itself has taken it back since."""
 
-from decimal import Decimal
-
 from django.db.models import F, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 
+from dibao.money import NOTHING
 from dibao.trail.refusals import Refusal
 from payments.models import Payment, Recovery, RecoveryMonth
 from payments.repeats import with_money
 
-Status, NOTHING = Recovery.Status, Decimal("0.00")
+Status = Recovery.Status
 
 # Of a household, fund and month: what decided recoveries ask or took, against what is there. Of the
 # same money a second time, what is there a second time; of a month of which something is not paid

@@ -11,10 +11,11 @@ from django.db.models import Sum
 
 from audits.reports.base import Report, Scope, register
 from audits.reports.forms import YearFilter
+from dibao.money import NOTHING
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE
 from dibao.sheets import Column
 from payments.ledger.balances import entries_of
-from payments.ledger.book import NOTHING, Purse
+from payments.ledger.book import Purse
 from payments.models.ledger import BENEFIT_FUNDS, BY_SOURCE, SIGNED, Event, Source
 
 FROM_ABOVE = (Source.CENTRAL, Source.PROVINCE)

@@ -17,11 +17,12 @@ from django.db.models.functions import TruncMonth
 
 from applications.papers import read_paper
 from dibao.calendar import month_in_words
+from dibao.money import NOTHING
 from dibao.sheets import Column
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.funds.services import record, sign
-from payments.ledger.book import NOTHING, Purse
+from payments.ledger.book import Purse
 from payments.models import (
     AgentStatement,
     Arrival,

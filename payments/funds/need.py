@@ -8,11 +8,12 @@ from math import ceil
 from django.db.models import Sum
 
 from dibao import policy
-from dibao.money import format_yuan, yuan
+from dibao.money import NOTHING, format_yuan, yuan
+from dibao.offices.models import Level
 from dibao.policy.figures import fen
 from dibao.policy.lines import monthly
 from payments.ledger.balances import free_money
-from payments.ledger.book import NOTHING, Purse
+from payments.ledger.book import Purse
 from payments.ledger.statements import year_statement
 from payments.models import Batch, BudgetRequest, Kind
 from payments.models.batches import SEALED
@@ -87,7 +88,9 @@ class Need:
 
 def month_now(purse: Purse, on: date) -> tuple[int, Decimal]:
     """Persons and yuan of the awards in force in the fund on a day."""
-    awards = Award.objects.under(purse.county[:6]).filter(category=purse.fund, period__contains=on)
+    awards = Award.objects.under(purse.county[: Level.COUNTY]).filter(
+        category=purse.fund, period__contains=on
+    )
     sums = awards.aggregate(
         persons=Sum("persons", default=0), amount=Sum("amount", default=NOTHING)
     )

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from django.db.models import Count, DateField, Exists, OuterRef, QuerySet, Sum, Value
 
-from dibao.money import format_yuan
+from dibao.money import NOTHING, format_yuan
 from dibao.offices.models import Level
-from payments.ledger.book import NOTHING, Purse
+from payments.ledger.book import Purse
 from payments.models import BankReturnLine, Payment, Refund
 from payments.models.ledger import BENEFIT_FUNDS
 from payments.repeats import laid_to_rest, times_held_in_all

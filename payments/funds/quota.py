@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from dibao import calendar, policy
 from dibao.calendar import day_in_words
-from payments.ledger.book import NOTHING, Purse
+from dibao.money import NOTHING
+from payments.ledger.book import Purse
 from payments.models import Allocation
 from payments.models.ledger import Source
 

@@ -8,12 +8,13 @@ from django.db.models import Count, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from dibao.calendar import day_in_words, month_in_words
+from dibao.money import NOTHING
 from dibao.offices.models import Area
 from dibao.sheets import Column, Totals, write_ledger
 from payments.funds.agent import COLUMNS, agent_rows
 from payments.funds.owed import owed_again_on
 from payments.funds.surplus import ahead_said
-from payments.ledger.book import NOTHING, Purse
+from payments.ledger.book import Purse
 from payments.ledger.statements import YearStatement, year_statement
 from payments.models import (
     Arrival,

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from dibao import policy
-from dibao.money import format_yuan
-from payments.ledger.book import NOTHING, Purse
+from dibao.money import NOTHING, format_yuan
+from payments.ledger.book import Purse
 from payments.ledger.statements import year_statement
 from payments.models.ledger import BENEFIT_FUNDS
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from payments.ledger.book import NOTHING, Purse
+from dibao.money import NOTHING
+from payments.ledger.book import Purse
 from payments.models.funds import Allocation
 from payments.models.ledger import SIGNED, AccountKind, Event, LedgerEntry, Source
 

@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Max
 
-from dibao.money import yuan
+from dibao.money import NOTHING, yuan
 from dibao.trail.refusals import Refusal
 from payments.models.funds import YearEnd
 from payments.models.ledger import (
@@ -25,7 +25,6 @@ from payments.models.ledger import (
     Source,
 )
 
-NOTHING = Decimal("0.00")
 WRITE_AT_ONCE = 5000
 
 

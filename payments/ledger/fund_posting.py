@@ -9,8 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from dibao.money import NOTHING
 from payments.ledger.balances import balances, spendable_by_source
-from payments.ledger.book import NOTHING, Line, Purse, credit, debit, drawn, post
+from payments.ledger.book import Line, Purse, credit, debit, drawn, post
 from payments.models import Allocation, WorkExpense
 from payments.models.ledger import AccountKind, Event, Fund, LedgerTransaction, Source
 

@@ -26,8 +26,9 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from dibao.money import NOTHING
 from payments.ledger.balances import spendable_by_source
-from payments.ledger.book import NOTHING, Purse, credit, debit, drawn, post
+from payments.ledger.book import Purse, credit, debit, drawn, post
 from payments.ledger.corrections import result_of
 from payments.models import (
     Arrival,

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from dibao.money import NOTHING
 from payments.ledger.balances import ahead, balances, entries_of
-from payments.ledger.book import NOTHING, Purse
+from payments.ledger.book import Purse
 from payments.models.ledger import SIGNED, AccountKind, Event, Fund, Source
 
 Kind = AccountKind

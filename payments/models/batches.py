@@ -34,6 +34,8 @@ class Kind(models.TextChoices):
 # A late or repeated payment, or one with a set-off, stays of the kind that it is paid for: only so
 # can the database see that a month is paid once.
 PAID_KINDS = (Kind.REGULAR, Kind.ARREARS, Kind.PRICE, Kind.HOLIDAY)
+SUBSIDIES = (Kind.PRICE, Kind.HOLIDAY)
+MONTHLY = (Kind.REGULAR, Kind.LATE, Kind.SET_OFF)  # batches by which a month's allowance comes
 
 
 class Batch(Stateful, AreaScoped):

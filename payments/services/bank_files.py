@@ -17,6 +17,7 @@ from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 
 from dibao.calendar import month_in_words
 from dibao.crypto import blind_index
+from dibao.money import NOTHING
 from dibao.sheets import Column, write_ledger
 from dibao.trail.refusals import Refusal
 from households.models import Member
@@ -44,7 +45,6 @@ WIDTHS = {
 }
 READ_AT_ONCE = 2000
 WRITTEN = ("pk", "account", "account_index", "holder_name", "bank", "amount", "kind", "month")
-NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)

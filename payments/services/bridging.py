@@ -6,13 +6,12 @@ Whether it may is the pack's; that it did, by how much and for which batch is a 
 from decimal import Decimal
 
 from dibao import policy
+from dibao.money import NOTHING
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.ledger.balances import free_money
 from payments.ledger.posting import purse_of
 from payments.models import Batch, Bridging, Kind
-
-NOTHING = Decimal("0.00")
 
 
 def newly_owed(batch: Batch) -> Decimal:

@@ -12,7 +12,8 @@ from dibao.jobs.models import Job
 from dibao.jobs.registry import handles
 from dibao.offices.models import Level
 from dibao.trail.engine import perform
-from payments.models import Batch, BatchChunk, Kind
+from payments.models import Batch, BatchChunk
+from payments.models.batches import SUBSIDIES
 from payments.services.draft_sql import (
     DIFFERING,
     DRAFT,
@@ -26,7 +27,6 @@ from payments.services.draft_sql import (
 from payments.services.sealing import content_hash_of, totals_of
 
 JOB = "payments.draft"
-SUBSIDIES = (Kind.PRICE, Kind.HOLIDAY)
 
 
 def submit(batch: Batch) -> Job:

@@ -8,11 +8,11 @@ stopped. A version that was begun and not sent never goes out by itself, and nob
 import hashlib
 from contextlib import closing
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from dibao.money import NOTHING
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.banks import Layout
@@ -20,7 +20,6 @@ from payments.models import BankFile, Batch, Payment
 from payments.selectors import going_out, sums_by_channel, withheld_from_the_bank
 from payments.services.bank_files import Part, Rendered, parts_of, render
 
-ZERO = Decimal("0.00")
 NOT_THE_BATCH = "代发文件的笔数或金额与批次不符，文件没有送出。请报告系统管理员核查。"
 
 
@@ -121,7 +120,10 @@ def check_whole(version: Version) -> dict[str, list[str]]:
     found = {}
     for file_format in version.layout.formats:
         files = list(version.files.filter(format=file_format).order_by("part"))
-        written = sum(file.line_count for file in files), sum((file.total for file in files), ZERO)
+        written = (
+            sum(file.line_count for file in files),
+            sum((file.total for file in files), NOTHING),
+        )
         if written != by_bank or len(files) != len(version.parts):
             raise Refusal(NOT_THE_BATCH)
         for file in files:

@@ -12,6 +12,7 @@ from dibao.trail.numbers import next_number
 from dibao.trail.refusals import Refusal
 from households.codes import Category
 from payments.models import Batch, Kind
+from payments.models.batches import MONTHLY
 from payments.services.commands import once
 from payments.services.drafting import reopen_uncovered, submit
 from payments.services.plans import (
@@ -31,7 +32,6 @@ KIND_LETTER = {
     Kind.REGULAR: "", Kind.LATE: "L", Kind.REPAY: "R", Kind.ARREARS: "B", Kind.PRICE: "J",
     Kind.HOLIDAY: "H", Kind.SET_OFF: "D",
 }  # fmt: skip
-MONTHLY = (Kind.REGULAR, Kind.LATE, Kind.SET_OFF)
 ONE_LIVE_BATCH = "one_live_batch_per_county_month_kind_and_category"
 INDEX_GONE = "价格指数没有复核或者已经撤回"  # the database
 NOBODY = {

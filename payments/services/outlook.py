@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import connection
 
+from dibao.money import NOTHING
 from dibao.offices.models import Level
 from payments.comparison import before_of
 from payments.models import Kind
@@ -24,7 +25,6 @@ from payments.services.plans import Plan
 from payments.subsidy_terms import Grounds, grounds_of
 
 SHOWN = 200
-NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)

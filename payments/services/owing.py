@@ -4,14 +4,13 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
+from dibao.money import NOTHING
 from dibao.trail.workflow import Step
 from payments.ledger.balances import outstanding
 from payments.ledger.book import Purse
 from payments.models import BackPayMonth, Fund, Payment, Recovery
 from payments.models.batches import SEALED
 from payments.repeats import at_rest
-
-NOTHING = Decimal("0.00")
 
 
 def owed(recovery: Recovery) -> Decimal:

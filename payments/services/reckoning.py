@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Sum
 
 from applications.rules import rules_in_words
 from dibao import policy
-from dibao.money import format_yuan
+from dibao.money import NOTHING, format_yuan
 from households.models import Household
 from households.residence import area_on
 from payments.models import (
@@ -30,7 +30,6 @@ from reviews.facts import facts_of
 from reviews.line_changes.preview import redated
 from reviews.models import ArrearsClaim, Award, LineChangeItem
 
-NOTHING = Decimal("0.00")
 OTHER_INCOME = "O1"
 OF_THE_MONTH = (Kind.REGULAR, Kind.ARREARS)
 Way = Recovery.Way

@@ -10,11 +10,10 @@ from django.db.models.functions import Cast
 
 from dibao.calendar import month_in_words
 from dibao.crypto import mask_account, mask_id
-from dibao.money import format_yuan
+from dibao.money import NOTHING, format_yuan
 from households.models import Member
 from households.selectors import area_names
 from payments.ledger.balances import charged_to
-from payments.ledger.book import NOTHING
 from payments.models import Batch, Kind, Payment
 from payments.models.ledger import Source
 

@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from applications.rules import rules_in_words
 from dibao import policy
+from dibao.money import NOTHING
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import Refusal
 from households.models import Household
@@ -27,8 +28,6 @@ from payments.taken_back import found_otherwise, taken_back, waits_in_vain
 from reviews.line_changes.paid_months import months
 from reviews.line_changes.preview import redated
 from reviews.models import ArrearsClaim, Award, LineChangeItem
-
-NOTHING = Decimal("0.00")
 
 
 def underpaid(back_pay: BackPay) -> list[BackPayMonth]:

@@ -17,7 +17,7 @@ from dibao.crypto import blind_index
 from dibao.money import yuan
 from dibao.trail.refusals import Refusal
 from payments.models import BackPayMonth, Batch, Kind, Payment
-from payments.models.batches import SEALED
+from payments.models.batches import SEALED, SUBSIDIES
 from payments.services.owing import to_give_back
 from payments.services.sealing import content_hash_of
 from payments.services.underpayment import due_under, given_already, sealed_amounts, still_there
@@ -25,7 +25,6 @@ from payments.subsidy_terms import street_behind, terms_behind
 from reviews.models import ArrearsClaim, Award, LineChangeItem
 from reviews.services.determinations import recompute
 
-SUBSIDIES = (Kind.PRICE, Kind.HOLIDAY)
 CHUNK = 2000
 
 

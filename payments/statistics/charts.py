@@ -1,15 +1,15 @@
 """Figures as the page's charts read them: kind, unit, labels, values (`static/js/charts.js`)."""
 
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from dibao.money import yuan
 from households.codes import Category
 from payments.statistics import sums
 from payments.statistics.changes import CHANGES
 from payments.statistics.scope import MonthScope
 
 WAN = Decimal(10_000)
-FEN = Decimal("0.01")
 
 
 def trends_of(scope: MonthScope) -> dict[str, list[dict]]:
@@ -46,7 +46,7 @@ def _drawn(row: dict, figure: str, unit: str) -> Decimal | int | None:
     if not row["households"]:
         return None
     value = row[figure]
-    return (value / WAN).quantize(FEN, ROUND_HALF_UP) if unit == "万元" else value
+    return yuan(value / WAN) if unit == "万元" else value
 
 
 def changes_of(moved: list[dict]) -> dict:

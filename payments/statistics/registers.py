@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from dibao import policy
+from dibao.money import NOTHING
 from dibao.offices.models import Area
 from dibao.sheets import Column
 from households.codes import Cause, LabourCapacity
@@ -13,7 +14,7 @@ from payments.models import Kind
 from payments.repeats import HAS_MONEY, TIMES_HELD
 from payments.statistics import changes
 from payments.statistics.scope import MonthScope, paid_in, paying_for, rows_of
-from payments.statistics.sums import NOTHING, allowance_by_unit, average
+from payments.statistics.sums import allowance_by_unit, average
 
 PERSONS = f"""
     SELECT rpad(left(p.area_code, %(unit)s), 12, '0') AS unit,

@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import Q
 
 from dibao.offices.models import Level
-from payments.models import Batch, Kind
-from payments.models.batches import SEALED
+from payments.models import Batch
+from payments.models.batches import MONTHLY, SEALED
 from payments.payday import first_of_month, month_before
 
 MONTHS_SHOWN = 12
@@ -56,9 +56,7 @@ def paying_for(scope: MonthScope, *months: date) -> list[int]:
     Where a recovery is set off, the allowance comes by a batch of its own.
     """
     wanted = (Q(terms__months__contains=[first_of_month(month).isoformat()]) for month in months)
-    rows = scope.batches().filter(
-        reduce(or_, wanted), kind__in=(Kind.REGULAR, Kind.LATE, Kind.SET_OFF)
-    )
+    rows = scope.batches().filter(reduce(or_, wanted), kind__in=MONTHLY)
     return list(rows.values_list("pk", flat=True))
 
 

@@ -1,15 +1,13 @@
 """What was paid in a month: by category and kind, by area below, by reason of failure, by month."""
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from dibao.money import NOTHING, yuan
 from households.codes import Category
 from payments.models import Kind
 from payments.repeats import HAS_MONEY, TIMES_HELD
 from payments.statistics.scope import MonthScope, last_months, paid_in, paying_for, rows_of
-
-FEN = Decimal("0.01")
-NOTHING = Decimal("0.00")
 
 # Of a payment `p` with its final line `l`: what did not arrive was kept back by us, or the bank
 # failed it or sent it back.
@@ -86,7 +84,7 @@ ALLOWANCE = f"""
 
 def average(total: Decimal | None, count: int | None) -> Decimal:
     """Yuan for each, to the fen; 0.00 for none."""
-    return (total / count).quantize(FEN, ROUND_HALF_UP) if count and total else NOTHING
+    return yuan(total / count) if count and total else NOTHING
 
 
 def by_batch(scope: MonthScope) -> list[dict]:

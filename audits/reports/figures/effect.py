@@ -7,10 +7,9 @@ from django.db.models import Count, F, Q, Sum
 from applications.leads.models import Lead
 from audits.models import Survey
 from audits.reports.figures import WHOLE, Figure, Year, share
-from dibao.money import format_yuan, yuan
+from dibao.money import NOTHING, format_yuan, yuan
 from dibao.offices.models import Area
 from payments.entitled import entitled
-from payments.ledger.book import NOTHING
 from payments.models import Kind, Payment
 from payments.models.ledger import BENEFIT_FUNDS
 
