@@ -10,13 +10,14 @@ from audits.complaints.forms import ComplaintFilter, ComplaintForm
 from audits.complaints.papers import reply_pdf
 from audits.complaints.selectors import complaints_for, knows_complainant
 from audits.complaints.services import complaint_register
+from audits.models import Complaint
 from dibao.offices.roles import AUDIT, CASEWORK, EVERY_OFFICE
 from dibao.trail.journal import thread
-from dibao.trail.refusals import NotYours, Refusal
+from dibao.trail.refusals import NotYours
 from dibao.web.access import roles_required
 from dibao.web.actions import buttons
-from dibao.web.errors import clashes_refused, status_of
 from dibao.web.paging import page
+from dibao.web.posts import sent
 
 READERS = CASEWORK | AUDIT
 
@@ -34,25 +35,20 @@ def complaints(request: HttpRequest) -> HttpResponse:
 @roles_required(*EVERY_OFFICE)
 def complaint_new(request: HttpRequest) -> HttpResponse:
     """Anybody at work takes a complaint down: who is asked first is responsible."""
-    on, status = timezone.localdate(), 200
+    on = timezone.localdate()
     form = ComplaintForm(request.POST or None, user=request.user, on=on)
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            given = dict(form.cleaned_data)
-            try:
-                with clashes_refused():
-                    row = complaint_register(
-                        area_code=given.pop("area").code, actor=request.user, on=on, **given
-                    )
-            except Refusal as refusal:
-                form.add_error(refusal.field or None, refusal.message)
-                status = status_of(refusal)
-            else:
-                messages.success(request, f"已登记 {row.number}，您是首问责任人。")
-                reads = request.user.holds(*READERS)
-                return redirect(row.page_url if reads else "home")
-    return render(request, "audits/complaint_new.html", {"form": form}, status=status)
+
+    def register() -> Complaint:
+        given = dict(form.cleaned_data)
+        area = given.pop("area")
+        return complaint_register(area_code=area.code, actor=request.user, on=on, **given)
+
+    told = sent(request, form, register)
+    if told.done:
+        messages.success(request, f"已登记 {told.result.number}，您是首问责任人。")
+        reads = request.user.holds(*READERS)
+        return redirect(told.result.page_url if reads else "home")
+    return render(request, "audits/complaint_new.html", {"form": form}, status=told.status)
 
 
 @never_cache

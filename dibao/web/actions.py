@@ -20,9 +20,9 @@ from dibao.jobs.orders import Outcome, carry_out, repeated_words
 from dibao.offices.models import AreaScoped
 from dibao.trail.engine import available, why_barred
 from dibao.trail.models import Stateful
-from dibao.trail.refusals import NotYours, Refusal
+from dibao.trail.refusals import NotYours
 from dibao.trail.workflow import Transition, workflow_of
-from dibao.web.errors import clashes_refused, status_of
+from dibao.web.posts import sent
 
 
 class ActionForm(forms.Form):
@@ -111,22 +111,15 @@ def action(
     form_class = form_for(model, transition)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     form = form_class(*given, obj=obj, actor=request.user, on=on)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            with clashes_refused():
-                outcome = carry_out(obj, name, actor=request.user, on=on, **form.cleaned_data)
-        except Refusal as refusal:
-            field = refusal.field if refusal.field in form.fields else None
-            form.add_error(field, refusal.in_full)
-            status = status_of(refusal)
-        else:
-            _tell(request, transition, outcome)
-            return redirect(obj.page_url)
-    elif request.method == "POST":
-        status = 422
+    told = sent(
+        request, form,
+        lambda: carry_out(obj, name, actor=request.user, on=on, **form.cleaned_data),
+    )  # fmt: skip
+    if told.done:
+        _tell(request, transition, told.result)
+        return redirect(obj.page_url)
     context = {"form": form, "obj": obj, "transition": transition, "back_url": obj.page_url}
-    return render(request, "actions/action.html", context, status=status)
+    return render(request, "actions/action.html", context, status=told.status)
 
 
 def _tell(request: HttpRequest, transition: Transition, outcome: Outcome) -> None:
