@@ -24,6 +24,7 @@ def get_application(user: Any, number: str) -> Application:
 
 
 def get_check(user: Any, number: str) -> MeansCheck:
+    """The means check of the user's area; 404 for every other."""
     rows = MeansCheck.objects.visible_to(user).select_related("application__household")
     return get_object_or_404(rows, number=number)
 

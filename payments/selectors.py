@@ -161,6 +161,7 @@ def account_unchecked(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 
 def unsettled_count(batch: Batch) -> int:
+    """How many payments of a batch have no final result yet."""
     return unsettled(batch.payments).count()
 
 

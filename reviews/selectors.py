@@ -30,16 +30,19 @@ def get_case(user: Any, number: str) -> Application:
 
 
 def get_recheck(user: Any, number: str) -> Recheck:
+    """The recheck of the user's area; 404 for every other."""
     rows = Recheck.objects.visible_to(user).select_related("household", "visit", "determination")
     return get_object_or_404(rows, number=number)
 
 
 def get_notice(user: Any, number: str) -> PublicNotice:
+    """The notice of the user's area; 404 for every other."""
     rows = PublicNotice.objects.visible_to(user).select_related("application__household")
     return get_object_or_404(rows, number=number)
 
 
 def notices(user: Any, on: date, *, status: str = "") -> QuerySet[PublicNotice]:
+    """The notices of the area, of one state if asked; with `head_name` and `area_name`."""
     rows = PublicNotice.objects.visible_to(user).select_related("application")
     if status:
         rows = rows.filter(status=status)
@@ -47,6 +50,7 @@ def notices(user: Any, on: date, *, status: str = "") -> QuerySet[PublicNotice]:
 
 
 def publications(user: Any, on: date, *, status: str = "") -> QuerySet[Publication]:
+    """The publications of the area, of one state if asked; with `head_name` and `area_name`."""
     rows = Publication.objects.visible_to(user).select_related("confirmation__application")
     if status:
         rows = rows.filter(status=status)
@@ -55,12 +59,14 @@ def publications(user: Any, on: date, *, status: str = "") -> QuerySet[Publicati
 
 
 def get_publication(user: Any, number: str) -> Publication:
+    """The publication of the user's area; 404 for every other."""
     rows = Publication.objects.visible_to(user)
     rows = rows.select_related("confirmation__application__household", "shown_award")
     return get_object_or_404(rows, number=number)
 
 
 def self_reports(user: Any, on: date, *, status: str = "", late: str = "") -> QuerySet[SelfReport]:
+    """The reports of the area, of one state or only late ones; with `head_name`, `area_name`."""
     rows = SelfReport.objects.visible_to(user).select_related("household", "recheck")
     if status:
         rows = rows.filter(status=status)
@@ -70,6 +76,7 @@ def self_reports(user: Any, on: date, *, status: str = "", late: str = "") -> Qu
 
 
 def letters(user: Any, on: date, *, status: str = "") -> QuerySet[Letter]:
+    """The letters of the area, of one state if asked; with `area_name`."""
     rows = Letter.objects.visible_to(user)
     if status:
         rows = rows.filter(status=status)
@@ -98,6 +105,7 @@ def awards(
 
 
 def rechecks(user: Any, on: date, *, status: str = "", organ: str = "") -> QuerySet[Recheck]:
+    """The rechecks of the area, of one state or organ; with `head_name` and `area_name`."""
     rows = Recheck.objects.visible_to(user).select_related("household")
     if status:
         rows = rows.filter(status=status)
@@ -113,6 +121,7 @@ def head_name(path: str, on: date) -> Subquery:
 
 
 def area_name() -> Subquery:
+    """The name of the area of the outer row's `area_code`."""
     return Subquery(Area.objects.filter(code=OuterRef("area_code")).values("name")[:1])
 
 

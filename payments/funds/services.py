@@ -103,16 +103,19 @@ def prepare_year_end(
 
 
 def sign(step: Step) -> None:
+    """Keep who confirmed a paper, and when."""
     step.obj.confirmed_by, step.obj.confirmed_on = step.actor, step.on
 
 
 def confirm_allocation(step: Step) -> dict:
+    """The money is in: post it by its source."""
     step.obj.received_on = step.data["received_on"]
     sign(step)
     return {"posted": post_allocation(step.obj).key}
 
 
 def confirm_work_expense(step: Step) -> dict:
+    """Post what was spent from the work fund."""
     sign(step)
     return {"posted": post_work_expense(step.obj).key}
 

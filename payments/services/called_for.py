@@ -36,6 +36,7 @@ class CalledFor:
 
 
 def called_for(index: PriceIndex) -> list[CalledFor]:
+    """What an index gives, category by category."""
     return [_of_category(index, category) for category in Category]
 
 

@@ -5,6 +5,7 @@ from payments.selectors import return_sums
 
 
 def close(step: Step) -> dict:
+    """Keep the day, the first time, and what all returns say together."""
     step.obj.closed_on = step.obj.closed_on or step.on  # a late return does not move the day
     sums = return_sums(step.obj)
     return {

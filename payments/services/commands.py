@@ -20,6 +20,7 @@ LONGEST_KEY = 140
 
 
 def digest_of(content: dict) -> str:
+    """SHA-256 over what was ordered, however its keys stand."""
     text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -142,6 +142,7 @@ def stored_bytes(file: BankFile) -> bytes:
 
 
 def is_as_made(file: BankFile) -> bool:
+    """Whether the stored bytes are still those whose digest was kept."""
     try:
         stored_bytes(file)
     except (Refusal, OSError):

@@ -7,6 +7,7 @@ MASKED = re.compile(r"(\d*)[*xX＊•]{2,}(\d*)")
 
 
 def is_masked(number: str) -> bool:
+    """Whether the middle of a number is hidden."""
     return MASKED.fullmatch(number) is not None
 
 

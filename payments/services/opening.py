@@ -58,22 +58,27 @@ def open_batch(
 
 
 def open_late(opening: Opening) -> Batch:
+    """Put down what `plan_late` plans. Raises what that and `put_down` raise."""
     return put_down(plan_late(opening))
 
 
 def open_repay(opening: Opening) -> Batch:
+    """Put down what `plan_repay` plans. Raises what that and `put_down` raise."""
     return put_down(plan_repay(opening))
 
 
 def open_arrears(opening: Opening, change: str) -> Batch:
+    """Put down what `plan_arrears` plans. Raises what that and `put_down` raise."""
     return put_down(plan_arrears(opening, change))
 
 
 def open_back_pay_batch(opening: Opening) -> Batch:
+    """Put down what `plan_back_pay` plans. Raises what that and `put_down` raise."""
     return put_down(plan_back_pay(opening))
 
 
 def open_set_off(opening: Opening, *, month: date) -> Batch:
+    """Put down what `plan_set_off` plans. Raises what that and `put_down` raise."""
     return put_down(plan_set_off(opening, month=month))
 
 

@@ -19,6 +19,7 @@ def owed(recovery: Recovery) -> Decimal:
 
 
 def purse_of(recovery: Recovery) -> Purse:
+    """The fund that a recovery is booked to: the one that paid."""
     return Purse(recovery.county_code, Fund(recovery.category))
 
 
@@ -60,6 +61,7 @@ def to_give_back(recovery: Recovery) -> list[BackPayMonth]:
 
 
 def where_it_stands(step: Step) -> str:
+    """The state that the waiver and the ledger give it, as the target of a step."""
     if step.obj.waived:
         return Recovery.Status.CLOSED
     return Recovery.Status.DECIDED if owed(step.obj) else Recovery.Status.SETTLED

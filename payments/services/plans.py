@@ -140,4 +140,5 @@ def _now(opening: Opening, kind: Kind, months: list[str] | None = None, cause: s
 
 
 def serial(place: int) -> str:
+    """The cause that tells batches of one kind and month apart."""
     return f"第{place}次"

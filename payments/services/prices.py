@@ -83,10 +83,12 @@ def no_batch_rests_on_it(step: Step) -> None:
 
 
 def withdraw_confirmed(step: Step) -> dict:
+    """Keep who took back what two had read."""
     step.obj.withdrawn_by, step.obj.withdrawn_on = step.actor, step.on
     return {"cpi_rise": str(step.obj.cpi_rise)}
 
 
 def confirm(step: Step) -> dict:
+    """Keep who read the figure a second time."""
     step.obj.confirmed_by, step.obj.confirmed_on = step.actor, step.on
     return {"cpi_rise": str(step.obj.cpi_rise)}

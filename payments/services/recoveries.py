@@ -273,11 +273,13 @@ def plan_of(recovery: Recovery, on: date) -> list[dict]:
 
 
 def ask_waiver(step: Step) -> dict:
+    """Keep who asks, and why; nothing is set off meanwhile."""
     step.obj.waiver_by, step.obj.waiver_reason = step.actor, step.reason[:500]
     return end_set_off(step)
 
 
 def refuse_waiver(step: Step) -> dict:
+    """It is owed as before; a set-off is ordered anew."""
     step.obj.waiver_by, step.obj.waiver_reason = None, ""
     return {}
 

@@ -169,5 +169,6 @@ def sums() -> tuple[dict, int]:
 
 
 def keep_lines(bank_return: BankReturn) -> None:
+    """Copy the judged lines into the return."""
     with connection.cursor() as cursor:
         cursor.execute(KEEP, [bank_return.pk])

@@ -105,6 +105,7 @@ class PartCount:
 
 
 def count_of(batch: Batch, prefix: str = "") -> PartCount:
+    """Of a batch, or of its part under an area prefix."""
     if not prefix:
         return PartCount(batch.payment_count, batch.person_count)
     households = batch.payments.under(prefix).values("household")

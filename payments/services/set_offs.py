@@ -54,6 +54,7 @@ def _others_set_off(recovery: Recovery):
 
 
 def end_set_off(step: Step) -> dict:
+    """Nothing more is withheld; what was, stays."""
     step.obj.set_off_monthly, step.obj.set_off_share = Decimal(0), None
     return {}
 
@@ -97,6 +98,7 @@ def take_set_offs(batch: Batch, *, actor: Any, on: date) -> None:
 
 
 def close_settled(step: Step) -> dict:
+    """Keep the day on which set-offs had covered all."""
     step.obj.closed_on = step.on
     return {}
 
@@ -119,6 +121,7 @@ def undo_set_off(payment: Payment, *, on: date) -> None:
 
 
 def take_back(step: Step) -> dict:
+    """Post that a payment withheld nothing, in the year that its first attempt was released in."""
     recovery, payment = step.obj, step.data["payment"]
     first = attempts_at(payment).first()
     post_set_off_undone(

@@ -22,10 +22,12 @@ BY_INDEX = "价格指数"
 
 
 def open_price_subsidy(opening: Opening, index: PriceIndex) -> Batch:
+    """Put down what `plan_price_subsidy` plans. Raises what that and `put_down` raise."""
     return put_down(plan_price_subsidy(opening, index))
 
 
 def open_holiday_subsidy(opening: Opening, *, month: date, holiday: str) -> Batch:
+    """Put down what `plan_holiday_subsidy` plans. Raises what that and `put_down` raise."""
     return put_down(plan_holiday_subsidy(opening, month=month, holiday=holiday))
 
 
