@@ -15,7 +15,6 @@ from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 from tests.payments.ledger_rows import unguarded
 
 AWARDED = "与核定的待遇一致"
-ONE_STEP = "须逐步办理"
 COLUMNS = """area_code, batch_id, persons, channel, head_name, holder_name, bank, account,
              account_index, attempt"""
 
