@@ -46,11 +46,11 @@ class Area(models.Model):
     @property
     def full_name(self) -> str:
         """The path from the county down: 金水区 花园路街道 农业院社区."""
-        names, area = [], self
-        while area is not None and area.level >= Level.COUNTY:
-            names.append(area.name)
+        names, area = [self.name], self
+        while area.level > Level.COUNTY and area.parent and area.parent.level >= Level.COUNTY:
             area = area.parent
-        return " ".join(reversed(names)) or self.name
+            names.append(area.name)
+        return " ".join(reversed(names))
 
 
 def pad(code: str) -> str:

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from dibao.offices.models import Area, User
 from dibao.offices.roles import Role
 from households.models import Household
-from tests.cast import COUNTY, NEXT_COMMUNITY, STREET
+from tests.cast import COMMUNITY, COUNTY, NEXT_COMMUNITY, STREET
 
 
 def test_a_county_is_loaded_with_all_below_and_what_stands_above(db):
@@ -86,3 +86,13 @@ def test_too_many_wrong_passwords_lock_the_name_at_that_address(client, approver
     assert client.post("/login/", right).status_code == 429
     elsewhere = client.post("/login/", right, REMOTE_ADDR="127.0.0.9")
     assert elsewhere.status_code == 302
+
+
+def test_the_full_name_of_an_area_asks_for_nothing_above_its_county(
+    areas, django_assert_num_queries
+):
+    community = Area.objects.select_related("parent__parent").get(code=COMMUNITY)
+    with django_assert_num_queries(0):
+        assert community.full_name.split() == [
+            community.parent.parent.name, community.parent.name, community.name,
+        ]  # fmt: skip
