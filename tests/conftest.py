@@ -13,6 +13,7 @@ from dibao import embedded
 from dibao.celery import app
 
 pytest_plugins = [
+    "tests.groundwork",
     "tests.cast",
     "tests.cast_applications",
     "tests.cast_payments",
