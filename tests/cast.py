@@ -8,7 +8,7 @@ import pytest
 from stdnum import luhn
 
 from dibao.identity import CHECK_CHARACTERS, WEIGHTS
-from dibao.offices.models import Area, Level, User, pad
+from dibao.offices.models import Area, User, pad
 from dibao.offices.roles import Role
 from households.models import Account, Household, IncomeItem, Member, Person
 
@@ -65,10 +65,7 @@ def build_areas() -> dict[str, Area]:
         above = [item for item in AREAS if item != code and code.startswith(item)]
         parent = pad(max(above, key=len)) if above else None
         areas[pad(code)] = Area(code=pad(code), name=name, level=len(code), parent_id=parent)
-    for level in Level:
-        Area.objects.bulk_create(
-            [area for area in areas.values() if area.level == level], ignore_conflicts=True
-        )
+    Area.objects.bulk_create(areas.values(), ignore_conflicts=True)
     return areas
 
 
