@@ -95,9 +95,9 @@ class Library:
     def entries(self, name: str, key: str | None = None):
         """Every entry of the chain of a pack, of one key or of all."""
         for pack in self.chains[name]:
-            for own_key, entries in pack.entries.items():
-                if key in (None, own_key):
-                    yield from entries
+            groups = pack.entries.values() if key is None else [pack.entries.get(key, ())]
+            for entries in groups:
+                yield from entries
 
     def dates(self, name: str, key: str | None = None) -> tuple[date, ...]:
         """Every date on which something changes in the chain of a pack, ascending."""
