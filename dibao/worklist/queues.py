@@ -17,6 +17,7 @@ from dibao.offices.models import User
 from dibao.offices.roles import STREET, Role
 from dibao.trail.workflow import workflow_of
 from households.models import RosterImport
+from payments.by_hand import by_hand, to_bring, with_handler
 from payments.models import (
     AgentStatement,
     Allocation,
@@ -174,6 +175,7 @@ def queues(user: User, on: date) -> list[Queue]:
     """The person's queues that hold something, the most urgent first."""
     found = [queue for source in SOURCES for queue in _queues_of(source, user, on)]
     found += _accounts_to_check(user)
+    found += _money_to_bring(user, on)
     return sorted(found, key=lambda queue: (queue.due_on is None, queue.due_on or on))
 
 
@@ -184,6 +186,19 @@ def _accounts_to_check(user: User) -> list[Queue]:
     count = account_unchecked(Payment.objects.visible_to(user)).count()
     url = f"{reverse('payments')}?result=owed"
     return [Queue("发放失败：核对账户", count, 0, None, url)] if count else []
+
+
+def _money_to_bring(user: User, on: date) -> list[Queue]:
+    """What the person is to bring home; it has no state either."""
+    mine = with_handler(to_bring(by_hand(user))).filter(handler_id=user.pk)
+    found = mine.aggregate(
+        count=Count("pk"), soonest=Min("batch__due_on"),
+        late=Count("pk", filter=Q(batch__due_on__lt=on)),
+    )  # fmt: skip
+    if not found["count"]:
+        return []
+    url = reverse("deliveries")
+    return [Queue("上门发放：待送达", found["count"], found["late"], found["soonest"], url)]
 
 
 def _waiting(source: Source, user: User, on: date) -> QuerySet:

@@ -6,7 +6,9 @@ import pytest
 
 from dibao.worklist.queues import most_urgent, queues
 from households.models import Account
+from payments.services.delivering import begin_home_delivery
 from tests.cast import DAY
+from tests.cast_payments import DRAFTED_ON
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
 
 
@@ -81,3 +83,17 @@ def test_home_opens_for_every_role_and_shows_its_menu(client, request, role):
     page = client.get("/")
     assert page.status_code == 200
     assert "待办" in page.content.decode()
+
+
+def test_money_to_bring_home_waits_for_who_brings_it(
+    make_awards, batch_in, caseworker, lead, assistant
+):
+    (award,) = make_awards(1)
+    begin_home_delivery(
+        award.household, ground="old", handler=caseworker, actor=lead, on=DRAFTED_ON
+    )
+    assert "上门发放：待送达" not in labels(caseworker)
+    batch = batch_in("sent")
+    (queue,) = [each for each in queues(caseworker, DAY) if each.label == "上门发放：待送达"]
+    assert (queue.count, queue.due_on) == (1, batch.due_on)
+    assert "上门发放：待送达" not in {**labels(lead), **labels(assistant)}
