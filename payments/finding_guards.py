@@ -63,11 +63,16 @@ def recovery_is_lawful(step: Step) -> None:
         raise Refusal("当地规则没有追回多领保障金的依据，请先由系统管理员补充规则。")
 
 
+def allows_set_off(rules: policy.Rules) -> bool:
+    rule = rules.optional("recovery_set_off")
+    return bool(rule and rule["allowed"] and rule["share"])
+
+
 def set_off_is_allowed(step: Step) -> None:
     """Nothing is deducted from a payment unless a rule says so (Zhengzhou 2004, part 2)."""
     rules = policy.at(step.obj.area_code, step.on)
-    rule = rules.optional("recovery_set_off")
-    if not rule or not rule["allowed"] or not rule["share"]:
+    if not allows_set_off(rules):
+        rule = rules.optional("recovery_set_off")
         basis = str(rules.cite("recovery_set_off")) if rule else ""
         raise Refusal("当地规定不得从保障金中抵扣追缴款，请通过退还或分期收回。", basis=basis)
 

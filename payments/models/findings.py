@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from dibao.money import format_yuan
 from dibao.offices.models import AreaScoped
 from dibao.trail.models import Stateful
 from households.codes import Category
@@ -57,6 +58,14 @@ class Finding(Stateful, AreaScoped):
     @property
     def trail_thread(self) -> str:
         return self.number
+
+    @property
+    def at_stake(self) -> str:
+        """What somebody decides on, on the page where they decide."""
+        return (
+            f"{self.household.code} 户，自 {self.since.year}年{self.since.month}月 起，"
+            f"{self._meta.verbose_name} {format_yuan(self.total)} 元。"
+        )
 
 
 class FindingMonth(models.Model):

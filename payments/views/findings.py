@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from dibao import policy
 from dibao.offices.models import User
 from dibao.offices.roles import AUDIT, COUNTY, FINANCE
 from dibao.web.access import roles_required
@@ -17,6 +18,7 @@ from dibao.web.posts import sent
 from households.models import Household
 from payments.examples import marked, rest_on_example
 from payments.finding_forms import BackPayForm, FindingFilter, PriceIndexForm, RecoveryForm
+from payments.finding_guards import allows_set_off
 from payments.models import BackPay, Payment, PriceIndex, Recovery
 from payments.overdue import overdue, with_owed
 from payments.pages import trail_of
@@ -82,8 +84,8 @@ def recovery(request: HttpRequest, number: str) -> HttpResponse:
         "fine": getattr(found, "fine", None),
         "letters": letters,
         "actions": [
-            *_actions(found, request.user),
             *(button for letter in letters for button in buttons(letter, request.user)),
+            *_actions(found, request.user),
         ],
         "entries": trail_of(found),
     }  # fmt: skip
@@ -93,6 +95,8 @@ def recovery(request: HttpRequest, number: str) -> HttpResponse:
 def _actions(found: Recovery, user: User) -> list[dict]:
     """The buttons, without those that cannot apply to this recovery."""
     idle = {"begin_set_off"} if found.set_off_monthly else {"end_set_off"}
+    if not allows_set_off(policy.at(found.area_code, timezone.localdate())):
+        idle.add("begin_set_off")
     if found.ground != Recovery.Ground.FRAUD or hasattr(found, "fine"):
         idle.add("record_fine")
     if not found.receipts.filter(is_reversed=False).exists():

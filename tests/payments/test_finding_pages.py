@@ -72,6 +72,8 @@ def test_a_recovery_goes_from_the_household_to_the_last_receipt(at, home, financ
     recovery = Recovery.objects.get()
     assert (answered.status_code, answered.url) == (302, recovery.page_url)
     assert "追缴：待决定" not in labels(finance) and "追缴：待决定" in labels(approver)
+    asked = at(approver).get(act(recovery, "decide")).content.decode()
+    assert f"{home.code} 户，自 2026年4月 起，追缴 80.00 元。" in asked
     late = at(approver).post(act(recovery, "decide"), {"repay_by": ON})
     assert late.status_code == 422 and "退还期限须晚于今天" in late.content.decode()
     at(approver).post(act(recovery, "decide"), {"repay_by": "2026-07-31"})
@@ -79,6 +81,7 @@ def test_a_recovery_goes_from_the_household_to_the_last_receipt(at, home, financ
     assert "低保追〔2026〕410105-00001号" in page and "登记收回" in page
     assert "退还期限" in page and "2026年7月31日" in page
     assert "登记罚款" not in page and "停止抵扣" not in page
+    assert "从后续保障金中抵扣" not in at(approver).get(recovery.page_url).content.decode()
     letter = at(finance).get(reverse("recovery_letter", args=[recovery.number]))
     assert letter.content.startswith(b"%PDF")
     paid = {"receipt_number": "P1", "way": "bank", "amount": "80.00", "received_on": "2026-05-20"}
