@@ -131,9 +131,7 @@ def booked_for(statement: AgentStatement) -> Figures:
 
 
 def compared(statement: AgentStatement) -> Compared:
-    return Compared(
-        Fund(statement.fund), statement.month, booked_for(statement), statement
-    )  # fmt: skip
+    return Compared(Fund(statement.fund), statement.month, booked_for(statement), statement)
 
 
 def year_compared(county: str, year: int) -> Iterator[Compared]:

@@ -32,11 +32,9 @@ def recheck(request: HttpRequest, number: str) -> HttpResponse:
         "letter": getattr(row, "letter", None),
         "grace": row.graces.order_by("-pk").first(),
         "actions": actions_of(row, request.user),
-        "entries": [
-            entry
-            for entry in thread(row.household.code)
-            if entry.subject_id == str(row.pk) and entry.subject_type == "reviews.recheck"
-        ],
+        "entries": thread(row.household.code).filter(
+            subject_type=row._meta.label_lower, subject_id=row.pk
+        ),
         "on": on,
     }
     return render(request, "reviews/recheck.html", context)
