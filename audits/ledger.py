@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
 
 from dibao.crypto import mask_account, mask_id
-from dibao.offices.models import Area, street_of
+from dibao.offices.models import Area, Level, street_of
 from dibao.sheets import Column
 from payments.models import BankReturnLine, Batch, Payment
 from payments.models.batches import SEALED
@@ -88,7 +88,7 @@ def agreement(prefix: str, month: date, category: str = "") -> Agreement:
         figures[f"{side}_count"] = Count("pk", filter=condition)
         figures[f"{side}_total"] = Sum("amount", filter=condition, default=Decimal(0))
     batches = Batch.objects.filter(pk__in=rows.values("batch"))
-    if len(prefix) <= 6:
+    if len(prefix) <= Level.COUNTY:
         whole = batches.aggregate(
             batch_count=Sum("payment_count", default=0),
             batch_total=Sum("total", default=Decimal(0)),
@@ -104,7 +104,9 @@ def ledger_lines(
     prefix: str, month: date, category: str = "", *, full_numbers: bool = False
 ) -> Iterator[dict]:
     """The lines of the ledger by area and household code; numbers masked unless asked for."""
-    names = dict(Area.objects.filter(code__startswith=prefix[:6]).values_list("code", "name"))
+    names = dict(
+        Area.objects.filter(code__startswith=prefix[: Level.COUNTY]).values_list("code", "name")
+    )
     head = Q(household__members__is_head=True, household__members__period__contains=month)
     rows = (
         with_turns(payments_of(prefix, month, category))

@@ -7,7 +7,7 @@ from django import forms
 
 from audits.complaints.offices import answered_at, has_higher_office, level_of
 from audits.models import Complaint, ComplaintReply
-from dibao.offices.models import Area, User, county_of
+from dibao.offices.models import Area, Level, User, county_of
 from dibao.offices.roles import CASEWORK
 from dibao.web.actions import ActionForm, action_form
 from dibao.web.forms import layout
@@ -29,7 +29,7 @@ class StaffField(forms.ModelChoiceField):
 def staff_of(area_code: str):
     """People at work in the county of an area."""
     county = county_of(area_code)
-    rows = User.objects.filter(area__code__startswith=county[:6], is_active=True)
+    rows = User.objects.filter(area__code__startswith=county[: Level.COUNTY], is_active=True)
     rows = rows.filter(roles__overlap=[str(role) for role in CASEWORK])
     return rows.select_related("area").order_by("area__code", "pk")
 

@@ -14,7 +14,7 @@ from audits.models import DossierExport
 from dibao.jobs import runner
 from dibao.jobs.models import Job
 from dibao.jobs.registry import handles
-from dibao.offices.models import User
+from dibao.offices.models import Level, User
 from dibao.trail.journal import record
 from dibao.trail.numbers import next_number
 from dibao.trail.refusals import Refusal
@@ -27,7 +27,7 @@ JOB = "audits.dossier"
 def dossier_request(household: Household, *, purpose: str, actor: User, on: date) -> DossierExport:
     """Ask for the archive of a household's papers; a job makes it."""
     export = DossierExport.objects.create(
-        number=next_number(f"DA{household.county_code[:6]}{on:%Y%m%d}", 4),
+        number=next_number(f"DA{household.county_code[: Level.COUNTY]}{on:%Y%m%d}", 4),
         area_code=household.area_code, household=household, purpose=purpose,
         requested_by=actor, requested_on=on,
     )  # fmt: skip

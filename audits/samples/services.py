@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from audits.models import SampleDraw, SampleItem
 from audits.samples.drawing import choose
 from dibao import policy
-from dibao.offices.models import Area, Level, street_of
+from dibao.offices.models import Area, Level, pad, street_of
 from dibao.trail.engine import begin
 from dibao.trail.journal import record
 from dibao.trail.numbers import next_number
@@ -117,7 +117,7 @@ def _write_items(draw: SampleDraw, codes: list[str], on: date) -> None:
         home = homes.get(code)
         item = SampleItem(
             number=f"{draw.number}-{at:05d}", draw=draw, household=home,
-            area_code=home.area_code if home else code.ljust(12, "0"),
+            area_code=home.area_code if home else pad(code),
         )  # fmt: skip
         begin(item, SampleItem.Status.DRAWN, "抽中年度抽查", actor=None, on=on)
 

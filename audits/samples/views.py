@@ -14,6 +14,7 @@ from audits.models import SampleDraw, SampleItem
 from audits.reports.views import XLSX
 from audits.samples.forms import DrawForm
 from audits.samples.services import drawn_codes, plan_of, sample_draw
+from dibao.offices.models import Level
 from dibao.offices.roles import AUDIT, COUNTY
 from dibao.sheets import Column, write_ledger
 from dibao.trail.engine import available
@@ -80,7 +81,7 @@ def sample(request: HttpRequest, number: str) -> HttpResponse:
             (action.label, action_url(item, action.name))
             for action in available(item, request.user)
         ]
-    kept = [item.household.code if item.household else item.area_code[:6] for item in
+    kept = [item.household.code if item.household else item.area_code[: Level.COUNTY] for item in
             draw.items.select_related("household").order_by("number")]  # fmt: skip
     context = {
         "draw": draw,

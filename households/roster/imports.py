@@ -9,7 +9,7 @@ from django.db import transaction
 
 from dibao.jobs.models import Job
 from dibao.jobs.runner import submit
-from dibao.offices.models import Area, county_of
+from dibao.offices.models import Area, Level
 from dibao.offices.roles import CASEWORK
 from dibao.sheets import BadWorkbook, Finding, mark
 from dibao.trail.engine import begin
@@ -37,7 +37,7 @@ def begin_import(
     """
     if actor is not None and not actor.holds(*CASEWORK):
         raise NotYours("您的岗位不能导入花名册。")
-    prefix = f"DR{county_of(area.code)[:6]}{on:%Y%m%d}"
+    prefix = f"DR{area.code[: Level.COUNTY]}{on:%Y%m%d}"
     roster = RosterImport(
         number=next_number(prefix, SEQUENCE_DIGITS),
         area_code=area.code,

@@ -9,7 +9,7 @@ from operator import or_
 from django.db import connection
 from django.db.models import Q
 
-from dibao.offices.models import Level
+from dibao.offices.models import Level, county_of
 from payments.models import Batch
 from payments.models.batches import MONTHLY, SEALED
 from payments.payday import first_of_month, month_before
@@ -27,7 +27,7 @@ class MonthScope:
 
     @property
     def county(self) -> str:
-        return self.prefix[: Level.COUNTY].ljust(12, "0")
+        return county_of(self.prefix)
 
     @property
     def unit_length(self) -> int:

@@ -4,7 +4,7 @@ from django import forms
 
 from applications.models import Application
 from applications.rules import optional_rule, rule_of
-from dibao.offices.models import User
+from dibao.offices.models import User, county_of, street_of
 from dibao.offices.roles import COUNTY, FIELD, STREET
 from dibao.web.actions import ActionForm, action_form
 from dibao.web.forms import DateInput, layout
@@ -67,7 +67,7 @@ class VisitForm(ActionForm):
 def investigators_for(household: Household):
     """People at work whose area covers the household and who investigate."""
     code = household.area_code
-    above = [code[:length].ljust(len(code), "0") for length in (6, 9, 12)]
+    above = [county_of(code), street_of(code), code]
     staff = User.objects.filter(area__code__in=above, is_active=True)
     staff = staff.filter(roles__overlap=[str(role) for role in FIELD | STREET | COUNTY])
     return staff.select_related("area").order_by("-area__level", "pk")
