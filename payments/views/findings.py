@@ -1,7 +1,7 @@
 """Recoveries, back pay and price indexes: their lists, their pages, and new ones."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -131,7 +131,9 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 
 @roles_required(*READERS)
 def back_pays(request: HttpRequest) -> HttpResponse:
-    return _list(request, BackPay.objects.visible_to(request.user), "payments/back_pays.html")
+    drafted = Payment.objects.filter(household=OuterRef("household"), cause=OuterRef("number"))
+    rows = BackPay.objects.visible_to(request.user).annotate(is_drafted=Exists(drafted))
+    return _list(request, rows, "payments/back_pays.html")
 
 
 @roles_required(*READERS)
@@ -145,6 +147,7 @@ def back_pay(request: HttpRequest, number: str) -> HttpResponse:
         "back_pay": found,
         "months": found.months.all(),
         "payments": marked(paid).select_related("batch").order_by("month", "attempt"),
+        "may_open": request.user.holds(*FINANCE),
         "actions": buttons(found, request.user),
         "entries": trail_of(found),
     }

@@ -120,6 +120,10 @@ def test_a_late_rise_is_paid_back_through_a_batch_of_arrears(at, home, finance, 
     assert (back_pay.total, back_pay.months.get().month) == (Decimal("40.00"), APRIL)
     assert at(finance).post(reverse("back_pay_new", args=[home.code]), given).status_code == 422
     at(approver).post(act(back_pay, "decide"))
+    waiting = at(finance).get(back_pay.page_url).content.decode()
+    assert f"{reverse('batch_other')}?kind=arrears&amp;category=urban" in waiting
+    listed = reverse("back_pays")
+    assert "已决定，待补发</span>" in at(finance).get(listed).content.decode()
     opening = {"county": COUNTY, "category": "urban", "kind": "arrears"}
     answered = at(finance).post(reverse("batch_other"), opening)
     sweep()
@@ -127,6 +131,7 @@ def test_a_late_rise_is_paid_back_through_a_batch_of_arrears(at, home, finance, 
     assert answered.url == batch.page_url and batch.total == Decimal("40.00")
     assert batch.payments.get().cause == back_pay.number
     assert batch.number in at(finance).get(back_pay.page_url).content.decode()
+    assert "待补发</span>" not in at(finance).get(listed).content.decode()
 
 
 def test_a_price_subsidy_from_the_published_index_to_its_batch(at, home, finance, finance_reviewer):

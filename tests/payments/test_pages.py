@@ -350,7 +350,10 @@ def test_who_mends_accounts_finds_them_from_what_failed(
     listed = f"{reverse('payments')}?result=owed"
     assert to_account in as_user(assistant).get(listed).text
     assert to_account not in as_user(assistant).get(reverse("payments")).text
-    assert to_account not in as_user(finance).get(listed).text
+    repeat = f"{reverse('batch_other')}?kind=repay"
+    assert repeat not in as_user(assistant).get(listed).text
+    to_finance = as_user(finance).get(listed).text
+    assert repeat in to_finance and to_account not in to_finance
 
 
 def test_the_lines_without_a_result_are_counted_on_the_page_of_a_return(
