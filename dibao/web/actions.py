@@ -118,8 +118,18 @@ def action(
     if told.done:
         _tell(request, transition, told.result)
         return redirect(obj.page_url)
-    context = {"form": form, "obj": obj, "transition": transition, "back_url": obj.page_url}
+    context = {
+        "form": form, "obj": obj, "transition": transition, "back_url": obj.page_url,
+        "barred": _why_not_now(transition, obj, request.user) if told.status == 200 else "",
+    }  # fmt: skip
     return render(request, "actions/action.html", context, status=told.status)
+
+
+def _why_not_now(transition: Transition, obj: Any, actor: Any) -> str:
+    """Why a form would be refused, before somebody fills it in; "" where nothing is against it."""
+    if transition not in available(obj, actor):
+        return f"当前状态为“{obj.get_status_display()}”，不能办理“{transition.label}”。"
+    return why_barred(transition, obj, actor)
 
 
 def _tell(request: HttpRequest, transition: Transition, outcome: Outcome) -> None:

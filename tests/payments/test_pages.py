@@ -329,6 +329,19 @@ def test_who_signs_reads_how_many_and_how_much(as_user, make_awards, batch_in, f
     assert "2026年4月城市月度低保金：2 笔，2 人，合计 760.00 元。" in page.text
 
 
+def test_who_comes_late_to_a_form_reads_why_before_filling_it_in(
+    as_user, make_awards, batch_in, finance, finance_reviewer
+):
+    make_awards(1)
+    batch = batch_in("drafted")
+    review = reverse("action", args=["payments", "batch", batch.pk, "review"])
+    own = as_user(finance).get(review).text
+    assert "您是本批次的制单人" in own and 'type="submit">复核通过' not in own
+    assert 'type="submit">复核通过' in as_user(finance_reviewer).get(review).text
+    close = reverse("action", args=["payments", "batch", batch.pk, "close"])
+    assert "当前状态为“待复核”，不能办理“核对无误，办结”。" in as_user(finance).get(close).text
+
+
 def test_who_closes_a_batch_reads_what_failed(as_user, make_awards, batch_in, finance):
     make_awards(2)
     batch = batch_in("sent")
