@@ -1,6 +1,7 @@
 """What must hold before a step of a complaint."""
 
 from audits.complaints.offices import answered_at, has_higher_office, level_of
+from dibao.calendar import day_in_words
 from dibao.offices.roles import COUNTY
 from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
@@ -54,7 +55,7 @@ def by_the_next_higher_office(step: Step) -> None:
 def in_time_to_ask(step: Step) -> None:
     if step.on > step.obj.due_on:
         raise Refusal(
-            f"申请期限已于 {step.obj.due_on:%Y年%-m月%-d日} 届满，不再受理。",
+            f"申请期限已于 {day_in_words(step.obj.due_on)} 届满，不再受理。",
             basis=step.obj.due_basis,
         )
 
@@ -62,7 +63,7 @@ def in_time_to_ask(step: Step) -> None:
 def nobody_can_ask_any_more(step: Step) -> None:
     if not step.data.get("content") and step.on <= step.obj.due_on:
         raise Refusal(
-            f"反映人在 {step.obj.due_on:%Y年%-m月%-d日} 前仍可提出复查、复核申请；"
+            f"反映人在 {day_in_words(step.obj.due_on)} 前仍可提出复查、复核申请；"
             "反映人明确表示不再申请的，勾选后办结。",
             basis=step.obj.due_basis, field="content",
         )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date
 
 from audits.dossier.base import Class, Paper
 from dibao import policy
+from dibao.calendar import day_in_words
 from dibao.policy.figures import months_after
 from households.models import Household
 
@@ -54,7 +55,7 @@ def _until(paper: Paper, span: int | None, left_on: date | None) -> str:
     since = left_on if paper.kind == Class.APPROVAL else paper.on
     if since is None:
         return f"停发后 {span} 年"
-    return f"{months_after(since, span * MONTHS):%Y年%-m月%-d日}"
+    return day_in_words(months_after(since, span * MONTHS))
 
 
 def _words(kind: Class, span: int | None) -> str:

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from audits.flags.base import RowFlag, of_home
 from audits.reports.base import Scope, register
+from dibao.calendar import day_in_words, month_in_words
 from dibao.crypto import blind_index
 from dibao.trail.basis import RULES
 from households.models import Account, Member
@@ -59,7 +60,7 @@ class PayeeNotMember(RowFlag):
         return _accounts(scope).filter(~Exists(named)).order_by("household__code")
 
     def entry(self, row: Account, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"账户自 {row.since:%Y年%-m月%-d日} 起使用，户名不是本户成员"
+        said = f"账户自 {day_in_words(row.since)} 起使用，户名不是本户成员"
         return of_home(row.household, said)
 
 
@@ -76,7 +77,7 @@ class CustodyWithoutAgreement(RowFlag):
         return rows.select_related("household").order_by("since")
 
     def entry(self, row: CardCustody, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"{row.keeper_office}自 {row.since:%Y年%-m月%-d日} 起代管"
+        said = f"{row.keeper_office}自 {day_in_words(row.since)} 起代管"
         return of_home(row.household, said)
 
 
@@ -93,5 +94,5 @@ class FailedNotPaidAgain(RowFlag):
 
     def entry(self, row: Any, scope: Scope) -> tuple[str, str, str, str]:
         why = "到账后退汇" if row.came_back else row.explanation or "发放失败"
-        said = f"{row.month:%Y年%-m月} {row.amount:,.2f} 元，{why}"
+        said = f"{month_in_words(row.month)} {row.amount:,.2f} 元，{why}"
         return of_home(row.household, said)

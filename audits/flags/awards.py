@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from audits.flags.base import Flag, RowFlag
 from audits.reports.base import Scope, register
 from audits.reports.equal_amounts import EqualAmounts, EqualAmountsFilter
+from dibao.calendar import day_in_words
 from dibao.offices.models import Area
 from dibao.trail.basis import RULES
 from reviews.models import Letter, Recheck
@@ -28,7 +29,7 @@ class OverdueRecheck(RowFlag):
 
     def entry(self, row: Recheck, scope: Scope) -> tuple[str, str, str, str]:
         late = (scope.on - row.due_on).days
-        said = f"{row.get_organ_display()}应于 {row.due_on:%Y年%-m月%-d日} 前复核，已逾期 {late} 天"
+        said = f"{row.get_organ_display()}应于 {day_in_words(row.due_on)} 前复核，已逾期 {late} 天"
         return row.number, row.area_code, said, row.page_url
 
 
@@ -49,7 +50,7 @@ class ChangedWithoutLetter(RowFlag):
         return rows.order_by("-concluded_on", "pk")
 
     def entry(self, row: Recheck, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"{row.concluded_on:%Y年%-m月%-d日} {row.get_outcome_display()}，没有书面告知"
+        said = f"{day_in_words(row.concluded_on)} {row.get_outcome_display()}，没有书面告知"
         return row.number, row.area_code, said, row.page_url
 
 
@@ -68,7 +69,7 @@ class LetterNotDelivered(RowFlag):
         return rows.select_related("recheck", "confirmation__application").order_by("due_on", "pk")
 
     def entry(self, row: Letter, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"{row.title}应于 {row.due_on:%Y年%-m月%-d日} 前送达"
+        said = f"{row.title}应于 {day_in_words(row.due_on)} 前送达"
         return row.number, row.area_code, said, row.page_url
 
 

@@ -4,6 +4,7 @@ from django.db.models import F, QuerySet
 
 from audits.flags.base import RowFlag, of_home
 from audits.reports.base import Scope, register
+from dibao.calendar import day_in_words, month_in_words
 from payments.entitled import entitled
 from payments.models import Payment
 from reviews.models import AwardMember
@@ -27,7 +28,7 @@ class DeadStillCovered(RowFlag):
         )
 
     def entry(self, row: AwardMember, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"成员 {row.person.died_on:%Y年%-m月%-d日} 死亡，待遇仍按 {row.award.persons} 人计算"
+        said = f"成员 {day_in_words(row.person.died_on)} 死亡，待遇仍按 {row.award.persons} 人计算"
         return of_home(row.award.household, said)
 
 
@@ -52,5 +53,6 @@ class PaidAfterDeath(RowFlag):
         )
 
     def entry(self, row: Payment, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"{row.died_on:%Y年%-m月%-d日} 死亡，{row.month:%Y年%-m月}发放 {row.amount:,.2f} 元"
+        died, month = day_in_words(row.died_on), month_in_words(row.month)
+        said = f"{died} 死亡，{month}发放 {row.amount:,.2f} 元"
         return of_home(row.household, said)

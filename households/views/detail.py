@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from dibao.calendar import day_in_words
 from dibao.offices.roles import AUDIT, COUNTY, EVERY_OFFICE, FIELD, STREET, Role
 from dibao.trail.journal import thread
 from dibao.web.access import roles_required
@@ -75,7 +76,7 @@ def _moves(row: Household) -> list[dict]:
     moves = list(row.moves.all())
     names = area_names(move.from_code for move in moves)
     return [
-        {"label": "迁移", "value": f"{move.moved_on:%Y年%-m月%-d日} 由{names[move.from_code]}迁入"}
+        {"label": "迁移", "value": f"{day_in_words(move.moved_on)} 由{names[move.from_code]}迁入"}
         for move in moves
     ]
 

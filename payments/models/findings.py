@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from dibao.calendar import month_in_words
 from dibao.money import format_yuan
 from dibao.offices.models import AreaScoped
 from dibao.trail.models import Stateful
@@ -63,7 +64,7 @@ class Finding(Stateful, AreaScoped):
     def at_stake(self) -> str:
         """What somebody decides on, on the page where they decide."""
         return (
-            f"{self.household.code} 户，自 {self.since.year}年{self.since.month}月 起，"
+            f"{self.household.code} 户，自 {month_in_words(self.since)} 起，"
             f"{self._meta.verbose_name} {format_yuan(self.total)} 元。"
         )
 

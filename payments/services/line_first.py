@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from applications.rules import rules_in_words
 from dibao import policy
+from dibao.calendar import month_in_words
 from dibao.offices.models import Level
 from dibao.policy.figures import fen, months_after
 from dibao.policy.lines import monthly
@@ -32,7 +33,7 @@ def refuse_before_the_change(award: Award, rules_on: date) -> None:
             waits = _line(area, award.category, carried) != due
     if waits:
         raise Refusal(
-            f"{rules_on:%Y年%m月}的保障标准已变动，本县（市、区）还没有执行这次标准调整，"
+            f"{month_in_words(rules_on)}的保障标准已变动，本县（市、区）还没有执行这次标准调整，"
             "先补发会与标准调整的补发重复。请先在“标准调整”中办理这次调整，执行完毕后再提出补发。",
             field="since",
         )

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Sum
 
 from applications.rules import rules_in_words
 from dibao import policy
+from dibao.calendar import month_in_words
 from dibao.money import NOTHING, format_yuan
 from households.models import Household
 from households.residence import area_on
@@ -176,9 +177,9 @@ class _Due:
         with rules_in_words():
             result = policy.determine(policy.at(area, on), changed)
         if not result.eligible:
-            return NOTHING, f"按{on:%Y年%m月}规则重算，不符合条件"
+            return NOTHING, f"按{month_in_words(on)}规则重算，不符合条件"
         return result.amount, (
-            f"按{on:%Y年%m月}规则重算，人均月收入 {format_yuan(result.per_capita)} 元，"
+            f"按{month_in_words(on)}规则重算，人均月收入 {format_yuan(result.per_capita)} 元，"
             f"保障 {result.persons} 人"
         )
 

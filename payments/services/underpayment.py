@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from applications.rules import rules_in_words
 from dibao import policy
+from dibao.calendar import day_in_words, month_in_words
 from dibao.money import NOTHING
 from dibao.trail.models import TrailEntry
 from dibao.trail.refusals import Refusal
@@ -59,7 +60,7 @@ def _refuse_subsidies_taken(back_pay: BackPay, given: list[date]) -> None:
     whole = _taken_back(back_pay).filter(month__in=given, amount__gt=F("of_allowance"), taken__gt=0)
     if row := whole.filter(recovery__category=back_pay.category).first():
         raise Refusal(
-            f"{row.month:%Y年%m月}的补贴已由追缴 {row.recovery.number} 连同保障金一并追回，"
+            f"{month_in_words(row.month)}的补贴已由追缴 {row.recovery.number} 连同保障金一并追回，"
             "补发只退保障金。请到该追缴办理“撤销追缴决定”，已收回的全部退还；"
             "其中确应追缴的月份撤销后另行提出。",
             field="since",
@@ -84,7 +85,7 @@ def _before_the_award(back_pay: BackPay) -> Iterator[BackPayMonth]:
                 yield BackPayMonth(
                     month=month, paid=paid, entitled=entitled, amount=entitled - paid,
                     rules_on=rules_on,
-                    working=f"按{rules_on:%Y年%m月%d日}规则核定的月保障金减去原应发金额",
+                    working=f"按{day_in_words(rules_on)}规则核定的月保障金减去原应发金额",
                 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from dibao.calendar import month_in_words
 from dibao.money import yuan
 from households.codes import Category
 from payments.statistics import sums
@@ -33,7 +34,7 @@ def lines(trends: dict[str, list[dict]], figure: str, unit: str) -> dict:
     longest = max((since_the_first(rows) for rows in trends.values()), key=len, default=[])
     return {
         "kind": "line", "unit": unit, "whole": False,
-        "labels": [f"{row['month'].year}年{row['month'].month}月" for row in longest],
+        "labels": [month_in_words(row["month"]) for row in longest],
         "series": [
             {"name": name, "values": [_drawn(row, figure, unit) for row in rows[-len(longest) :]]}
             for name, rows in trends.items()

@@ -19,6 +19,8 @@ WRITES_A_MOMENT = re.compile(r"(_|\b)at\s*=\s*timezone\.now\(\)")
 LATER = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 LONG = 400
 OTHER_HOST = re.compile(r"""(?:https?:)?//[a-z0-9][a-z0-9.-]*\.[a-z]{2,}""", re.IGNORECASE)
+SPELLS_A_MONTH = re.compile(r"%Y年|year\}年\{[^}]*month\}月")
+ROUNDS = re.compile(r"\bROUND_HALF_")
 NAMESPACE = re.compile(r"http://www\.w3\.org/[\w/]+")
 
 
@@ -104,6 +106,16 @@ def test_no_file_is_longer_than_its_idea():
 def test_no_line_waits_for_later():
     files = [*sources(), *(ROOT / "templates").rglob("*.html")]
     assert [line for path in files for line in hits(path, LATER)] == []
+
+
+def test_a_month_is_put_into_words_in_one_place():
+    spelt = {line.split(":")[0] for path in sources() for line in hits(path, SPELLS_A_MONTH)}
+    assert spelt == {"dibao/calendar.py", "dibao/forms/printing.py"}, "use dibao.calendar"
+
+
+def test_money_is_rounded_in_one_place():
+    rounded = {line.split(":")[0] for path in sources() for line in hits(path, ROUNDS)}
+    assert rounded == {"dibao/money.py"}, "use dibao.money.yuan"
 
 
 def test_pages_styles_and_scripts_name_no_other_host():
