@@ -15,15 +15,20 @@ from reviews.models import Award
 
 
 def entitled(prefix: str, month: date) -> QuerySet[Award]:
-    """The awards under an area prefix whose period contains the month."""
-    return Award.objects.under(prefix).filter(period__contains=month)
+    """The awards under an area prefix whose period contains the month, of families that had not
+    left the county before it."""
+    return Award.objects.under(prefix).filter(_gives(month))
 
 
 def categories_of(prefix: str, months: Iterable[date]) -> set[str]:
     """The categories in which somebody under an area prefix is entitled to one of the months."""
-    any_of = reduce(or_, (Q(period__contains=month) for month in months), Q(pk=None))
+    any_of = reduce(or_, (_gives(month) for month in months), Q(pk=None))
     rows = Award.objects.under(prefix).filter(any_of)
     return set(rows.order_by().values_list("category", flat=True).distinct())
+
+
+def _gives(month: date) -> Q:
+    return Q(period__contains=month) & Q(Exists(_members_after(month)))
 
 
 def _set_off_orders() -> QuerySet[Recovery]:
@@ -43,9 +48,7 @@ def waiting_for_set_off(prefix: str, month: date) -> QuerySet[Award]:
 
 def unpaid(prefix: str, category: str, months: Iterable[date]) -> QuerySet[Award]:
     """Those whom a regular batch of these months would pay, and whom no batch pays one of them."""
-    owed = [
-        Q(period__contains=month) & ~Exists(_regular_payments(month)) for month in sorted(months)
-    ]
+    owed = [_gives(month) & ~Exists(_regular_payments(month)) for month in sorted(months)]
     under = Award.objects.under(prefix).filter(category=category)
     return under.filter(~Exists(_set_off_orders()), reduce(or_, owed))
 
@@ -119,7 +122,7 @@ def _last_heads(on: date) -> QuerySet[Member]:
     return gone.filter(living, ~Exists(_members_after(OuterRef("period__endswith"))))
 
 
-def _members_after(day: OuterRef) -> QuerySet[Member]:
+def _members_after(day: date | OuterRef) -> QuerySet[Member]:
     later = Q(period__upper_inf=True) | Q(period__endswith__gt=day)
     return Member.objects.filter(later, household=OuterRef("household"))
 

@@ -40,23 +40,22 @@ def back_pays_waiting(prefix: str) -> QuerySet[BackPay]:
 
 def subsidies_left_out(prefix: str) -> QuerySet[Omission]:
     """Whom sealed batches of subsidies passed over for want of an account or head, unpaid since,
-    and who are still entitled to that month."""
+    and who are still entitled to that month; of none before which the family had left."""
     entitled = Award.objects.filter(
         household=OuterRef("household"), period__contains=OuterRef("month")
     )
     passed_over = _passed_over(prefix).filter(batch__kind__in=SUBSIDIES)
-    return passed_over.filter(Exists(entitled), ~_paid("batch__cause", OuterRef("batch__kind")))
+    unpaid = ~_paid("batch__cause", OuterRef("batch__kind"))
+    return passed_over.filter(Exists(entitled), lived_here(), unpaid)
 
 
 def late_besides(prefix: str) -> QuerySet[Omission]:
-    """What a late batch takes besides the allowance: subsidies, and claims, that were left out; no
-    subsidy of a month before which the family had left the county."""
+    """What a late batch takes besides the allowance: subsidies, and claims, that were left out."""
     claims = _passed_over(prefix).filter(
         ~_paid("batch__cause"), ~found_otherwise("batch__category"),
         batch__kind=Kind.ARREARS, batch__cause__in=LineChange.objects.values("number"),
     )  # fmt: skip
-    subsidies = subsidies_left_out(prefix).filter(lived_here())
-    wanted = Q(pk__in=subsidies.values("pk")) | Q(pk__in=claims.values("pk"))
+    wanted = Q(pk__in=subsidies_left_out(prefix).values("pk")) | Q(pk__in=claims.values("pk"))
     return Omission.objects.filter(wanted)
 
 

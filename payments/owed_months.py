@@ -17,9 +17,12 @@ from payments.parameters import parameter
 from payments.payday import first_of_month, month_after, months_paid_in
 from reviews.models import Award
 
+# A family that had left the county before a month is owed nothing for it.
 UNPAID = """NOT EXISTS (SELECT 1 FROM payments_payment n
                          WHERE n.household_id = w.household_id AND n.month = paid.month
-                           AND n.kind = 'regular' AND n.cause = '')"""
+                           AND n.kind = 'regular' AND n.cause = '')
+        AND EXISTS (SELECT 1 FROM households_member h WHERE h.household_id = w.household_id
+                       AND (upper(h.period) IS NULL OR upper(h.period) > paid.month))"""
 SET_OFF = """EXISTS (SELECT 1 FROM payments_recovery r
                       WHERE r.household_id = w.household_id AND r.category = w.category
                         AND r.status = 'decided' AND r.set_off_monthly > 0)"""
@@ -55,8 +58,6 @@ LEFT_OUT = f"""
            AND w.category = paid.category AND w.period @> paid.month
      WHERE {WHOSE[Kind.REGULAR]} AND {UNPAID}
 """
-LIVED_HERE = """EXISTS (SELECT 1 FROM households_member h WHERE h.household_id = w.household_id
-                         AND (upper(h.period) IS NULL OR upper(h.period) > paid.month))"""
 
 
 def never_opened(
@@ -109,9 +110,8 @@ def paid_from() -> date:
 
 
 def left_out() -> QuerySet[Award]:
-    """Awards of which a sealed regular batch does not pay a month, and no other batch does; but for
-    months before which the family had left the county."""
-    return Award.objects.filter(pk__in=RawSQL(f"SELECT w.id {LEFT_OUT} AND {LIVED_HERE}", []))
+    """Awards of which a sealed regular batch does not pay a month, and no other batch does."""
+    return Award.objects.filter(pk__in=RawSQL(f"SELECT w.id {LEFT_OUT}", []))
 
 
 def months_with_left_out() -> list[tuple[str, date]]:

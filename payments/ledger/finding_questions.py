@@ -19,16 +19,32 @@ FINDING_QUESTIONS = {
          WHERE b.status <> 'decided' AND b.area_code LIKE %(county)s
          GROUP BY b.id
     """,
-    # Each back pay starts from what those before it gave: together they bridge one gap, once.
+    # Each back pay starts from what those before it gave: together they bridge one gap, once, but
+    # for what a recovery took in between, or two people laid to rest.
     "同一月份重复补发": """
-        SELECT h.code || ' ' || to_char(m.month, 'YYYY-MM'),
-               sum(m.amount) - (max(m.entitled) - min(m.paid))
-          FROM payments_backpaymonth m
-          JOIN payments_backpay b ON b.id = m.back_pay_id
-          JOIN households_household h ON h.id = b.household_id
-         WHERE b.status <> 'withdrawn' AND b.recovery_id IS NULL AND b.area_code LIKE %(county)s
-         GROUP BY h.id, m.month
-        HAVING sum(m.amount) > max(m.entitled) - min(m.paid)
+        SELECT h.code || ' ' || to_char(given.month, 'YYYY-MM'), given.again - gone.total
+          FROM (SELECT b.household_id, m.month,
+                       sum(m.amount) - (max(m.entitled) - min(m.paid)) AS again
+                  FROM payments_backpaymonth m JOIN payments_backpay b ON b.id = m.back_pay_id
+                 WHERE b.status <> 'withdrawn' AND b.recovery_id IS NULL
+                   AND b.area_code LIKE %(county)s
+                 GROUP BY b.household_id, m.month) given
+          JOIN households_household h ON h.id = given.household_id
+          JOIN LATERAL (
+                SELECT coalesce(sum(amount), 0) AS total
+                  FROM (SELECT m.amount
+                          FROM payments_recoverymonth m
+                          JOIN payments_recovery r ON r.id = m.recovery_id
+                         WHERE r.household_id = given.household_id AND m.month = given.month
+                           AND r.way <> 'twice'
+                           AND r.status NOT IN ('prepared', 'withdrawn', 'overturned')
+                         UNION ALL
+                        SELECT p.amount FROM payments_payment p
+                         WHERE p.household_id = given.household_id AND p.month = given.month
+                           AND p.attempt = 1
+                           AND is_laid_to_rest(p.household_id, p.month, p.kind, p.cause)) lost
+               ) gone ON true
+         WHERE given.again > gone.total
     """,
     # Money goes back to the fund that it was paid from.
     "追缴的金额超过本资金到账的金额": """

@@ -22,13 +22,12 @@ USABLE = "a.is_current AND a.number_index <> %(no_number)s AND a.holder_name <> 
 
 # A family that left the county has nobody any more: what failed, came back or was found to be owed
 # still goes to its account, under the head that it had last; what it was never paid, for months in
-# which it lived here, by a batch of late payments or of set-offs.
+# which it lived here.
 LAST_HEAD = """
     SELECT q.name FROM households_member h JOIN households_person q ON q.id = h.person_id
      WHERE h.household_id = s.household_id AND h.is_head::int = 1
        AND (s.replaces_id IS NOT NULL OR s.kind = 'arrears'
-            OR %(kind)s IN ('late', 'set_off') AND upper(h.period) > s.month
-               AND (q.died_on IS NULL OR q.died_on > %(on)s::date))
+            OR upper(h.period) > s.month AND (q.died_on IS NULL OR q.died_on > %(on)s::date))
        AND NOT EXISTS (SELECT 1 FROM households_member o
                         WHERE o.household_id = s.household_id
                           AND (upper(o.period) IS NULL OR upper(o.period) > %(on)s::date))

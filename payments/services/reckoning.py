@@ -85,14 +85,16 @@ def overpaid(recovery: Recovery) -> list[RecoveryMonth]:
     """
     asked, asked_twice = _asked_already(recovery), _asked_already(recovery, Way.TWICE)
     due = _Due(recovery)
-    every_kind = recovery.way in (Way.NOTHING, Way.TWICE)
-    by_month = arrived(
-        recovery.household, recovery.since, fund=recovery.category, every_kind=every_kind
-    )
+    of_fund = {"fund": recovery.category}
+    in_all = by_month = arrived(recovery.household, recovery.since, every_kind=True, **of_fund)
+    if recovery.way not in (Way.NOTHING, Way.TWICE):
+        by_month = arrived(recovery.household, recovery.since, every_kind=False, **of_fund)
     found = []
     for month, paid in by_month.items():
-        left = paid.amount - asked[month]
-        second = max(NOTHING, paid.twice - asked_twice[month])
+        of_subsidies = in_all[month].twice - paid.twice
+        taken = max(NOTHING, asked_twice[month] - of_subsidies)
+        left = paid.amount - (asked[month] - asked_twice[month]) - taken
+        second = max(NOTHING, paid.twice - taken)
         if recovery.way == Way.TWICE:
             entitled, working = left - second, "同一笔款项只应发放一次"
         else:

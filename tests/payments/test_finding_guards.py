@@ -167,3 +167,22 @@ def test_a_recovery_asks_only_for_what_its_own_fund_paid(prepared, finance, sql)
     behind_the_guards("UPDATE payments_recovery SET category = 'rural' WHERE number <> 'ZC-X'")
     told = [one for one in differences() if one.check.startswith("追缴的金额超过")]
     assert [one.by for one in told] == [Decimal("380.00")]
+
+
+def test_what_a_recovery_took_is_no_second_back_pay_of_the_month(
+    paid, back_pay, asks, pay, finance, approver  # noqa: F811
+):  # fmt: skip
+    pay(open_back_pay_batch(asks))
+    finding = Finding(
+        ground="error", way="amount", due_monthly=Decimal("200.00"), since=APRIL, found_on=LATER,
+        facts="差错", evidence="核查",
+    )  # fmt: skip
+    wrong = open_recovery(paid.household, finding, actor=finance, on=LATER)
+    perform(wrong, "decide", actor=approver, on=LATER)
+    again = open_back_pay(
+        paid.household, award=back_pay.award, since=APRIL, found_on=LATER, facts="更正",
+        evidence="复核", actor=finance, on=LATER,
+    )  # fmt: skip
+    assert again.total == wrong.total == Decimal("280.00")
+    perform(again, "decide", actor=approver, on=LATER)
+    assert differences() == []

@@ -21,7 +21,7 @@ from payments.services.watching import scope_of, watched_months
 from payments.services.withholding import withhold
 from reviews.models import Award
 from tests.cast import COUNTY
-from tests.cast_payments import APRIL, DRAFTED_ON
+from tests.cast_payments import APRIL, DRAFTED_ON, raised
 from tests.payments.ledger_rows import URBAN
 from tests.payments.test_arrived_after_all import all_agree, says, settle, standing
 from tests.payments.test_kinds import (  # noqa: F401
@@ -249,3 +249,21 @@ def test_an_answer_that_does_not_fit_the_ledger_is_found(
         cursor.execute(statement)
         cursor.execute("SET LOCAL session_replication_role = origin")
     assert "不再发放与账簿不符" in {one.check for one in differences()}
+
+
+def test_what_is_given_again_after_a_mistaken_rest_is_no_second_back_pay(
+    one_failed, rest, asks, pay, finance, approver  # noqa: F811
+):  # fmt: skip
+    right = raised(one_failed.award, "430.00", date(2026, 5, 1))
+
+    def give() -> Decimal:
+        made = open_back_pay(
+            right.household, award=right, since=APRIL, found_on=LATER, facts="更正",
+            evidence="复核", actor=finance, on=LATER,
+        )  # fmt: skip
+        return perform(made, "decide", actor=approver, on=LATER).total
+
+    assert give() == Decimal("50.00")
+    pay(open_back_pay_batch(asks))
+    rest(one_failed)
+    assert give() == Decimal("380.00") and differences() == []

@@ -13,13 +13,16 @@ from dibao.trail.refusals import Refusal
 from households.models import Account, Person
 from households.services.accounts import AccountData, change_account
 from households.services.moves import leave_county
+from payments.blockers import blocker_of
 from payments.ledger.verify import differences
+from payments.owed_months import months_left_out, months_with_left_out
 from payments.services import drafting
 from payments.services.delivering import Delivery, begin_home_delivery, record_delivery
-from payments.services.months import open_due_late
+from payments.services.months import open_due_late, open_due_months
 from payments.services.opening import open_back_pay_batch, open_batch, open_repay
 from payments.services.recoveries import Finding, open_recovery
 from payments.services.subsidies import open_holiday_subsidy
+from payments.services.watching import scope_of
 from tests.cast import COUNTY, card_number
 from tests.cast_payments import APRIL
 from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
@@ -142,6 +145,38 @@ def test_no_late_batch_is_drafted_of_what_came_after_the_family_left(
     batch_in("released")
     assert pay(open_holiday_subsidy(asks, month=APRIL, holiday="春节")).omissions.count() == 1
     assert open_due_late(LATER) == []
+
+
+def test_who_leaves_before_the_draft_is_in_the_batch_of_the_month(make_awards, leave, finance):
+    home = make_awards(1)[0].household
+    leave(home, date(2026, 4, 2))
+    (opened,) = open_due_months(date(2026, 4, 3))
+    drafting.draft(drafting.submit(opened))
+    assert opened.payments.get().household == home
+
+
+def test_months_after_the_family_left_are_nobodys_task_whatever_the_award_says(
+    make_awards, batch_in, leave, pay, finance
+):
+    homes = [award.household for award in make_awards(2)]
+    batch_in("released")
+    leave(homes[0])
+    without_account = Account.objects.filter(household=homes[0])
+    without_account.update(is_current=False)
+    may = open_batch(county=COUNTY, month=MAY, category="urban", actor=finance, on=LATER)
+    drafting.draft(drafting.submit(may))
+    pay(may)
+    scope = scope_of(COUNTY, MAY, LATER)
+    asked = ("not_paid", "missing_accounts", "doubtful_accounts", "subsidy_left_out")
+    assert {key: blocker_of(key).count(scope) for key in asked} == dict.fromkeys(asked, 0)
+    assert months_with_left_out() == [] and months_left_out(may.area_code, "urban") == []
+
+
+def test_no_month_is_opened_for_a_family_that_had_left_before_it(make_awards, batch_in, leave):
+    home = make_awards(1)[0].household
+    batch_in("released")
+    leave(home)
+    assert open_due_months(date(2026, 5, 3)) == []
 
 
 def test_nobody_is_paid_first_after_everybody_died(never_paid):

@@ -322,7 +322,7 @@ class TestHeads:
         Member.objects.filter(household=award.household).update(
             period=(date(2026, 1, 5), date(2026, 4, 3))
         )
-        with pytest.raises(Refusal, match="1 户的待遇、户主或账户发生变动"):
+        with pytest.raises(Refusal, match="又出现 1 项异常"):
             perform(batch, "review", actor=finance_reviewer, on=date(2026, 4, 8))
 
     def test_a_dead_head_is_brought_no_money(

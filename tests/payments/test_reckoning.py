@@ -12,10 +12,13 @@ from payments.models import Payment
 from payments.services import drafting
 from payments.services.opening import open_batch
 from payments.services.recoveries import Finding, open_recovery
+from payments.services.subsidies import open_price_subsidy
 from tests.cast import COUNTY
 from tests.cast_line_changes import AUGUST
-from tests.cast_payments import explain, release
-from tests.payments.fake_bank import answer, as_csv, lines_of
+from tests.cast_payments import APRIL, explain, release
+from tests.payments.fake_bank import answer, as_csv, give_to, lines_of
+from tests.payments.test_kinds import LATER, asks, pay, published  # noqa: F401
+from tests.payments.test_written_answers import prepare, said  # noqa: F401
 
 MONTH, FOUND = date(2012, 8, 1), date(2012, 9, 3)
 
@@ -73,3 +76,26 @@ def test_who_lived_alone_and_died_was_due_nothing(make_old_award, family, financ
     (only,) = [member.person for member in family.members_on(FOUND) if member.is_head]
     month = found(family, finance, ground="death", way="left_out", left_out=only)
     assert month.entitled < month.paid
+
+
+def test_a_subsidys_second_time_is_not_taken_for_the_allowances(
+    make_awards, batch_in, finance, approver, asks, pay, published, said  # noqa: F811
+):  # fmt: skip
+    home = make_awards(1)[0].household
+    batch = batch_in("sent")
+    give_to(batch, as_csv([answer(line) for line in lines_of(batch)]), finance)
+    pay(open_price_subsidy(asks, published("0.05")))
+    for payment in Payment.objects.all():
+        said(payment, "twice", on=LATER, reason="银行重复入账")
+    asked = [
+        open_recovery(
+            home,
+            Finding(
+                ground="error", since=APRIL, found_on=LATER, facts="差错", evidence="核查",
+                way=way, due_monthly=due,
+            ),
+            actor=finance, on=LATER,
+        )
+        for way, due in (("twice", None), ("amount", Decimal("200.00")))
+    ]  # fmt: skip
+    assert [recovery.total for recovery in asked] == [Decimal("415.00"), Decimal("180.00")]
