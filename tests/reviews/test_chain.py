@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from dibao.trail.journal import thread
+from dibao.trail.refusals import NotYours, Refusal
 from reviews.models import Award, Confirmation
 from tests.cast import DAY, MUDAN_COMMUNITY, build_household
 
@@ -47,8 +49,6 @@ def test_mudan_pays_by_tiers(make_walk):
 
 
 def test_a_lead_confirms_in_mudan_and_not_in_jinshui(make_walk):
-    from dibao.trail.refusals import NotYours
-
     walk = make_walk("deciding", household=mudan_household(income="300"))
     walk.do("confirm", "second_lead")
     assert walk.application.status == "confirmed"
@@ -67,8 +67,6 @@ def test_a_refusal_gives_reasons_and_a_letter_due_in_three_working_days(make_wal
 
 
 def test_who_is_over_the_line_cannot_be_supported(make_walk):
-    from dibao.trail.refusals import Refusal
-
     walk = make_walk("opining", household=build_household(members=1, income="900"))
     with pytest.raises(Refusal, match="不符合条件"):
         walk.opinion()
@@ -79,8 +77,6 @@ def test_who_is_over_the_line_cannot_be_supported(make_walk):
 
 
 def test_the_walk_of_the_cast_is_all_in_the_trail(make_case):
-    from dibao.trail.journal import thread
-
     names = set(thread(make_case("confirmed").number).values_list("action", flat=True))
     assert names >= {
         "accept", "record_visit", "report", "finish_investigation", "give_opinion",

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from dibao.policy.schema import INCOME_CODES as KNOWN_INCOMES
+from dibao.policy.vocabulary import RELATIONS as KNOWN_RELATIONS
 from households.codes import AssetKind, IncomeKind, Relation
-from households.models import AssetItem, IncomeItem
+from households.models import AssetItem, Household, IncomeItem
 from reviews.facts import ASSET_KINDS, INCOME_CODES, RELATIONS, facts_of, related
 from reviews.models import Determination
 from reviews.services.determinations import compute, recompute, store
@@ -27,9 +29,6 @@ def test_the_facts_hold_no_name_and_no_id_number(make_household):
 
 
 def test_every_code_of_the_record_is_known_to_the_rules():
-    from dibao.policy.schema import INCOME_CODES as KNOWN_INCOMES
-    from dibao.policy.vocabulary import RELATIONS as KNOWN_RELATIONS
-
     assert {INCOME_CODES.get(kind, kind.value) for kind in IncomeKind} <= set(KNOWN_INCOMES)
     assert {RELATIONS.get(kind, "other") for kind in Relation} <= set(KNOWN_RELATIONS)
     assert {ASSET_KINDS.get(kind, kind.value) for kind in AssetKind} >= {
@@ -101,8 +100,6 @@ def test_a_stored_determination_computes_again_to_the_fen(make_household):
 def test_the_facts_of_a_prefetched_household_cost_no_query(
     make_household, django_assert_num_queries
 ):
-    from households.models import Household
-
     make_household(members=3, income="300")
     rows = Household.objects.prefetch_related(*related())
     household = rows.get()

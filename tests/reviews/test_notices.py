@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
+from dibao.policy.shapes.steps import PUBLISHED
 from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal
 from reviews.models import Objection, PublicNotice
@@ -54,8 +56,6 @@ def test_mudan_publishes_its_five_items(make_walk):
 
 
 def test_every_field_that_a_pack_may_publish_has_a_label():
-    from dibao.policy.shapes.steps import PUBLISHED
-
     assert set(LABELS) == set(PUBLISHED)
 
 
@@ -156,8 +156,6 @@ def test_the_county_does_not_answer_where_the_street_must(make_walk):
 
 
 def test_the_objectors_name_is_sealed(make_walk, django_db_blocker):
-    from django.db import connection
-
     walk = make_walk("notifying")
     object_to(walk, raised_by="王小某")
     with connection.cursor() as cursor:

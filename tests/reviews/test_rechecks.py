@@ -10,9 +10,10 @@ from dibao.trail.engine import perform
 from dibao.trail.refusals import NotYours, Refusal, Stale
 from households.models import IncomeItem
 from reviews.models import Award, Recheck
+from reviews.services import due_rechecks
 from reviews.services.determinations import compute_application
 from reviews.services.due_rechecks import create_due_rechecks
-from reviews.services.rechecks import effective_month
+from reviews.services.rechecks import effective_month, recheck_open
 from tests.cast import MUDAN_COMMUNITY, build_household
 from tests.cast_reviews import visit_data
 
@@ -176,8 +177,6 @@ def test_jinshui_lets_no_difference_stand_and_where_amounts_are_frozen_it_may(
     with pytest.raises(Refusal, match="不一致"):
         work(recheck, "continue_as_is", "caseworker")
     award = make_award(household=build_household(area=MUDAN_COMMUNITY, members=2, income="300"))
-    from reviews.services.rechecks import recheck_open
-
     there = recheck_open(award.household, organ="township", due_on=JUNE, basis="依据", on=JUNE)
     pair = (mudan["caseworker"], mudan["colleague"])
     there = perform(
@@ -287,8 +286,6 @@ def test_a_change_in_december_holds_from_january(make_household, outcome):
 
 
 def test_the_rechecks_of_a_thousand_households_would_be_made_in_chunks(make_award, monkeypatch):
-    from reviews.services import due_rechecks
-
     monkeypatch.setattr(due_rechecks, "CHUNK", 2)
     for _ in range(3):
         make_award()
