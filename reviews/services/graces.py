@@ -4,6 +4,7 @@ from datetime import date
 
 from applications.rules import optional_rule, rules_in_words
 from dibao import policy
+from dibao.calendar import month_in_words
 from dibao.trail.engine import begin, perform
 from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
@@ -44,7 +45,7 @@ def propose(step: Step) -> dict:
         stop = policy.first_unpaid_month(policy.at(recheck.area_code, step.on), step.on)
     if ends_on < stop:
         raise Refusal(
-            f"按此计算，渐退期在 {ends_on.year} 年 {ends_on.month} 月以前已满，请提出停发。",
+            f"按此计算，渐退期在 {month_in_words(ends_on)}以前已满，请提出停发。",
             field="months",
         )
     recheck.determination = store(computed)

@@ -19,7 +19,7 @@ WRITES_A_MOMENT = re.compile(r"(_|\b)at\s*=\s*timezone\.now\(\)")
 LATER = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 LONG = 400
 OTHER_HOST = re.compile(r"""(?:https?:)?//[a-z0-9][a-z0-9.-]*\.[a-z]{2,}""", re.IGNORECASE)
-SPELLS_A_MONTH = re.compile(r"%Y年|year\}年\{[^}]*month\}月")
+SPELLS_A_MONTH = re.compile(r"%Y年|year\} ?年 ?\{[^}]*month\} ?月")
 ROUNDS = re.compile(r"\bROUND_HALF_")
 NAMESPACE = re.compile(r"http://www\.w3\.org/[\w/]+")
 
