@@ -173,9 +173,8 @@ SOURCES = (
 
 def queues(user: User, on: date) -> list[Queue]:
     """The person's queues that hold something, the most urgent first."""
-    found = [queue for source in SOURCES for queue in _queues_of(source, user, on)]
-    found += _accounts_to_check(user)
-    found += _money_to_bring(user, on)
+    found = _accounts_to_check(user) + _money_to_bring(user, on)  # a family waits for its money
+    found += [queue for source in SOURCES for queue in _queues_of(source, user, on)]
     return sorted(found, key=lambda queue: (queue.due_on is None, queue.due_on or on))
 
 

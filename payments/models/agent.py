@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from dibao.money import format_yuan
 from payments.models.funds import BENEFIT_CHOICES, FundPaper
 from payments.models.ledger import BENEFIT_FUNDS, LEDGER_MONEY
 
@@ -86,6 +87,15 @@ class AgentStatement(FundPaper):
                 violation_error_message="该资金该月的银行对账单已登记",
             ),
         ]  # fmt: skip
+
+    @property
+    def at_stake(self) -> str:
+        """What somebody compares, on the page where they do."""
+        return (
+            f"{self.month.year}年{self.month.month}月{self.get_fund_display()}："
+            f"对账单到账 {self.arrived_count} 笔 {format_yuan(self.arrived_sum)} 元，"
+            f"退回 {self.back_count} 笔 {format_yuan(self.back_sum)} 元。"
+        )
 
     @property
     def page_url(self) -> str:

@@ -58,6 +58,8 @@ def confirm(statement, actor, **given) -> AgentStatement:
 def test_what_agrees_with_the_books_is_confirmed_by_another(april, finance, finance_reviewer):
     made = say(finance)
     assert booked_for(made) == Figures(**SAID)
+    assert "2026年4月城市低保资金：对账单到账 " in made.at_stake
+    assert made.at_stake.endswith("，退回 1 笔 380.00 元。")
     with pytest.raises(Refusal, match="另一名财务人员"):
         confirm(made, finance)
     assert blocker_of("agent_says_otherwise").count(SCOPE) == 0
