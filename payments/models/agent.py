@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from dibao.calendar import month_in_words
 from dibao.money import format_yuan
 from payments.models.funds import BENEFIT_CHOICES, FundPaper
 from payments.models.ledger import BENEFIT_FUNDS, LEDGER_MONEY
@@ -92,7 +93,7 @@ class AgentStatement(FundPaper):
     def at_stake(self) -> str:
         """What somebody compares, on the page where they do."""
         return (
-            f"{self.month.year}年{self.month.month}月{self.get_fund_display()}："
+            f"{month_in_words(self.month)}{self.get_fund_display()}："
             f"对账单到账 {self.arrived_count} 笔 {format_yuan(self.arrived_sum)} 元，"
             f"退回 {self.back_count} 笔 {format_yuan(self.back_sum)} 元。"
         )
