@@ -14,7 +14,7 @@ from dibao.trail.refusals import NotYours, Refusal
 from dibao.trail.workflow import Step
 from payments.funds.guards import refuse_closed_year
 from payments.funds.surplus import check_surplus
-from payments.ledger.book import Purse
+from payments.ledger.book import Purse, last_closed_year
 from payments.ledger.corrections import post_reversal
 from payments.ledger.fund_posting import post_allocation, post_carry_over, post_work_expense
 from payments.ledger.statements import year_statement
@@ -121,9 +121,13 @@ def confirm_work_expense(step: Step) -> dict:
 
 
 def reverse(step: Step) -> dict:
-    """Take the paper's posting back by its mirror image."""
+    """Take the paper's posting back by its mirror image: in its own year while that is open."""
     wrong = LedgerTransaction.objects.get(reference=step.obj.number, reverses=None)
-    entry = post_reversal(wrong, on=step.on, reason=step.reason, actor=step.actor)
+    purse = Purse(step.obj.county_code, Fund(step.obj.fund))
+    purse.lock()
+    is_open = last_closed_year(purse) < wrong.on.year < step.on.year
+    on = date(wrong.on.year, 12, 31) if is_open else step.on
+    entry = post_reversal(wrong, on=on, reason=step.reason, actor=step.actor)
     return {"posted": entry.key}
 
 

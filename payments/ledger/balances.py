@@ -44,10 +44,11 @@ def ahead(purse: Purse, year: int) -> dict[str, Decimal]:
 
 
 def spendable_by_source(purse: Purse, on: date) -> dict[str, Decimal]:
-    """Yuan in hand by source that a day may spend: without what came ahead for later years."""
-    kept = ahead(purse, on.year)
+    """Yuan in hand by source that a day may spend: that had come by then, without what came ahead
+    for later years."""
+    kept, then = ahead(purse, on.year), balances(purse, until=on)
     return {
-        source: amount - kept.get(source, NOTHING)
+        source: min(amount, then[AccountKind.CASH, source]) - kept.get(source, NOTHING)
         for source, amount in cash_by_source(purse).items()
     }
 

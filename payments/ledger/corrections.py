@@ -15,7 +15,7 @@ from typing import Any
 
 from dibao.offices.models import county_of
 from dibao.trail.refusals import Refusal
-from payments.ledger.balances import cash_by_source, outstanding
+from payments.ledger.balances import balances, cash_by_source, outstanding
 from payments.ledger.book import Line, Purse, credit, debit, post
 from payments.models.ledger import AccountKind, Event, Fund, LedgerTransaction, Source
 
@@ -180,7 +180,7 @@ def post_reversal(
             )
             for entry in wrong.entries.select_related("account").order_by("line")
         ]  # fmt: skip
-        _check_reach(purse, wrong, mirrored)
+        _check_reach(purse, wrong, mirrored, on)
         return mirrored
 
     return post(
@@ -214,16 +214,16 @@ def _post_less_owed(
     return post(purse, event, reference=reference, total=amount, lines=lines, **more)
 
 
-def _check_reach(purse: Purse, wrong: LedgerTransaction, mirrored: list[Line]) -> None:
+def _check_reach(purse: Purse, wrong: LedgerTransaction, mirrored: list[Line], on: date) -> None:
     """Neither what is owed nor a source's cash may fall below zero; the county's own may bridge."""
-    cash = cash_by_source(purse)
+    cash, then = cash_by_source(purse), balances(purse, until=on)
     for line in mirrored:
         if line.kind == Kind.RECEIVABLE and line.credit > outstanding(purse, wrong.reference):
             raise Refusal("该追缴款已有收回或抵扣，请先冲销收回记录。")
         if (
             line.kind == Kind.CASH
             and line.source != Source.COUNTY
-            and line.credit > cash[line.source]
+            and line.credit > min(cash[line.source], then[Kind.CASH, line.source])
         ):
             raise Refusal(
                 f"该笔{Source(line.source).label}资金已经支出一部分。请先登记正确的到账资金，再冲销。"

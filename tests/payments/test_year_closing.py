@@ -98,3 +98,30 @@ def test_a_work_expense_was_paid_in_an_open_year_and_not_in_the_future(people):
     with pytest.raises(Refusal, match="支付日期须在以后的年度") as caught:
         expense(people[0], date(2026, 12, 30), FEBRUARY)
     assert caught.value.field == "paid_on"
+
+
+@pytest.mark.parametrize(
+    "wrongly", [{"fund": "urban", "year": 2026}, {"fund": "rural", "year": 2027}]
+)
+def test_a_mistake_found_in_the_clean_up_is_put_right_in_its_own_year(people, wrongly):
+    december, january = date(2026, 12, 15), date(2027, 1, 11)
+    given = {"source": "province", "document_date": december}
+    wrong = allotted(people[0], on=december, **given | wrongly)
+    wrong = arrived(wrong, people[1], december)
+    perform(wrong, "reverse", actor=people[1], on=january, reason="记错")
+    right = allotted(people[0], on=january, **given | {"fund": "rural", "year": 2026})
+    arrived(right, people[1], january, received_on=december)
+    urban, rural = (year_statement(Purse(COUNTY, Fund(of)), 2026) for of in ("urban", "rural"))
+    assert (urban.received, rural.received, rural.own_surplus) == (0, right.amount, right.amount)
+
+
+def test_a_past_days_expense_is_not_drawn_from_what_came_after_it(people):
+    before, after = date(2026, 12, 28), date(2027, 1, 5)
+    arrived(allotted(people[0], on=after, source="central"), people[1], after)
+    expense = WorkExpense(
+        fund="work", purpose="survey", amount=Decimal("80.00"), paid_on=before, voucher_number="1"
+    )
+    expense = record(expense, county=COUNTY, actor=people[0], on=after)
+    perform(expense, "confirm", actor=people[1], on=after, amount=expense.amount)
+    in_hand = {line.source: line.in_hand for line in year_statement(WORK, 2026).sources}
+    assert (in_hand["central"], in_hand["county"]) == (0, -expense.amount)
