@@ -7,7 +7,7 @@ from dibao.trail.refusals import Refusal
 from dibao.trail.workflow import Step
 from payments.ledger.book import Purse, last_closed_year
 from payments.ledger.statements import year_statement
-from payments.models import Batch, Fund, LedgerTransaction
+from payments.models import Batch, Fund, LedgerTransaction, WorkExpense
 from payments.models.funds import FundPaper
 from payments.models.ledger import BENEFIT_FUNDS
 
@@ -79,6 +79,20 @@ def every_batch_of_the_year_is_closed(step: Step) -> None:
     if waiting:
         shown = "、".join(waiting[:5])
         raise Refusal(f"该年度有 {len(waiting)} 个批次没有办结（{shown}），请先与银行核对并办结。")
+
+
+def every_work_expense_of_the_year_is_settled(step: Step) -> None:
+    """A closed year takes no posting: what was paid in it must be in the books before, or never."""
+    waiting = WorkExpense.objects.filter(
+        area_code=step.obj.area_code, fund=step.obj.fund, status=WorkExpense.Status.RECORDED,
+        paid_on__year__lte=step.obj.year,
+    ).order_by("number").values_list("number", flat=True)  # fmt: skip
+    if waiting:
+        shown = "、".join(waiting[:5])
+        raise Refusal(
+            f"该年度及以前还有 {len(waiting)} 份工作经费支出待复核（{shown}），结转后不能再列支。"
+            "请先复核列支，登记有误的撤回；列支后账上有变动，须撤回本单据，按新的数字重新办理。"
+        )
 
 
 def figures_still_hold(step: Step) -> None:

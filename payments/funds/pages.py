@@ -85,10 +85,24 @@ def year_end_facts(paper: YearEnd) -> list[dict]:
         _fact("以前年度调整", paper.adjusted),
         _fact("年终滚存结余", paper.surplus),
         _fact("年末尚未补发", owed_again_on(purse, date(paper.year, 12, 31)).words, wide=True),
+        *_not_arrived(paper),
         _fact("结余检查", "；".join(paper.findings), wide=True),
         _fact("结余原因说明", paper.explanation, wide=True),
         *_signed(paper),
     ]
+
+
+def _not_arrived(paper: YearEnd) -> list[dict]:
+    """The year's papers whose money nobody has confirmed, while the year can still take it."""
+    waiting = Allocation.objects.filter(
+        area_code=paper.area_code, fund=paper.fund, status=Allocation.Status.RECORDED,
+        document_date__year__lte=paper.year,
+    ).order_by("number").values_list("number", flat=True)  # fmt: skip
+    if paper.status != YearEnd.Status.PREPARED or not waiting:
+        return []
+    shown = f"{len(waiting)} 份资金下达：{'、'.join(waiting[:5])}"
+    hint = f"{paper.year}年内已到账的，先核对到账，再撤回本单据重新办理；结转后只能记入以后的年度。"
+    return [_fact("待核对到账", shown, hint=hint, wide=True)]
 
 
 def agent_statement_facts(paper: AgentStatement) -> list[dict]:

@@ -98,7 +98,8 @@ workflow_of(YearEnd).add(
         bars=(guards.another_person_confirms,),
         guards=(
             guards.year_is_over, guards.earlier_years_are_closed,
-            guards.every_batch_of_the_year_is_closed, guards.figures_still_hold,
+            guards.every_batch_of_the_year_is_closed,
+            guards.every_work_expense_of_the_year_is_settled, guards.figures_still_hold,
         ),
         effect=services.close_year, once=OncePerRow("close"), basis=YEARLY, tone="success",
         hint="结转后该年度不能再记账。须由登记人以外的人办理。",

@@ -8,12 +8,13 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from dibao.trail.engine import perform
 from dibao.trail.refusals import Refusal
+from payments.funds.pages import year_end_facts
 from payments.funds.services import record
 from payments.ledger.book import Purse
 from payments.ledger.statements import year_statement
 from payments.models import Allocation, Fund, LedgerTransaction, Source, WorkExpense, YearEnd
 from tests.cast import COUNTY
-from tests.payments.fund_papers import ON, allotted, arrived, closed
+from tests.payments.fund_papers import ON, allotted, arrived, closed, year_end
 from tests.payments.ledger_rows import bring_in
 
 WORK = Purse(COUNTY, Fund.WORK)
@@ -98,6 +99,32 @@ def test_a_work_expense_was_paid_in_an_open_year_and_not_in_the_future(people):
     with pytest.raises(Refusal, match="支付日期须在以后的年度") as caught:
         expense(people[0], date(2026, 12, 30), FEBRUARY)
     assert caught.value.field == "paid_on"
+
+
+def test_a_year_is_not_closed_over_a_work_expense_that_waits(people):
+    """Closed over it, the expense could never be booked with its true day."""
+    arrived(allotted(people[0]), people[1], ON)
+    paper = expense(people[0], ON)
+    with pytest.raises(Refusal, match=f"1 份工作经费支出待复核（{paper.number}）.*复核.*撤回"):
+        closed(2026, people)
+    perform(YearEnd.objects.get(), "withdraw", actor=people[0], on=FEBRUARY, reason="先列支")
+    perform(paper, "confirm", actor=people[1], on=FEBRUARY, amount=paper.amount)
+    assert closed(2026, people).spent == Decimal("3.00")
+
+
+def test_an_expense_of_the_next_year_does_not_hold_up_the_year(people):
+    expense(people[0], date(2027, 1, 5), date(2027, 1, 6))
+    assert closed(2026, people).status == "closed"
+
+
+def test_the_paper_of_a_years_end_names_the_money_nobody_has_confirmed(people):
+    waiting = allotted(people[0])
+    allotted(people[0], date(2027, 1, 5), document_number="财预2号")
+    paper = year_end(people[0], 2026)
+    said = {fact["label"]: fact["value"] for fact in year_end_facts(paper)}
+    assert said["待核对到账"] == f"1 份资金下达：{waiting.number}"
+    paper = perform(paper, "close", actor=people[1], on=date(2027, 1, 11))
+    assert "待核对到账" not in {fact["label"] for fact in year_end_facts(paper)}
 
 
 @pytest.mark.parametrize(
