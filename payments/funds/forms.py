@@ -86,6 +86,11 @@ class AllocationForm(PaperForm):
             self.add_error("document_date", "下达日期不能晚于今天。")
         if year and day and day.year < year - 1:
             self.add_error("document_date", "下达日期最早为预算年度的上一年，请核对。")
+        upstream, approved = given.get("upstream_on"), given.get("budget_approved_on")
+        if day and upstream and upstream > day:
+            self.add_error("upstream_on", "收到指标的日期不能晚于下达日期，请核对。")
+        if approved and approved > self.place.on:
+            self.add_error("budget_approved_on", "预算批准日期不能晚于今天，请核对。")
         return given
 
     def clean_amount(self):

@@ -56,7 +56,10 @@ def _advance(
     if not actual:
         return []
     rules = policy.at(purse.county, date(year, 12, 31))
-    rule, basis = rules["advance_quota"], str(rules.cite("advance_quota"))
+    rule = rules.optional("advance_quota")
+    if rule is None:
+        return []
+    basis = str(rules.cite("advance_quota"))
     if not ahead:
         latest = date(year, rule["month"], rule["day"])
         due = _after(latest, rule["relay_within"])
@@ -92,7 +95,10 @@ def _reached_on(ahead: list[Allocation], share: Fraction) -> date:
 def _in_time(row: Allocation) -> list[QuotaFinding]:
     """Passed on within the rule's time of receipt, and completed within its time of the budget."""
     rules = policy.at(row.area_code, row.document_date)
-    rule, basis = rules["advance_quota"], str(rules.cite("advance_quota"))
+    rule = rules.optional("advance_quota")
+    if rule is None:
+        return []
+    basis = str(rules.cite("advance_quota"))
     completes = row.budget_approved_on if row.stage == Stage.FINAL else None
     found = []
     for began_on, period, words in (
@@ -122,7 +128,10 @@ def _rest(
         return []
     approved = [row.budget_approved_on for row in quotas if row.budget_approved_on]
     rules = policy.at(purse.county, min(on, date(year, 12, 31)))
-    due = _after(max(approved, default=date(year, 12, 31)), rules["advance_quota"]["rest_within"])
+    rule = rules.optional("advance_quota")
+    if rule is None:
+        return []
+    due = _after(max(approved, default=date(year, 12, 31)), rule["rest_within"])
     if on <= due:
         return []
     began = "预算批准后" if approved else f"{year}年预算"

@@ -62,6 +62,17 @@ def test_another_county_is_not_there(client, finance, page):
     assert client.get(f"/payments/funds/{page}?county={NEXT_COUNTY}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [("upstream_on", "不能晚于下达日期"), ("budget_approved_on", "预算批准日期不能晚于今天")],
+)
+def test_a_slip_in_a_day_of_an_allotment_is_told(client, finance, slip, told):
+    client.force_login(finance)
+    answer_ = client.post("/payments/funds/allocations/new/", ALLOTTED | {slip: "9999-12-01"})
+    assert told in answer_.text and "12,000.50" in answer_.text
+    assert not Allocation.objects.exists()
+
+
 def test_an_allotment_goes_from_the_form_to_the_account(client, finance, finance_reviewer):
     client.force_login(finance)
     answer_ = client.post("/payments/funds/allocations/new/", ALLOTTED)

@@ -91,3 +91,8 @@ def test_a_budget_whose_day_nobody_wrote_down_was_approved_within_its_year(finan
     assert any(
         "2026年预算应于2027年3月31日前" in text for _ok, text in said(2026, date(2027, 4, 1))
     )
+
+
+def test_nothing_is_found_of_a_year_before_the_rule(finance):
+    central(finance, "100.00", "A", year=2011, on=date(2012, 3, 1), upstream_on=date(2012, 2, 1))
+    assert said(2011, ON) == []
