@@ -51,7 +51,10 @@ def _advance(
     purse: Purse, source: Source, quotas: list[Allocation], ahead: list[Allocation], year: int,
     on: date,
 ) -> list[QuotaFinding]:  # fmt: skip
-    """Next year's advance against what was allotted this year, one-off subsidies left out."""
+    """Next year's advance against what was allotted this year, one-off subsidies left out.
+
+    One that is not there, or short of its share, is no fault before it may still be passed on.
+    """
     actual = _sum(row for row in quotas if not row.is_one_off)
     if not actual:
         return []
@@ -60,11 +63,12 @@ def _advance(
     if rule is None:
         return []
     basis = str(rules.cite("advance_quota"))
+    latest = date(year, rule["month"], rule["day"])
+    due = _after(latest, rule["relay_within"])
+    least = Fraction(actual) * Fraction(rule["least"])
+    if on <= due and (not ahead or _sum(ahead) < least):
+        return []
     if not ahead:
-        latest = date(year, rule["month"], rule["day"])
-        due = _after(latest, rule["relay_within"])
-        if on <= due:
-            return []
         text = (
             f"{latest.month}月{latest.day}日前应提前下达{year + 1}年指标，"
             f"连同转下达的时间最迟{day_in_words(due)}，尚未收到"
@@ -72,7 +76,7 @@ def _advance(
         return [QuotaFinding(source.label, False, text, basis)]
     found = policy.advance_quota_finding(
         rules, actual=actual, budget=_sum(quotas), advanced=_sum(ahead), year=year,
-        notified_on=_reached_on(ahead, Fraction(actual) * Fraction(rule["least"])),
+        notified_on=_reached_on(ahead, least),
     )  # fmt: skip
     return [QuotaFinding(source.label, found.ok, found.text, str(found.citation))]
 
@@ -122,9 +126,12 @@ def _rest(
 ) -> list[QuotaFinding]:
     """The rest of a year's quota that has not come within the rule's time of the budget.
 
-    Where no paper names the day of the budget, it was approved by the end of the year.
+    It is due where a part was notified in advance: what is added within the year, or given once,
+    does not promise one. Where no paper names the day of the budget, it was approved by the end of
+    the year.
     """
-    if not quotas or any(row.stage == Stage.FINAL for row in quotas):
+    begun = any(row.stage == Stage.ADVANCE and not row.is_one_off for row in quotas)
+    if not begun or any(row.stage == Stage.FINAL for row in quotas):
         return []
     approved = [row.budget_approved_on for row in quotas if row.budget_approved_on]
     rules = policy.at(purse.county, min(on, date(year, 12, 31)))

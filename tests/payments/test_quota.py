@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from payments.funds.quota import quota_findings
 from tests.payments.fund_papers import ON, allotted
 from tests.payments.ledger_rows import URBAN
@@ -41,6 +43,14 @@ def test_next_years_quota_is_checked_for_its_share(finance):
     ahead(finance, "50.00", "财社〔2026〕91号", date(2026, 9, 29))
     (found,) = quota_findings(URBAN, 2026, NOVEMBER)
     assert found.ok and "第十一条" in found.basis
+
+
+def test_a_share_that_is_not_reached_yet_is_no_fault_before_its_day(finance):
+    central(finance, "1000.00", "A")
+    ahead(finance, "300.00", "B", date(2026, 8, 1))
+    assert said(2026, date(2026, 10, 30)) == []
+    ((ok, text),) = said(2026, date(2026, 10, 31))
+    assert not ok and "少于当年实际下达数的 70%" in text
 
 
 def test_a_quota_that_is_passed_on_in_time_is_in_time(finance):
@@ -91,6 +101,14 @@ def test_a_budget_whose_day_nobody_wrote_down_was_approved_within_its_year(finan
     assert any(
         "2026年预算应于2027年3月31日前" in text for _ok, text in said(2026, date(2027, 4, 1))
     )
+
+
+@pytest.mark.parametrize(
+    "fields", [{"stage": "extra"}, {"stage": "advance", "is_one_off": True}], ids=str
+)
+def test_what_comes_on_top_of_no_quota_makes_no_rest_due(finance, fields):
+    central(finance, "500.00", "A", **fields)
+    assert not any("其余指标" in text for _ok, text in said(2026, date(2027, 6, 1)))
 
 
 def test_nothing_is_found_of_a_year_before_the_rule(finance):
