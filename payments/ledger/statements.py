@@ -24,13 +24,16 @@ RESULT = (Kind.INCOME, Kind.EXPENSE, Kind.WORK_EXPENSE, Kind.SURPLUS)
 @dataclass(frozen=True)
 class SourceLine:
     """One source's year in yuan: received now and the year before, used, what came back of what was
-    used, and in hand. Recoveries and refunds come back to the county's account, whoever had paid;
-    `adjusted` is what of them earlier years had spent and nobody is owed.
+    used, and in hand. `given` is what was received, counted in the budget's year where it came
+    ahead. Recoveries and refunds come back to the county's account, whoever had paid; `adjusted` is
+    what of them earlier years had spent and nobody is owed.
     """
 
     source: Source
     received: Decimal
     received_before: Decimal
+    given: Decimal
+    given_before: Decimal
     used: Decimal
     came_back: Decimal
     adjusted: Decimal
@@ -43,12 +46,12 @@ class SourceLine:
 
     @property
     def is_empty(self) -> bool:
-        moved = self.received or self.received_before or self.used or self.came_back
-        return not (moved or self.in_hand)
+        before = self.received_before or self.given_before
+        return not (self.received or before or self.used or self.came_back or self.in_hand)
 
     @property
     def fell(self) -> bool:
-        return self.received < self.received_before
+        return self.given < self.given_before
 
 
 @dataclass(frozen=True)
@@ -166,11 +169,14 @@ def year_statement(purse: Purse, year: int) -> YearStatement:
         _moved(purse, date(year - 1, 1, 1), date(year - 1, 12, 31)),
     )
     paid_out, adjusted_by = _paid_out(purse, first, last), _adjusted_by(purse, first, last)
+    later, came, came_before = (ahead(purse, each) for each in (year, year - 1, year - 2))
     sources = [
         SourceLine(
             source=source,
             received=-moved.get((Kind.INCOME, source), NOTHING),
             received_before=-earlier.get((Kind.INCOME, source), NOTHING),
+            given=_given(moved, source, came, later),
+            given_before=_given(earlier, source, came_before, came),
             used=paid_out.get(source, NOTHING),
             came_back=moved.get((Kind.CASH, source), NOTHING)
             + moved.get((Kind.INCOME, source), NOTHING)
@@ -196,11 +202,17 @@ def year_statement(purse: Purse, year: int) -> YearStatement:
             Kind.TRANSIT: -before[Kind.TRANSIT, ""],
             Kind.RECEIVABLE: before[Kind.RECEIVABLE, ""],
         },
-        opening_ahead=sum(ahead(purse, year - 1).values(), NOTHING),
-        ahead=sum(ahead(purse, year).values(), NOTHING),
+        opening_ahead=sum(came.values(), NOTHING),
+        ahead=sum(later.values(), NOTHING),
         adjusted_by=adjusted_by,
         sources=sources,
     )
+
+
+def _given(moved: dict, source: Source, came: dict, later: dict) -> Decimal:
+    """Received in a year, with what had come ahead for it and without what came for later ones."""
+    received = -moved.get((Kind.INCOME, source), NOTHING)
+    return received + came.get(source, NOTHING) - later.get(source, NOTHING)
 
 
 def _paid_out(purse: Purse, first: date, last: date) -> dict[str, Decimal]:

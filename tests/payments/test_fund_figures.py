@@ -93,6 +93,26 @@ def test_an_advance_that_arrives_in_december_is_no_surplus_of_the_year(
     assert year_statement(URBAN, 2026).ahead == 0
 
 
+@pytest.mark.parametrize(("second", "fell"), [("1000.00", False), ("999.00", True)])
+def test_what_a_county_gives_counts_for_the_year_of_its_budget(
+    finance, finance_reviewer, second, fell
+):
+    """The money of 2027 came in December 2026: no rise of that year nor a fall of the next."""
+    given = {"fund": "urban", "source": "county"}
+    for on, year, amount in ((ON, 2026, "1000.00"), (DECEMBER, 2027, second)):
+        paper = allotted(
+            finance, on, year=year, amount=Decimal(amount), document_number=f"{year}", **given
+        )
+        arrived(paper, finance_reviewer, on)
+    lines = {
+        year: next(line for line in year_statement(URBAN, year).sources if line.source == "county")
+        for year in (2026, 2027)
+    }
+    assert [lines[year].given for year in lines] == [Decimal("1000.00"), Decimal(second)]
+    assert (lines[2027].given_before, lines[2027].fell) == (Decimal("1000.00"), fell)
+    assert lines[2027].received == 0
+
+
 def test_money_that_comes_back_is_a_row_of_its_own_and_nothing_is_used_below_zero(
     spent, client, finance
 ):

@@ -32,7 +32,7 @@ def arrangement(county: Area, year: Year) -> Iterator[Figure]:
         )  # fmt: skip
         yield Figure(
             f"{fund.label}：县级拨入",
-            f"{format_yuan(line.received)} 元，上年 {format_yuan(line.received_before)} 元",
+            f"按预算年度 {format_yuan(line.given)} 元，上年 {format_yuan(line.given_before)} 元",
             "少于上年" if line.fell else "不少于上年",
             line.fell,
         )
