@@ -60,7 +60,7 @@ class PayeeNotMember(RowFlag):
         return _accounts(scope).filter(~Exists(named)).order_by("household__code")
 
     def entry(self, row: Account, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"账户自 {day_in_words(row.since)} 起使用，户名不是本户成员"
+        said = f"账户自{day_in_words(row.since)}起使用，户名不是本户成员"
         return of_home(row.household, said)
 
 
@@ -77,7 +77,7 @@ class CustodyWithoutAgreement(RowFlag):
         return rows.select_related("household").order_by("since")
 
     def entry(self, row: CardCustody, scope: Scope) -> tuple[str, str, str, str]:
-        said = f"{row.keeper_office}自 {day_in_words(row.since)} 起代管"
+        said = f"{row.keeper_office}自{day_in_words(row.since)}起代管"
         return of_home(row.household, said)
 
 

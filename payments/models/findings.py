@@ -64,7 +64,7 @@ class Finding(Stateful, AreaScoped):
     def at_stake(self) -> str:
         """What somebody decides on, on the page where they decide."""
         return (
-            f"{self.household.code} 户，自 {month_in_words(self.since)} 起，"
+            f"{self.household.code} 户，自{month_in_words(self.since)}起，"
             f"{self._meta.verbose_name} {format_yuan(self.total)} 元。"
         )
 

@@ -68,7 +68,7 @@ def award_close(award: Award, name: str, *, ends: date, reason: str, on: date) -
     if ends <= award.period.lower:
         starts = award.period.lower
         raise Refusal(
-            f"现有待遇自 {month_in_words(starts)}起发放，尚未开始享受，请待该月开始后再办理变动。"
+            f"现有待遇自{month_in_words(starts)}起发放，尚未开始享受，请待该月开始后再办理变动。"
         )
     if award.period.upper is not None:
         ends = min(ends, award.period.upper)

@@ -172,7 +172,7 @@ def line_change_export(request: HttpRequest, number: str) -> HttpResponse:
     target = BytesIO()
     example = change.items.filter(working__example=True).exists()
     begins = cn_month(change.effective_from)
-    about = f"编号 {change.number}　自 {begins} 起执行　制表 {cn_date(on)}"
+    about = f"编号 {change.number}　自{begins}起执行　制表 {cn_date(on)}"
     totals = write_ledger(
         target,
         title=f"{area.name}低保标准调整测算表",

@@ -94,7 +94,7 @@ def test_bars_of_draft_sending_and_return_outlive_a_reload(
     for one in (clerk, colleague):
         one.sees("已送银行，待回盘", "已办理：生成代发文件并送银行。", "下载 CSV")
 
-    foreign = as_csv([answer(lines_of(batch)[0], 流水号="1")])
+    foreign = as_csv([answer(lines_of(batch)[0], 流水号="999999")])
     given = {"name": "return.csv", "mimeType": "text/csv", "buffer": foreign}
     clerk.act("导入银行回盘", 银行回盘文件=given)
     clerk.sees("未完成", "文件中没有本批次的任何一笔，请核对是否选错了文件或批次。")

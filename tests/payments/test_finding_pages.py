@@ -73,7 +73,7 @@ def test_a_recovery_goes_from_the_household_to_the_last_receipt(at, home, financ
     assert (answered.status_code, answered.url) == (302, recovery.page_url)
     assert "追缴：待决定" not in labels(finance) and "追缴：待决定" in labels(approver)
     asked = at(approver).get(act(recovery, "decide")).content.decode()
-    assert f"{home.code} 户，自 2026年4月 起，追缴 80.00 元。" in asked
+    assert f"{home.code} 户，自2026年4月起，追缴 80.00 元。" in asked
     late = at(approver).post(act(recovery, "decide"), {"repay_by": ON})
     assert late.status_code == 422 and "退还期限须晚于今天" in late.content.decode()
     at(approver).post(act(recovery, "decide"), {"repay_by": "2026-07-31"})

@@ -129,7 +129,7 @@ def test_another_order_waits_for_the_one_under_way(act, client, released, financ
 def test_what_is_refused_says_why_on_the_bar_and_is_put_right_by_another_order(
     act, client, sent, finance
 ):
-    act(sent, "import_return", finance, file=upload(sent, 流水号="1"))
+    act(sent, "import_return", finance, file=upload(sent, 流水号="999999"))
     sweep()
     shown = page(client, sent)
     assert "文件中没有本批次的任何一笔" in shown and "job-failed" in shown

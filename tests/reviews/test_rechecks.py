@@ -268,7 +268,7 @@ def test_a_change_before_the_award_begins_waits_for_it(visited, work, make_award
     earn(recheck, "400")
     march = date(2026, 3, 25)
     recheck = work(recheck, "propose_change", "caseworker", on=march, reason="收入增加")
-    with pytest.raises(Refusal, match="自 2026 年 4 月起"):
+    with pytest.raises(Refusal, match="自2026年4月起"):
         work(recheck, "approve_change", "second_approver", on=march)
 
 
