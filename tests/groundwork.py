@@ -22,8 +22,10 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """What is loaded by now stays: the garbage collector need not look through it again."""
+    """What is loaded by now stays: the garbage collector need not look through it again, nor after
+    every few hundred objects."""
     gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
     gc.enable()
 
 
