@@ -137,7 +137,6 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "unsettled": unsettled_count(batch) if is_read else None,
         "exceptions": exceptions,
         "exceptions_open": open_exceptions(batch).count() if is_read else 0,
-        "open_exceptions": is_finance and sum(bool(line.ways) for line in exceptions),
         "foreign": batches_of_foreign_lines(batch) if is_read else [],
         "channels": results_by_channel(batch) if is_read else [],
         "entries": trail_of(batch),

@@ -351,6 +351,16 @@ def test_who_closes_a_batch_reads_what_failed(as_user, make_awards, batch_in, fi
     assert "其中失败、止付 1 笔，380.00 元，办结后另行重发。" in page.text
 
 
+def test_only_what_keeps_a_batch_open_is_asked_for_first(as_user, make_awards, batch_in, finance):
+    make_awards(2)
+    batch = batch_in("sent")
+    first, second = lines_of(batch)
+    give_to(batch, as_csv([answer(first, "1002")]), finance)
+    assert "处理回盘异常（" not in as_user(finance).get(batch.page_url).text
+    give_to(batch, as_csv([answer(second, 金额="1.00")]), finance)
+    assert "处理回盘异常（1 行）" in as_user(finance).get(batch.page_url).text
+
+
 def test_who_mends_accounts_finds_them_from_what_failed(
     as_user, make_awards, batch_in, finance, assistant
 ):
